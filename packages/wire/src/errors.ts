@@ -1,0 +1,144 @@
+// Every refusal Causeway can answer with. One table: code, HTTP status, whether to try again, one sentence for a person.
+
+/** When a caller may try the same thing again. */
+export type Retry = 'never' | 'later' | 'after-sync'
+
+interface ErrorEntry {
+  readonly status: number
+  readonly retry: Retry
+  readonly sentence: string
+}
+
+export const errors = {
+  'wire.truncated': { status: 400, retry: 'never', sentence: 'The bytes end before the structure does.' },
+  'wire.trailing_bytes': { status: 400, retry: 'never', sentence: 'There are bytes after the end of the structure.' },
+  'wire.bad_length': { status: 400, retry: 'never', sentence: 'A length is wrong, or written in a longer form than needed.' },
+  'wire.bad_enum': { status: 400, retry: 'never', sentence: 'A number stands for nothing in its table.' },
+  'wire.bad_text': { status: 400, retry: 'never', sentence: 'A text is not valid UTF-8.' },
+  'wire.bad_uri': { status: 400, retry: 'never', sentence: 'This is not a mimi:// URI in its normal form.' },
+  'wire.bad_cbor': { status: 400, retry: 'never', sentence: 'This is not deterministic CBOR.' },
+  'wire.bad_content': { status: 400, retry: 'never', sentence: 'This is not a valid MIMI content message.' },
+  'wire.bad_structure': { status: 400, retry: 'never', sentence: 'The parts of the structure do not fit together.' },
+  'wire.out_of_range': { status: 400, retry: 'never', sentence: 'A number is out of its range.' },
+  'wire.too_large': { status: 413, retry: 'never', sentence: 'The message is larger than allowed here.' },
+
+  'request.invalid': { status: 400, retry: 'never', sentence: 'The request does not have the form of this endpoint.' },
+  'request.unknown_endpoint': { status: 404, retry: 'never', sentence: 'There is no such endpoint.' },
+  'request.method_not_allowed': { status: 405, retry: 'never', sentence: 'This endpoint does not take that method.' },
+  'request.too_many': { status: 429, retry: 'later', sentence: 'Too many requests; wait a moment.' },
+  'request.timeout': { status: 408, retry: 'later', sentence: 'The request took too long.' },
+
+  'auth.missing': { status: 401, retry: 'never', sentence: 'Sign in first: this needs a session or a login token.' },
+  'auth.bad_token': { status: 401, retry: 'never', sentence: 'The login token is not valid for this property.' },
+  'auth.bad_session': { status: 401, retry: 'later', sentence: 'The session is not valid or has ended; open a new one.' },
+  'auth.bad_signature': { status: 403, retry: 'never', sentence: 'A signature does not verify.' },
+  'auth.forbidden': { status: 403, retry: 'never', sentence: 'You may not do this.' },
+
+  'account.unknown': { status: 404, retry: 'never', sentence: 'There is no such account.' },
+  'account.key_mismatch': { status: 409, retry: 'never', sentence: 'The account has another account key; ask one of its devices to certify this one.' },
+  'account.handle_taken': { status: 409, retry: 'never', sentence: 'This handle belongs to another account.' },
+  'device.unknown': { status: 404, retry: 'never', sentence: 'There is no such device.' },
+  'device.bad_certificate': { status: 403, retry: 'never', sentence: 'The device certificate does not verify under the account key.' },
+  'device.removed': { status: 403, retry: 'never', sentence: 'This device was removed from its account.' },
+  'device.too_many': { status: 409, retry: 'never', sentence: 'The account has as many devices as it may have; remove one first.' },
+
+  'keys.exhausted': { status: 409, retry: 'later', sentence: 'A device has no key package left.' },
+  'keys.invalid': { status: 400, retry: 'never', sentence: 'A key package is not valid for this device.' },
+  'consent.needed': { status: 403, retry: 'later', sentence: 'This person has not agreed to be contacted by you yet.' },
+  'consent.refused': { status: 403, retry: 'never', sentence: 'This person does not want to be contacted by you.' },
+
+  'room.unknown': { status: 404, retry: 'never', sentence: 'There is no such room, or you are not in it.' },
+  'room.exists': { status: 409, retry: 'never', sentence: 'A room with this id exists already.' },
+  'room.not_participant': { status: 403, retry: 'never', sentence: 'You are not a participant of this room.' },
+  'room.not_allowed': { status: 403, retry: 'never', sentence: 'Your role in this room does not allow this.' },
+  'room.wrong_epoch': { status: 409, retry: 'after-sync', sentence: 'The group has moved on; catch up and try again.' },
+  'room.epoch_too_old': { status: 409, retry: 'after-sync', sentence: 'The message was encrypted for an epoch that is too old; catch up and send it again.' },
+  'room.invalid_commit': { status: 400, retry: 'never', sentence: 'The commit is not valid; the group stays where it is.' },
+  'room.leaf_without_participant': { status: 403, retry: 'never', sentence: 'Every leaf needs a participant and a certified device.' },
+  'room.full': { status: 409, retry: 'never', sentence: 'The room has as many participants as it may have.' },
+  'room.no_frank': { status: 400, retry: 'never', sentence: 'The message carries no franking tag, so nobody could report it.' },
+  'room.gap': { status: 410, retry: 'after-sync', sentence: 'Entries before this one are no longer held; rejoin the room.' },
+
+  'mls.invalid': { status: 400, retry: 'never', sentence: 'The MLS message is not valid in this group.' },
+  'mls.undecryptable': { status: 400, retry: 'never', sentence: 'The message cannot be decrypted with the keys held.' },
+  'mls.wrong_epoch': { status: 409, retry: 'after-sync', sentence: 'The MLS message belongs to another epoch.' },
+  'mls.unsupported': { status: 501, retry: 'never', sentence: 'The MLS engine does not do this.' },
+  'crypto.invalid': { status: 400, retry: 'never', sentence: 'A key, signature or ciphertext is not valid.' },
+
+  'media.unknown': { status: 404, retry: 'never', sentence: 'There is no such file, or it has expired.' },
+  'media.too_large': { status: 413, retry: 'never', sentence: 'The file is larger than allowed.' },
+  'media.offset_mismatch': { status: 409, retry: 'after-sync', sentence: 'The upload continues at another offset; ask for it first.' },
+  'media.corrupt': { status: 422, retry: 'never', sentence: 'The file is not the one that was sent: its hash differs.' },
+
+  'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
+  'store.unavailable': { status: 503, retry: 'later', sentence: 'The store does not answer; nothing was lost, try again.' },
+  'store.full': { status: 507, retry: 'later', sentence: 'The disk is full; nothing was accepted that could be lost.' },
+  'server.draining': { status: 503, retry: 'later', sentence: 'The server is about to restart; reconnect in a moment.' },
+  'server.overloaded': { status: 503, retry: 'later', sentence: 'The server has more to do than it can; try again in a moment.' },
+  'server.internal': { status: 500, retry: 'later', sentence: 'Something went wrong here; it has been recorded.' },
+  'config.invalid': { status: 500, retry: 'never', sentence: 'The configuration is not valid.' },
+
+  'client.offline': { status: 503, retry: 'later', sentence: 'There is no connection; it will be tried again.' },
+  'client.closed': { status: 409, retry: 'never', sentence: 'The client is closed.' },
+  'client.untrusted': { status: 403, retry: 'never', sentence: 'What the server answered does not verify; it was not used.' },
+  'client.store': { status: 500, retry: 'never', sentence: 'The local store cannot be used.' },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errors
+
+/** The one error class. `detail` may be logged and shown: never put content, keys or identifiers of people in it. */
+export class CausewayError extends Error {
+  override readonly name = 'CausewayError'
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+    super(detail === undefined ? errors[code].sentence : `${errors[code].sentence} (${detail})`, options)
+    this.code = code
+    this.detail = detail
+  }
+
+  get retry(): Retry {
+    return errors[this.code].retry
+  }
+
+  get status(): number {
+    return errors[this.code].status
+  }
+}
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(errors, value)
+}
+
+/** True for a refusal with exactly this code. */
+export function hasCode(error: unknown, code: ErrorCode): error is CausewayError {
+  return error instanceof CausewayError && error.code === code
+}
+
+/** What cannot happen, checked also in production. A failure is a bug, never a user's fault. */
+export function assert(condition: unknown, sentence: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${sentence}`)
+}
+
+/** RFC 9457 problem details, media type application/problem+json. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: ErrorCode
+  retry: Retry
+  detail?: string
+}
+
+export function problemFromError(error: CausewayError): Problem {
+  const { status, retry, sentence } = errors[error.code]
+  const problem: Problem = { type: `urn:causeway:error:${error.code}`, title: sentence, status, code: error.code, retry }
+  return error.detail === undefined ? problem : { ...problem, detail: error.detail }
+}
+
+/** The error a problem document stands for; an unknown code becomes `server.internal`. */
+export function errorFromProblem(problem: { code?: unknown; detail?: unknown }): CausewayError {
+  const code = typeof problem.code === 'string' && isErrorCode(problem.code) ? problem.code : 'server.internal'
+  return new CausewayError(code, typeof problem.detail === 'string' ? problem.detail : undefined)
+}

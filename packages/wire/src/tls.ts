@@ -1,0 +1,312 @@
+// The TLS presentation language as MLS and MIMI use it: big-endian integers, `opaque x<V>` vectors with a
+// variable-length prefix that must be minimal (RFC 9420 §2.1.2), no trailing bytes, every length bounded by the input.
+
+import { CausewayError } from './errors.ts'
+
+/** How to write and read one structure. `read` throws only `wire.*` errors. */
+export interface Codec<T> {
+  write(writer: Writer, value: T): void
+  read(reader: Reader): T
+}
+
+/** Encodes one value to its exact bytes. */
+export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
+  const writer = new Writer()
+  codec.write(writer, value)
+  return writer.finish()
+}
+
+/** Decodes exactly one value; bytes left over are an error (`wire.trailing_bytes`). */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
+  const reader = new Reader(bytes)
+  const value = codec.read(reader)
+  reader.end()
+  return value
+}
+
+/** Reads bytes from front to back. Never copies more than the input holds. */
+export class Reader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get position(): number {
+    return this.#at
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1))
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2))
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4))
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8))
+  }
+
+  /** A u64 that must fit a JavaScript integer, such as a timestamp in ms or a sequence number. */
+  u64Number(): number {
+    const at = this.#take(8)
+    const high = this.#view.getUint32(at)
+    if (high > 0x1f_ffff) throw new CausewayError('wire.out_of_range')
+    return high * 0x1_0000_0000 + this.#view.getUint32(at + 4)
+  }
+
+  /** A fixed number of bytes, as a copy the caller owns. */
+  fixed(length: number): Uint8Array {
+    const at = this.#take(length)
+    return this.#bytes.slice(at, at + length)
+  }
+
+  /** A fixed number of bytes, as a view on the input; for callers that only look. */
+  fixedView(length: number): Uint8Array {
+    const at = this.#take(length)
+    return this.#bytes.subarray(at, at + length)
+  }
+
+  /** The RFC 9420 §2.1.2 length: 1, 2 or 4 bytes, and no longer than needed. */
+  vectorLength(): number {
+    const first = this.u8()
+    const form = first >> 6
+    if (form === 0) return first
+    if (form === 1) return minimal(((first & 0x3f) << 8) | this.u8(), 64)
+    if (form === 2) return minimal((first & 0x3f) * 0x1_00_0000 + ((this.u8() << 16) | (this.u8() << 8) | this.u8()), 16_384)
+    throw new CausewayError('wire.bad_length')
+  }
+
+  /** `opaque x<V>` as a copy. */
+  opaque(): Uint8Array {
+    return this.fixed(this.vectorLength())
+  }
+
+  /** A reader over the next `length` bytes only. */
+  sub(length: number): Reader {
+    return new Reader(this.fixedView(length))
+  }
+
+  /** The bytes read since `start`; for hashing exactly what was received. */
+  since(start: number): Uint8Array {
+    return this.#bytes.subarray(start, this.#at)
+  }
+
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw new CausewayError('wire.trailing_bytes')
+  }
+
+  #take(length: number): number {
+    const at = this.#at
+    if (length > this.#bytes.length - at) throw new CausewayError('wire.truncated')
+    this.#at = at + length
+    return at
+  }
+}
+
+/** Grows a buffer as values are written. */
+export class Writer {
+  #bytes: Uint8Array
+  #view: DataView
+  #at = 0
+
+  constructor(sizeHint = 128) {
+    this.#bytes = new Uint8Array(sizeHint)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  get length(): number {
+    return this.#at
+  }
+
+  u8(value: number): void {
+    this.#view.setUint8(this.#grow(1), checked(value, 0xff))
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.#grow(2), checked(value, 0xffff))
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.#grow(4), checked(value, 0xffff_ffff))
+  }
+
+  u64(value: bigint): void {
+    if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw new CausewayError('wire.out_of_range')
+    this.#view.setBigUint64(this.#grow(8), value)
+  }
+
+  u64Number(value: number): void {
+    const whole = checked(value, Number.MAX_SAFE_INTEGER)
+    const at = this.#grow(8)
+    this.#view.setUint32(at, Math.floor(whole / 0x1_0000_0000))
+    this.#view.setUint32(at + 4, whole >>> 0)
+  }
+
+  fixed(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#grow(bytes.length))
+  }
+
+  vectorLength(length: number): void {
+    if (length < 64) this.u8(length)
+    else if (length < 16_384) this.u16(0x4000 | length)
+    else if (length < 0x4000_0000) this.u32(0x8000_0000 + length)
+    else throw new CausewayError('wire.out_of_range')
+  }
+
+  opaque(bytes: Uint8Array): void {
+    this.vectorLength(bytes.length)
+    this.fixed(bytes)
+  }
+
+  /** The bytes written, as a copy that the caller owns. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#at)
+  }
+
+  #grow(length: number): number {
+    const at = this.#at
+    const needed = at + length
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+      larger.set(this.#bytes.subarray(0, at))
+      this.#bytes = larger
+      this.#view = new DataView(larger.buffer)
+    }
+    this.#at = needed
+    return at
+  }
+}
+
+export const u8: Codec<number> = { write: (w, v) => w.u8(v), read: r => r.u8() }
+export const u16: Codec<number> = { write: (w, v) => w.u16(v), read: r => r.u16() }
+export const u32: Codec<number> = { write: (w, v) => w.u32(v), read: r => r.u32() }
+export const u64: Codec<bigint> = { write: (w, v) => w.u64(v), read: r => r.u64() }
+export const u64Number: Codec<number> = { write: (w, v) => w.u64Number(v), read: r => r.u64Number() }
+export const opaque: Codec<Uint8Array> = { write: (w, v) => w.opaque(v), read: r => r.opaque() }
+
+/** `opaque x[length]`. */
+export function fixed(length: number): Codec<Uint8Array> {
+  return {
+    write(w, v) {
+      if (v.length !== length) throw new CausewayError('wire.bad_length')
+      w.fixed(v)
+    },
+    read: r => r.fixed(length),
+  }
+}
+
+const utf8Encoder = new TextEncoder()
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** `opaque x<V>` holding valid UTF-8. */
+export const text: Codec<string> = {
+  write: (w, v) => w.opaque(utf8Encoder.encode(v)),
+  read: r => utf8FromBytes(r.opaque()),
+}
+
+/** Strict UTF-8; anything else is `wire.bad_text`. */
+export function utf8FromBytes(bytes: Uint8Array): string {
+  try {
+    return utf8Decoder.decode(bytes)
+  } catch {
+    throw new CausewayError('wire.bad_text')
+  }
+}
+
+export function utf8ToBytes(value: string): Uint8Array {
+  return utf8Encoder.encode(value)
+}
+
+/** `optional<T>`: a presence byte that is 0 or 1, then the value (RFC 9420 §2.1.1). */
+export function optional<T>(codec: Codec<T>): Codec<T | undefined> {
+  return {
+    write(w, v) {
+      w.u8(v === undefined ? 0 : 1)
+      if (v !== undefined) codec.write(w, v)
+    },
+    read(r) {
+      const presence = r.u8()
+      if (presence > 1) throw new CausewayError('wire.bad_enum')
+      return presence === 1 ? codec.read(r) : undefined
+    },
+  }
+}
+
+/** `T items<V>`: the prefix counts bytes. */
+export function vector<T>(codec: Codec<T>): Codec<T[]> {
+  return {
+    write(w, items) {
+      const inner = new Writer()
+      for (const item of items) codec.write(inner, item)
+      w.opaque(inner.finish())
+    },
+    read(r) {
+      const inner = r.sub(r.vectorLength())
+      const items: T[] = []
+      while (inner.remaining > 0) {
+        const before = inner.remaining
+        items.push(codec.read(inner))
+        // An element of no bytes would make a few bytes stand for endless items.
+        if (inner.remaining === before) throw new CausewayError('wire.bad_length')
+      }
+      return items
+    },
+  }
+}
+
+/** A structure: its fields in the order given. */
+export function struct<T extends object>(fields: { readonly [K in keyof T]-?: Codec<T[K]> }): Codec<T> {
+  const entries = Object.entries(fields) as [keyof T, Codec<T[keyof T]>][]
+  return {
+    write(w, value) {
+      for (const [name, codec] of entries) codec.write(w, value[name])
+    },
+    read(r) {
+      const value = {} as T
+      for (const [name, codec] of entries) value[name] = codec.read(r)
+      return value
+    },
+  }
+}
+
+/** One of a closed set of numbers, named. Unknown numbers are `wire.bad_enum`. */
+export function enumeration<Name extends string>(codec: Codec<number>, numbers: Readonly<Record<Name, number>>): Codec<Name> {
+  const names = new Map<number, Name>((Object.entries(numbers) as [Name, number][]).map(([name, number]) => [number, name]))
+  return {
+    write: (w, name) => codec.write(w, numbers[name]),
+    read(r) {
+      const name = names.get(codec.read(r))
+      if (name === undefined) throw new CausewayError('wire.bad_enum')
+      return name
+    },
+  }
+}
+
+/** A view of one codec through a pair of functions. */
+export function mapped<A, B>(codec: Codec<A>, fromWire: (value: A) => B, toWire: (value: B) => A): Codec<B> {
+  return { write: (w, v) => codec.write(w, toWire(v)), read: r => fromWire(codec.read(r)) }
+}
+
+function minimal(length: number, atLeast: number): number {
+  // RFC 9420 §2.1.2: a length in a longer form than needed must be refused.
+  if (length < atLeast) throw new CausewayError('wire.bad_length')
+  return length
+}
+
+function checked(value: number, max: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > max) throw new CausewayError('wire.out_of_range')
+  return value
+}

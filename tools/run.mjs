@@ -1,0 +1,66 @@
+// The one door of every npm script. Runs on any Node >= 18: sets the checkout up when needed,
+// then hands over to the pinned Node 24 that came with the install.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+const stamp = join(root, 'node_modules', '.causeway-setup')
+const quiet = ['--disable-warning=ExperimentalWarning']
+
+/** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
+const scripts = {
+  start: [[...quiet, 'apps/cli/src/main.ts', 'up', '--samples']],
+  causeway: [[...quiet, 'apps/cli/src/main.ts']],
+  demo: [[...quiet, 'apps/cli/src/main.ts', 'demo']],
+  sim: [[...quiet, 'sim/src/main.ts']],
+  bench: [[...quiet, 'bench/src/main.ts']],
+  fuzz: [[...quiet, 'tools/fuzz.ts']],
+  crash: [[...quiet, 'tools/crash.ts']],
+  openapi: [[...quiet, 'tools/openapi.ts']],
+  test: [['node_modules/vitest/vitest.mjs', 'run']],
+  typecheck: [['node_modules/typescript/bin/tsc', '-b', '--pretty']],
+  lint: [['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
+  format: [['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.']],
+  tidy: [[...quiet, 'tools/tidy.ts']],
+  check: [[...quiet, 'tools/check.ts']],
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const steps = scripts[name]
+if (!steps) {
+  console.error(`run: no script "${name ?? ''}"; there are: ${Object.keys(scripts).join(', ')}`)
+  process.exit(2)
+}
+setUp()
+steps.forEach((step, index) => {
+  const args = index === steps.length - 1 ? [...step, ...rest] : step
+  const result = spawnSync(pinnedNode, args, { cwd: root, stdio: 'inherit', env: withPinnedNodeFirst() })
+  if (result.status !== 0) process.exit(result.status ?? 1)
+})
+
+/** Installs the exact locked dependencies once per lockfile; says so, because it takes a while. */
+function setUp() {
+  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  if (existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.error('causeway: installing the locked dependencies (once) …')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const install = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (install.status !== 0) fail('the install failed; npm says why above. Is the npm registry reachable?')
+  if (!existsSync(pinnedNode)) spawnSync(npm, ['rebuild', 'node', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (!existsSync(pinnedNode)) fail('the npm package "node" did not install its binary; are install scripts blocked?')
+  writeFileSync(stamp, wanted)
+}
+
+function withPinnedNodeFirst() {
+  const separator = process.platform === 'win32' ? ';' : ':'
+  return { ...process.env, PATH: `${dirname(pinnedNode)}${separator}${process.env.PATH ?? ''}` }
+}
+
+function fail(sentence) {
+  console.error(`causeway: ${sentence}`)
+  process.exit(1)
+}
