@@ -35,12 +35,24 @@ export const errors = {
   'auth.forbidden': { status: 403, retry: 'never', sentence: 'You may not do this.' },
 
   'account.unknown': { status: 404, retry: 'never', sentence: 'There is no such account.' },
-  'account.key_mismatch': { status: 409, retry: 'never', sentence: 'The account has another account key; ask one of its devices to certify this one.' },
+  'account.key_mismatch': {
+    status: 409,
+    retry: 'never',
+    sentence: 'The account has another account key; ask one of its devices to certify this one.',
+  },
   'account.handle_taken': { status: 409, retry: 'never', sentence: 'This handle belongs to another account.' },
   'device.unknown': { status: 404, retry: 'never', sentence: 'There is no such device.' },
-  'device.bad_certificate': { status: 403, retry: 'never', sentence: 'The device certificate does not verify under the account key.' },
+  'device.bad_certificate': {
+    status: 403,
+    retry: 'never',
+    sentence: 'The device certificate does not verify under the account key.',
+  },
   'device.removed': { status: 403, retry: 'never', sentence: 'This device was removed from its account.' },
-  'device.too_many': { status: 409, retry: 'never', sentence: 'The account has as many devices as it may have; remove one first.' },
+  'device.too_many': {
+    status: 409,
+    retry: 'never',
+    sentence: 'The account has as many devices as it may have; remove one first.',
+  },
 
   'keys.exhausted': { status: 409, retry: 'later', sentence: 'A device has no key package left.' },
   'keys.invalid': { status: 400, retry: 'never', sentence: 'A key package is not valid for this device.' },
@@ -52,9 +64,17 @@ export const errors = {
   'room.not_participant': { status: 403, retry: 'never', sentence: 'You are not a participant of this room.' },
   'room.not_allowed': { status: 403, retry: 'never', sentence: 'Your role in this room does not allow this.' },
   'room.wrong_epoch': { status: 409, retry: 'after-sync', sentence: 'The group has moved on; catch up and try again.' },
-  'room.epoch_too_old': { status: 409, retry: 'after-sync', sentence: 'The message was encrypted for an epoch that is too old; catch up and send it again.' },
+  'room.epoch_too_old': {
+    status: 409,
+    retry: 'after-sync',
+    sentence: 'The message was encrypted for an epoch that is too old; catch up and send it again.',
+  },
   'room.invalid_commit': { status: 400, retry: 'never', sentence: 'The commit is not valid; the group stays where it is.' },
-  'room.leaf_without_participant': { status: 403, retry: 'never', sentence: 'Every leaf needs a participant and a certified device.' },
+  'room.leaf_without_participant': {
+    status: 403,
+    retry: 'never',
+    sentence: 'Every leaf needs a participant and a certified device.',
+  },
   'room.full': { status: 409, retry: 'never', sentence: 'The room has as many participants as it may have.' },
   'room.no_frank': { status: 400, retry: 'never', sentence: 'The message carries no franking tag, so nobody could report it.' },
   'room.gap': { status: 410, retry: 'after-sync', sentence: 'Entries before this one are no longer held; rejoin the room.' },
@@ -67,7 +87,11 @@ export const errors = {
 
   'media.unknown': { status: 404, retry: 'never', sentence: 'There is no such file, or it has expired.' },
   'media.too_large': { status: 413, retry: 'never', sentence: 'The file is larger than allowed.' },
-  'media.offset_mismatch': { status: 409, retry: 'after-sync', sentence: 'The upload continues at another offset; ask for it first.' },
+  'media.offset_mismatch': {
+    status: 409,
+    retry: 'after-sync',
+    sentence: 'The upload continues at another offset; ask for it first.',
+  },
   'media.corrupt': { status: 422, retry: 'never', sentence: 'The file is not the one that was sent: its hash differs.' },
 
   'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
@@ -82,9 +106,12 @@ export const errors = {
   'client.closed': { status: 409, retry: 'never', sentence: 'The client is closed.' },
   'client.untrusted': { status: 403, retry: 'never', sentence: 'What the server answered does not verify; it was not used.' },
   'client.store': { status: 500, retry: 'never', sentence: 'The local store cannot be used.' },
-} as const satisfies Record<string, ErrorEntry>
+} as const
 
 export type ErrorCode = keyof typeof errors
+
+// `satisfies` on the export itself would leave it without an explicit type.
+errors satisfies Readonly<Record<ErrorCode, ErrorEntry>>
 
 /** The one error class. `detail` may be logged and shown: never put content, keys or identifiers of people in it. */
 export class CausewayError extends Error {

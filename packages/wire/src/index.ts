@@ -1,1 +1,6 @@
-export {}
+export * from './base32.ts'
+export * from './base64url.ts'
+export * from './errors.ts'
+export * from './socket.ts'
+export * from './tls.ts'
+export * from './uri.ts'

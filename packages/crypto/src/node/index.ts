@@ -1,0 +1,1 @@
+export { createNodeCrypto } from './provider.ts'
