@@ -6,8 +6,7 @@ import { base32FromBytes, bytesFromBase32 } from './base32.ts'
 import { CausewayError } from './errors.ts'
 import { type Codec, mapped, text, utf8ToBytes } from './tls.ts'
 
-declare const brand: unique symbol
-type Branded<Name extends string> = string & { readonly [brand]: Name }
+type Branded<Name extends string> = string & { readonly __uri: Name }
 
 /** `mimi://<domain>/u/<id>`: an account holder. */
 export type UserUri = Branded<'user'>
@@ -30,12 +29,14 @@ export const uriSizeBytesMax = 255
 /** Ids are 16 random bytes; written as 26 lower-case base32 characters. */
 export const idSizeBytes = 16
 
-const pattern = /^mimi:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)\/([udrg])\/([a-z2-7]{26})$/
+const pattern =
+  /^mimi:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)\/([udrg])\/([a-z2-7]{26})$/
 
 /** Accepts the normal form only; a different spelling is refused, never repaired. */
 export function parseUri<K extends Kind>(kind: K, value: string): UriOf[K] {
   const match = value.length <= uriSizeBytesMax ? pattern.exec(value) : null
-  if (match === null || match[2] !== kind || match[1] === undefined || /^[0-9.]+$/.test(match[1])) throw new CausewayError('wire.bad_uri')
+  if (match === null || match[2] !== kind || match[1] === undefined || /^[0-9.]+$/.test(match[1]))
+    throw new CausewayError('wire.bad_uri')
   bytesFromBase32(match[3] as string)
   return value as UriOf[K]
 }

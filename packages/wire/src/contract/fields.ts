@@ -1,0 +1,52 @@
+// Field types that recur in JSON bodies: bytes as base64url text, URIs in normal form.
+
+import * as v from 'valibot'
+import { base64urlFromBytes, bytesFromBase64url } from '../base64url.ts'
+import { CausewayError } from '../errors.ts'
+import { type DeviceUri, parseDeviceUri, parseUserUri, type UserUri } from '../uri.ts'
+
+type BytesField = v.GenericSchema<unknown, Uint8Array>
+
+/** base64url text in JSON, bytes in code; between `min` and `max` bytes. */
+export function bytes(max: number, min = 0): BytesField {
+  return v.pipe(
+    v.string(),
+    v.maxLength(Math.ceil((max * 4) / 3)),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = orUndefined(() => bytesFromBase64url(dataset.value))
+      if (value !== undefined && value.length >= min && value.length <= max) return value
+      addIssue({ message: `expected ${min}–${max} bytes as base64url` })
+      return NEVER
+    }),
+  ) as BytesField
+}
+
+export const userUriField: v.GenericSchema<unknown, UserUri> = uriField(parseUserUri)
+export const deviceUriField: v.GenericSchema<unknown, DeviceUri> = uriField(parseDeviceUri)
+
+function uriField<T extends string>(parse: (value: string) => T): v.GenericSchema<unknown, T> {
+  return v.pipe(
+    v.string(),
+    v.maxLength(255),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = orUndefined(() => parse(dataset.value))
+      if (value !== undefined) return value
+      addIssue({ message: 'expected a mimi:// URI in its normal form' })
+      return NEVER
+    }),
+  ) as v.GenericSchema<unknown, T>
+}
+
+/** JSON with bytes written as base64url; the counterpart of the `bytes` field. */
+export function jsonFromValue(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (item instanceof Uint8Array ? base64urlFromBytes(item) : item))
+}
+
+function orUndefined<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof CausewayError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+// The contract: every HTTP endpoint, by name. The WebSocket records are in ../socket.ts.
+
+import * as account from './account.ts'
+import type { Endpoint } from './endpoint.ts'
+import * as media from './media.ts'
+import * as rooms from './rooms.ts'
+
+export const contract = {
+  whoAmI: account.whoAmI,
+  enrolDevice: account.enrolDevice,
+  resetAccount: account.resetAccount,
+  openChallenge: account.openChallenge,
+  openSession: account.openSession,
+  readAccount: account.readAccount,
+  rotateAccountKey: account.rotateAccountKey,
+  offerLink: account.offerLink,
+  pollLink: account.pollLink,
+  listLinks: account.listLinks,
+  answerLink: account.answerLink,
+  findUser: account.findUser,
+  listProperties: account.listProperties,
+  embeddedLogin: account.embeddedLogin,
+
+  uploadKeyPackages: rooms.uploadKeyPackages,
+  countKeyPackages: rooms.countKeyPackages,
+  claimKeyPackages: rooms.claimKeyPackages,
+  updateConsent: rooms.updateConsent,
+  listConsents: rooms.listConsents,
+  createRoom: rooms.createRoom,
+  listRooms: rooms.listRooms,
+  readRoom: rooms.readRoom,
+  updateRoom: rooms.updateRoom,
+  submitMessage: rooms.submitMessage,
+  readStream: rooms.readStream,
+  readGroupInfo: rooms.readGroupInfo,
+  leaveRoom: rooms.leaveRoom,
+  verifyFrank: rooms.verifyFrank,
+
+  createMedia: media.createMedia,
+  mediaOffset: media.mediaOffset,
+  appendMedia: media.appendMedia,
+  readMedia: media.readMedia,
+  deleteMedia: media.deleteMedia,
+} as const satisfies Record<string, Endpoint>
+
+export type Contract = typeof contract
+export type EndpointName = keyof Contract
+export { devicesMax, sessionLabel } from './account.ts'
+export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
+export { jsonFromValue } from './fields.ts'
+export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
+export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'
