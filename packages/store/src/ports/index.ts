@@ -1,0 +1,4 @@
+// The types-only face of the store that platform-free rooms may import.
+
+export * from './operations.ts'
+export * from './store.ts'
