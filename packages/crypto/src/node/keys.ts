@@ -52,15 +52,6 @@ export function createKeyCache(): KeyCache {
   }
 }
 
-/** A fresh private key made of `random` alone, by rejection sampling for the NIST curves (FIPS 186-5 A.2.2). */
-export function generatePrivateKey(name: CurveName, random: (length: number) => Uint8Array): Uint8Array {
-  for (;;) {
-    const candidate = random(privateKeyBytes[name])
-    if (name === 'P-521') candidate[0]! &= 0x01
-    if (!isNist(name) || nistPoint(name, candidate) !== undefined) return candidate
-  }
-}
-
 /** The public key that belongs to a private one, in its raw encoding. */
 export function publicKeyBytes(name: CurveName, privateKey: KeyObject): Uint8Array {
   const jwk = createPublicKey(privateKey).export({ format: 'jwk' })
