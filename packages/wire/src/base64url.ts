@@ -3,7 +3,7 @@
 import { CausewayError } from './errors.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const digits = new Map([...alphabet].map((character, digit) => [character, digit]))
+const digits = new Map(Array.from(alphabet, (character, digit) => [character, digit]))
 
 export function base64urlFromBytes(bytes: Uint8Array): string {
   let out = ''

@@ -45,7 +45,7 @@ export const deviceCertificateTbs: Codec<DeviceCertificateTbs> = struct<DeviceCe
 const anyDeviceCertificate: Codec<DeviceCertificate> = struct<DeviceCertificate>({ ...certificateFields, signature: opaque })
 
 export const deviceCertificate: Codec<DeviceCertificate> = {
-  write: anyDeviceCertificate.write,
+  write: (w, certificate) => anyDeviceCertificate.write(w, certificate),
   read(r) {
     const certificate = anyDeviceCertificate.read(r)
     if (certificate.version !== 1 || certificate.signature.length !== 64) throw new CausewayError('wire.bad_structure')

@@ -98,15 +98,15 @@ function writeDeviceRecord(writer: Writer, record: DeviceRecord): void {
     case 'submit':
       writer.u8(submit)
       writer.u32(record.request)
-      writer.fixed(record.room)
-      writer.fixed(record.clientId)
+      writeId(writer, record.room)
+      writeId(writer, record.clientId)
       writer.u64Number(record.floor)
-      writer.u32(record.message.length)
+      writer.u32(limited(record.message.length, messageSizeBytesMax))
       writer.fixed(record.message)
       return
     case 'ack':
       writer.u8(ack)
-      writer.fixed(record.stream)
+      writeId(writer, record.stream)
       writer.u64Number(record.cursor)
   }
 }
@@ -151,9 +151,9 @@ function writeServerRecord(writer: Writer, record: ServerRecord): void {
       return
     case 'deliver':
       writer.u8(deliver)
-      writer.fixed(record.stream)
+      writeId(writer, record.stream)
       writer.u64Number(record.cursor)
-      writer.u32(record.body.length)
+      writer.u32(limited(record.body.length, socketFrameSizeBytesMax))
       writer.fixed(record.body)
       return
     case 'ready':
@@ -161,7 +161,7 @@ function writeServerRecord(writer: Writer, record: ServerRecord): void {
       return
     case 'gap':
       writer.u8(gap)
-      writer.fixed(record.stream)
+      writeId(writer, record.stream)
       writer.u64Number(record.low)
       return
     case 'drain':
@@ -174,10 +174,19 @@ function shortText(reader: Reader): string {
   return utf8FromBytes(reader.fixed(reader.u8()))
 }
 
+/** A longer text is cut, at a character: half a character would make the whole frame unreadable. */
 function writeShortText(writer: Writer, value: string): void {
-  const bytes = utf8ToBytes(value).subarray(0, 255)
-  writer.u8(bytes.length)
-  writer.fixed(bytes)
+  const bytes = utf8ToBytes(value.toWellFormed())
+  let length = Math.min(bytes.length, 255)
+  while (length < bytes.length && ((bytes[length] as number) & 0xc0) === 0x80) length--
+  writer.u8(length)
+  writer.fixed(bytes.subarray(0, length))
+}
+
+/** Ids of rooms, streams and submissions are 16 bytes; any other length would shift all that follows. */
+function writeId(writer: Writer, id: Uint8Array): void {
+  if (id.length !== 16) throw new CausewayError('wire.bad_length')
+  writer.fixed(id)
 }
 
 function limited(length: number, max: number): number {

@@ -131,21 +131,26 @@ export class Writer {
     return this.#at
   }
 
+  // Growing replaces buffer and view, so the offset is taken before either is named.
   u8(value: number): void {
-    this.#view.setUint8(this.#grow(1), checked(value, 0xff))
+    const at = this.#grow(1)
+    this.#view.setUint8(at, checked(value, 0xff))
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#grow(2), checked(value, 0xffff))
+    const at = this.#grow(2)
+    this.#view.setUint16(at, checked(value, 0xffff))
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#grow(4), checked(value, 0xffff_ffff))
+    const at = this.#grow(4)
+    this.#view.setUint32(at, checked(value, 0xffff_ffff))
   }
 
   u64(value: bigint): void {
     if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw new CausewayError('wire.out_of_range')
-    this.#view.setBigUint64(this.#grow(8), value)
+    const at = this.#grow(8)
+    this.#view.setBigUint64(at, value)
   }
 
   u64Number(value: number): void {
@@ -156,7 +161,8 @@ export class Writer {
   }
 
   fixed(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#grow(bytes.length))
+    const at = this.#grow(bytes.length)
+    this.#bytes.set(bytes, at)
   }
 
   vectorLength(length: number): void {
@@ -213,7 +219,7 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** `opaque x<V>` holding valid UTF-8. */
 export const text: Codec<string> = {
-  write: (w, v) => w.opaque(utf8Encoder.encode(v)),
+  write: (w, v) => w.opaque(utf8ToBytes(v)),
   read: r => utf8FromBytes(r.opaque()),
 }
 
@@ -226,7 +232,9 @@ export function utf8FromBytes(bytes: Uint8Array): string {
   }
 }
 
+/** UTF-8; a string with a lone surrogate has none (`wire.bad_text`) and is not silently altered. */
 export function utf8ToBytes(value: string): Uint8Array {
+  if (!value.isWellFormed()) throw new CausewayError('wire.bad_text')
   return utf8Encoder.encode(value)
 }
 

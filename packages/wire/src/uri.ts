@@ -62,7 +62,7 @@ export function idOf(uri: UserUri | DeviceUri | RoomUri | GroupUri): Uint8Array 
 
 /** The MLS group_id of a room is the bytes of the group URI with the same domain and id (MIMI protocol §3). */
 export function groupIdOf(room: RoomUri): Uint8Array {
-  return utf8ToBytes(room.replace('/r/', '/g/'))
+  return utf8ToBytes(uriFromId('g', domainOf(room), idOf(room)))
 }
 
 export const userUri: Codec<UserUri> = mapped(text, parseUserUri, uri => uri)
