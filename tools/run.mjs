@@ -44,7 +44,9 @@ steps.forEach((step, index) => {
 
 /** Installs the exact locked dependencies once per lockfile; says so, because it takes a while. */
 function setUp() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.error('causeway: installing the locked dependencies (once) …')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
