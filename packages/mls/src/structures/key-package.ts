@@ -1,0 +1,40 @@
+// RFC 9420 §10: KeyPackage and KeyPackageTBS.
+
+import { type Codec, encode, opaque, struct, u16 } from '@causeway/wire'
+import type { ProtocolVersion } from './code-points.ts'
+import { type Extension, extensionsCodec } from './extension.ts'
+import { type LeafNode, leafNodeCodec } from './leaf-node.ts'
+import { versionCodec } from './version.ts'
+
+export interface KeyPackageTbs {
+  readonly version: ProtocolVersion
+  readonly cipherSuite: number
+  readonly initKey: Uint8Array
+  readonly leafNode: LeafNode
+  readonly extensions: readonly Extension[]
+}
+
+export interface KeyPackage extends KeyPackageTbs {
+  readonly signature: Uint8Array
+}
+
+const tbsCodec: Codec<KeyPackageTbs> = struct({
+  version: versionCodec,
+  cipherSuite: u16,
+  initKey: opaque,
+  leafNode: leafNodeCodec,
+  extensions: extensionsCodec,
+})
+
+export const keyPackageCodec: Codec<KeyPackage> = {
+  write(w, keyPackage) {
+    tbsCodec.write(w, keyPackage)
+    w.opaque(keyPackage.signature)
+  },
+  read: r => ({ ...tbsCodec.read(r), signature: r.opaque() }),
+}
+
+/** What the key package's signature covers. */
+export function keyPackageTbs(keyPackage: KeyPackageTbs): Uint8Array {
+  return encode(tbsCodec, keyPackage)
+}

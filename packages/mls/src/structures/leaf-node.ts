@@ -1,0 +1,75 @@
+// RFC 9420 §7.2: LeafNode and LeafNodeTBS.
+
+import { type Codec, enumeration, opaque, struct, u8, Writer } from '@causeway/wire'
+import { type Capabilities, capabilitiesCodec } from './capabilities.ts'
+import { leafNodeSources } from './code-points.ts'
+import { type Credential, credentialCodec } from './credential.ts'
+import { type Extension, extensionsCodec } from './extension.ts'
+import { type Lifetime, lifetimeCodec } from './lifetime.ts'
+
+/** How the leaf came into the tree, with what only that way brings along. */
+export type LeafNodeSource =
+  | { readonly kind: 'key_package'; readonly lifetime: Lifetime }
+  | { readonly kind: 'update' }
+  | { readonly kind: 'commit'; readonly parentHash: Uint8Array }
+
+export interface LeafNode {
+  readonly encryptionKey: Uint8Array
+  readonly signatureKey: Uint8Array
+  readonly credential: Credential
+  readonly capabilities: Capabilities
+  readonly leafNodeSource: LeafNodeSource
+  readonly extensions: readonly Extension[]
+  readonly signature: Uint8Array
+}
+
+/** Where a leaf stands: signed with every leaf that was made inside a group. */
+export interface LeafPosition {
+  readonly groupId: Uint8Array
+  readonly leafIndex: number
+}
+
+const sourceKindCodec = enumeration(u8, leafNodeSources)
+
+const leafNodeSourceCodec: Codec<LeafNodeSource> = {
+  write(w, source) {
+    sourceKindCodec.write(w, source.kind)
+    if (source.kind === 'key_package') lifetimeCodec.write(w, source.lifetime)
+    if (source.kind === 'commit') w.opaque(source.parentHash)
+  },
+  read(r): LeafNodeSource {
+    const kind = sourceKindCodec.read(r)
+    if (kind === 'key_package') return { kind, lifetime: lifetimeCodec.read(r) }
+    if (kind === 'commit') return { kind, parentHash: r.opaque() }
+    return { kind }
+  },
+}
+
+const unsignedCodec: Codec<Omit<LeafNode, 'signature'>> = struct({
+  encryptionKey: opaque,
+  signatureKey: opaque,
+  credential: credentialCodec,
+  capabilities: capabilitiesCodec,
+  leafNodeSource: leafNodeSourceCodec,
+  extensions: extensionsCodec,
+})
+
+export const leafNodeCodec: Codec<LeafNode> = {
+  write(w, leaf) {
+    unsignedCodec.write(w, leaf)
+    w.opaque(leaf.signature)
+  },
+  read: r => ({ ...unsignedCodec.read(r), signature: r.opaque() }),
+}
+
+/** What the leaf's signature covers. `position` is left out for source `key_package`. */
+export function leafNodeTbs(leaf: Omit<LeafNode, 'signature'>, position: LeafPosition | undefined): Uint8Array {
+  const w = new Writer(512)
+  unsignedCodec.write(w, leaf)
+  // A key package is made before its owner knows the group, so nothing binds that leaf to one.
+  if (leaf.leafNodeSource.kind !== 'key_package' && position !== undefined) {
+    w.opaque(position.groupId)
+    w.u32(position.leafIndex)
+  }
+  return w.finish()
+}

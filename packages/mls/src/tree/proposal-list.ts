@@ -1,0 +1,204 @@
+// RFC 9420 §12.2 and §12.3: which proposals a commit may hold together, and what they do to the tree.
+
+import { CausewayError, encode } from '@causeway/wire'
+import { ByteSet, equalBytes, equalEncoding } from '../bytes.ts'
+import { must } from '../must.ts'
+import { protocolVersions } from '../structures/code-points.ts'
+import { credentialCodec } from '../structures/credential.ts'
+import type { Extension } from '../structures/extension.ts'
+import type { LeafNode } from '../structures/leaf-node.ts'
+import { preSharedKeyIdCodec } from '../structures/pre-shared-key-id.ts'
+import type {
+  Add,
+  ExternalInit,
+  GroupContextExtensions,
+  PreSharedKey,
+  Proposal,
+  ReInit,
+  Remove,
+  Update,
+} from '../structures/proposal.ts'
+import type { Suite } from '../suite.ts'
+import { validateKeyPackage } from './key-package-validation.ts'
+import { addLeaves, leafAt, type RatchetTree, removeLeaf, updateLeaf } from './ratchet-tree.ts'
+
+/** A proposal of a commit, with the member who made it: the committer itself, where it stands in the commit by value. */
+export interface SentProposal {
+  readonly proposal: Proposal
+  /** undefined for somebody outside of the group. */
+  readonly senderLeafIndex: number | undefined
+}
+
+/** The proposals of one valid commit, by what they do, each in the order of the commit. */
+export interface ProposalList {
+  readonly updates: readonly { readonly leafIndex: number; readonly leafNode: LeafNode }[]
+  readonly removes: readonly Remove[]
+  readonly adds: readonly Add[]
+  readonly psks: readonly PreSharedKey[]
+  readonly extensions: GroupContextExtensions | undefined
+  readonly reInit: ReInit | undefined
+  readonly externalInit: ExternalInit | undefined
+}
+
+/** The list of a member's commit. Throws `mls.invalid` where §12.2 refuses it. */
+export function memberProposals(
+  suite: Suite,
+  tree: RatchetTree,
+  committerLeafIndex: number,
+  sent: readonly SentProposal[],
+): ProposalList {
+  const list = sorted(sent)
+  must(list.externalInit === undefined, 'only a joiner may send an external_init')
+  must(list.reInit === undefined || sent.length === 1, 'a reinit stands alone')
+  must(list.reInit === undefined || list.reInit.version >= protocolVersions.mls10, 'a reinit to an older version')
+  must(
+    list.updates.every(update => update.leafIndex !== committerLeafIndex),
+    'a committer updates by its path',
+  )
+  must(
+    list.removes.every(remove => remove.removed !== committerLeafIndex),
+    'a committer cannot remove itself',
+  )
+  validateChangedLeaves(tree, list)
+  validateAdds(suite, list)
+  validatePsks(suite, list.psks)
+  return list
+}
+
+/** The list of an external commit (§12.4.3.2). Throws `mls.invalid`. `joiner` is the leaf of its path. */
+export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNode, proposals: readonly Proposal[]): ProposalList {
+  const list = sorted(proposals.map(proposal => ({ proposal, senderLeafIndex: undefined })))
+  must(list.externalInit !== undefined, 'an external commit needs one external_init')
+  const others =
+    list.updates.length + list.adds.length + Number(list.extensions !== undefined) + Number(list.reInit !== undefined)
+  must(others === 0 && list.removes.length <= 1, 'a proposal that a joiner may not send')
+  for (const { removed } of list.removes) {
+    const former = leafAt(tree, removed)
+    must(former !== undefined, 'a remove of nobody')
+    // §12.2: the joiner removes an old version of itself, under the rules of an Update for that leaf.
+    validateSuccessor(former, joiner)
+  }
+  validatePsks(suite, list.psks)
+  return list
+}
+
+/** §12.3: updates, then removes, then adds. The group context extensions are the caller's. */
+export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: RatchetTree; added: number[] } {
+  let next = tree
+  for (const { leafIndex, leafNode } of list.updates) next = updateLeaf(next, leafIndex, leafNode)
+  for (const { removed } of list.removes) next = removeLeaf(next, removed)
+  const { tree: grown, leafIndices } = addLeaves(
+    next,
+    list.adds.map(add => add.keyPackage.leafNode),
+  )
+  return { tree: grown, added: leafIndices }
+}
+
+/** §12.4: whether a commit of this list must have a path. */
+export function needsPath(list: ProposalList): boolean {
+  const pathless = list.adds.length + list.psks.length + Number(list.reInit !== undefined)
+  const pathRequired =
+    list.updates.length + list.removes.length + Number(list.externalInit !== undefined) + Number(list.extensions !== undefined)
+  return pathRequired > 0 || pathless === 0
+}
+
+/** §12.1.2 with our identities: a new leaf of the same device, with a fresh encryption key. */
+export function validateSuccessor(former: LeafNode, next: LeafNode): void {
+  must(equalEncoding(credentialCodec, former.credential, next.credential), 'a leaf changes its credential')
+  must(!equalBytes(former.encryptionKey, next.encryptionKey), 'a leaf keeps its encryption key')
+}
+
+/** The extensions of the group context after the list. */
+export function nextExtensions(list: ProposalList, present: readonly Extension[]): readonly Extension[] {
+  return list.extensions?.extensions ?? present
+}
+
+interface MutableList {
+  updates: { leafIndex: number; leafNode: LeafNode }[]
+  removes: Remove[]
+  adds: Add[]
+  psks: PreSharedKey[]
+  extensions: GroupContextExtensions | undefined
+  reInit: ReInit | undefined
+  externalInit: ExternalInit | undefined
+}
+
+function sorted(sent: readonly SentProposal[]): ProposalList {
+  const list: MutableList = {
+    updates: [],
+    removes: [],
+    adds: [],
+    psks: [],
+    extensions: undefined,
+    reInit: undefined,
+    externalInit: undefined,
+  }
+  for (const item of sent) place(list, item)
+  return list
+}
+
+function place(list: MutableList, { proposal, senderLeafIndex }: SentProposal): void {
+  switch (proposal.proposalType) {
+    case 'add':
+      list.adds.push(proposal)
+      return
+    case 'update':
+      list.updates.push(updateOf(proposal, senderLeafIndex))
+      return
+    case 'remove':
+      list.removes.push(proposal)
+      return
+    case 'psk':
+      list.psks.push(proposal)
+      return
+    case 'group_context_extensions':
+      must(list.extensions === undefined, 'two group_context_extensions')
+      list.extensions = proposal
+      return
+    case 'reinit':
+      must(list.reInit === undefined, 'two reinits')
+      list.reInit = proposal
+      return
+    case 'external_init':
+      must(list.externalInit === undefined, 'two external_inits')
+      list.externalInit = proposal
+      return
+    default:
+      throw new CausewayError('mls.unsupported')
+  }
+}
+
+function updateOf(proposal: Update, senderLeafIndex: number | undefined): { leafIndex: number; leafNode: LeafNode } {
+  must(senderLeafIndex !== undefined, 'an update from outside')
+  return { leafIndex: senderLeafIndex, leafNode: proposal.leafNode }
+}
+
+function validateChangedLeaves(tree: RatchetTree, list: ProposalList): void {
+  const touched = new Set<number>()
+  for (const { leafIndex, leafNode } of list.updates) {
+    const former = leafAt(tree, leafIndex)
+    must(former !== undefined, 'an update of nobody')
+    must(leafNode.leafNodeSource.kind === 'update', 'an update with a leaf made for something else')
+    validateSuccessor(former, leafNode)
+    touched.add(leafIndex)
+  }
+  for (const { removed } of list.removes) {
+    must(leafAt(tree, removed) !== undefined, 'a remove of nobody')
+    touched.add(removed)
+  }
+  must(touched.size === list.updates.length + list.removes.length, 'two proposals for one leaf')
+}
+
+/** Key packages themselves. That no client and no key is in the group twice shows in the tree that results. */
+function validateAdds(suite: Suite, list: ProposalList): void {
+  for (const { keyPackage } of list.adds) validateKeyPackage(suite, keyPackage)
+}
+
+function validatePsks(suite: Suite, psks: readonly PreSharedKey[]): void {
+  const ids = new ByteSet()
+  for (const { psk } of psks) {
+    must(psk.pskNonce.length === suite.hashBytes, 'a psk nonce of the wrong size')
+    must(psk.pskType === 'external' || psk.usage === 'application', 'a resumption psk of another use')
+    must(ids.add(encode(preSharedKeyIdCodec, psk)), 'one psk twice')
+  }
+}
