@@ -13,6 +13,12 @@ export interface KeyPair {
   readonly privateKey: Uint8Array
 }
 
+/** A hash over pieces in order; used once. */
+export interface HashStream {
+  update(piece: Uint8Array): void
+  digest(): Uint8Array
+}
+
 export interface CryptoProvider {
   readonly name: 'node' | 'browser'
 
@@ -20,6 +26,8 @@ export interface CryptoProvider {
   random(length: number): Uint8Array
 
   hash(name: HashName, data: Uint8Array): Uint8Array
+  /** For what does not fit in memory at once. */
+  hashStream(name: HashName): HashStream
   hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array
 
   /** Ciphertext with the 16-byte tag at its end. Nonce: 12 bytes. */

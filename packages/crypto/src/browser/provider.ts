@@ -8,7 +8,7 @@ import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { CHash } from '@noble/hashes/utils.js'
 import { assert, CausewayError } from '@causeway/wire'
 import { generatePrivateKey } from '../private-keys.ts'
-import type { AeadName, CryptoProvider, DhName, HashName, KeyPair, SignatureName } from '../provider.ts'
+import type { AeadName, CryptoProvider, DhName, HashName, HashStream, KeyPair, SignatureName } from '../provider.ts'
 import { aeadKeyBytes, aeadNonceBytes, aeadTagBytes } from '../sizes.ts'
 import { dhPublicKey, sharedSecret, signaturePublicKey, signMessage, verifyMessage } from './curves.ts'
 
@@ -19,6 +19,7 @@ export function createBrowserCrypto(options: { readonly random?: (length: number
     name: 'browser',
     random,
     hash: (name, data) => hashes[name](data),
+    hashStream,
     hmac: (name, key, data) => hmac(hashes[name], key, data),
     aeadSeal: (name, key, nonce, aad, plaintext) => cipher(name, key, nonce, aad).encrypt(plaintext),
     aeadOpen(name, key, nonce, aad, ciphertext) {
@@ -49,6 +50,16 @@ function pair<Name extends SignatureName | DhName>(
 }
 
 const hashes: Record<HashName, CHash> = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 }
+
+function hashStream(name: HashName): HashStream {
+  const state = hashes[name].create()
+  return {
+    update(piece) {
+      state.update(piece)
+    },
+    digest: () => state.digest(),
+  }
+}
 
 interface Cipher {
   encrypt(plaintext: Uint8Array): Uint8Array

@@ -1,10 +1,20 @@
 // CryptoProvider on node:crypto. Everything is synchronous, and keys cross into native memory once (see keys.ts).
 // Secret keys go through createSecretKey: handing raw bytes to a cipher costs four times as much (18-26 us against 5).
 
-import { createCipheriv, createDecipheriv, createSecretKey, diffieHellman, hash, randomFillSync, sign, verify } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  diffieHellman,
+  hash,
+  randomFillSync,
+  sign,
+  verify,
+} from 'node:crypto'
 import type { CipherGCM, DecipherGCM, KeyObject } from 'node:crypto'
 import { assert, CausewayError } from '@causeway/wire'
-import type { AeadName, CryptoProvider, DhName, KeyPair, SignatureName } from '../provider.ts'
+import type { AeadName, CryptoProvider, DhName, HashName, HashStream, KeyPair, SignatureName } from '../provider.ts'
 import { generatePrivateKey } from '../private-keys.ts'
 import { aeadKeyBytes, aeadNonceBytes, aeadTagBytes } from '../sizes.ts'
 import { isRefusedEd25519Key } from '../ed25519-refusals.ts'
@@ -26,6 +36,7 @@ export function createNodeCrypto(options: { readonly random?: (length: number) =
     name: 'node',
     random,
     hash: (name, data) => plain(hash(nodeHashes[name], data, 'buffer')),
+    hashStream,
     hmac,
     aeadSeal,
     aeadOpen,
@@ -60,6 +71,16 @@ const signatureHashes: Record<SignatureName, string | null> = {
   'P-521': 'sha512',
 }
 const tagOption = { authTagLength: aeadTagBytes }
+
+function hashStream(name: HashName): HashStream {
+  const state = createHash(nodeHashes[name])
+  return {
+    update(piece) {
+      state.update(piece)
+    },
+    digest: () => plain(state.digest()),
+  }
+}
 
 function aeadSeal(name: AeadName, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
   checkAeadSizes(name, key, nonce)
