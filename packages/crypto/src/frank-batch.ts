@@ -2,7 +2,7 @@
 // hub does with it, so the hub signs the root of a Merkle tree (RFC 9162 §2.1.1 hashing) over the FrankingIntegrityTBS of a
 // batch, and each frank carries its path. A batch of one is the plain MIMI signature and never comes here.
 
-import { CausewayError, decode, encode } from '@causeway/wire'
+import { CausewayError, decode } from '@causeway/wire'
 import type { Codec } from '@causeway/wire'
 import { concat } from './bytes.ts'
 import { signWithLabel, verifyWithLabel } from './labels.ts'
@@ -18,13 +18,8 @@ export interface FrankBatchSignature {
 
 /** u8 version = 1, u8 index, u8 size, opaque hash[32] path<V>, opaque signature<V>. */
 export const frankBatchSignature: Codec<FrankBatchSignature> = {
-  write(w, { index, size, path, signature }) {
-    w.u8(version)
-    w.u8(index)
-    w.u8(size)
-    w.vectorLength(path.length * 32)
-    for (const sibling of path) w.fixed(sibling)
-    w.opaque(signature)
+  write(w, batch) {
+    w.fixed(encodeBatch(batch))
   },
   read(r) {
     if (r.u8() !== version) throw new CausewayError('wire.bad_enum')
@@ -57,7 +52,7 @@ export function signFrankBatch(crypto: CryptoProvider, privateKey: Uint8Array, l
   const levels = treeLevels(crypto, leafHashes)
   const size = leafHashes.length
   const signature = signWithLabel(crypto, 'Ed25519', privateKey, label, batchTbs(size, levels.at(-1)![0]!))
-  return leafHashes.map((_, index) => encode(frankBatchSignature, { index, size, path: pathOf(levels, index), signature }))
+  return leafHashes.map((_, index) => encodeBatch({ index, size, path: pathOf(levels, index), signature }))
 }
 
 /** False for whatever does not decode or verify. */
@@ -97,6 +92,26 @@ function treeLevels(crypto: CryptoProvider, leafHashes: readonly Uint8Array[]): 
   return levels
 }
 
+/** Once for each message of a batch, so into one array of the right size: 3 bytes, path<V>, signature<V> of 64 bytes. */
+function encodeBatch({ index, size, path, signature }: FrankBatchSignature): Uint8Array {
+  const pathBytes = path.length * 32
+  const bytes = new Uint8Array(3 + (pathBytes < 64 ? 1 : 2) + pathBytes + 2 + plainSignatureBytes)
+  bytes[0] = version
+  bytes[1] = index
+  bytes[2] = size
+  let at = 3
+  if (pathBytes >= 64) bytes[at++] = 0x40
+  bytes[at++] = pathBytes
+  for (const sibling of path) {
+    bytes.set(sibling, at)
+    at += 32
+  }
+  bytes[at] = 0x40
+  bytes[at + 1] = plainSignatureBytes
+  bytes.set(signature, at + 2)
+  return bytes
+}
+
 function pathOf(levels: readonly Uint8Array[][], leaf: number): Uint8Array[] {
   const path: Uint8Array[] = []
   let index = leaf
@@ -127,12 +142,12 @@ function siblingCount(index: number, size: number): number {
 
 // RFC 9162 §2.1.1: HASH(0x01 || left || right).
 function nodeHash(crypto: CryptoProvider, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(65)
-  input[0] = 0x01
-  input.set(left, 1)
-  input.set(right, 33)
-  return crypto.hash('SHA-256', input)
+  nodeInput.set(left, 1)
+  nodeInput.set(right, 33)
+  return crypto.hash('SHA-256', nodeInput)
 }
+
+const nodeInput = Uint8Array.of(0x01, ...new Uint8Array(64))
 
 function decodeOrUndefined(encoded: Uint8Array): FrankBatchSignature | undefined {
   try {

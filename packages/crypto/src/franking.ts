@@ -1,7 +1,7 @@
 // Message franking of draft-ietf-mimi-protocol-06, byte for byte: the sender commits to the content, the hub stamps the
 // commitment with sender, room and time, a receiver can later prove to the hub what it carried. Batches: frank-batch.ts.
 
-import { CausewayError } from '@causeway/wire'
+import { assert, CausewayError, uriSizeBytesMax } from '@causeway/wire'
 import type { Frank, RoomUri, UserUri } from '@causeway/wire'
 import { concat, equalBytes, zero } from './bytes.ts'
 import { frankLeafHash, isBatchSignature, signFrankBatch, verifyFrankBatch } from './frank-batch.ts'
@@ -100,11 +100,15 @@ export function serverFrank(
  * after the reporting window: then nothing of that day can be reported or forged any more.
  */
 export function hubKeyForDay(crypto: CryptoProvider, masterKey: Uint8Array, timestamp: number): Uint8Array {
-  const date = new Date(timestamp).toISOString().slice(0, 10)
   const prk = extract(crypto, 'SHA-256', new Uint8Array(0), masterKey)
-  const key = expand(crypto, 'SHA-256', prk, asciiBytes(`causeway hub_key ${date}`), 32)
+  const key = expand(crypto, 'SHA-256', prk, asciiBytes(`causeway hub_key day ${frankingDay(timestamp)}`), 32)
   zero(prk)
   return key
+}
+
+/** The UTC date of a timestamp in ms, as days since 1970-01-01. */
+export function frankingDay(timestamp: number): number {
+  return Math.floor(timestamp / 86_400_000)
 }
 
 /** FrankingIntegrityTBS: server_frank[32], cipher suite, ServerFrankingContext. */
@@ -122,30 +126,29 @@ export function frankContextBytes(context: FrankContext): Uint8Array {
 function stampOne(crypto: CryptoProvider, keys: FrankingKeys, request: FrankRequest): Frank {
   const leaf = leafInput(crypto, keys, request)
   const signature = signWithLabel(crypto, 'Ed25519', keys.signaturePrivateKey, 'FrankingIntegrityTBS', leaf.subarray(tbsAt))
-  return frankOf(leaf, request, signature)
+  return { serverFrank: leaf.slice(tbsAt, suiteAt), cipherSuite: request.cipherSuite, signature }
 }
 
 function stampBatch(crypto: CryptoProvider, keys: FrankingKeys, requests: readonly FrankRequest[]): Frank[] {
-  const leaves = requests.map(request => leafInput(crypto, keys, request))
-  const signatures = signFrankBatch(
-    crypto,
-    keys.signaturePrivateKey,
-    leaves.map(leaf => crypto.hash('SHA-256', leaf)),
-  )
-  return leaves.map((leaf, i) => frankOf(leaf, requests[i]!, signatures[i]!))
-}
-
-function frankOf(leaf: Uint8Array, request: FrankRequest, signature: Uint8Array): Frank {
-  return { serverFrank: leaf.slice(tbsAt, suiteAt), cipherSuite: request.cipherSuite, signature }
+  const serverFranks: Uint8Array[] = []
+  const leafHashes: Uint8Array[] = []
+  for (const request of requests) {
+    const leaf = leafInput(crypto, keys, request)
+    serverFranks.push(leaf.slice(tbsAt, suiteAt))
+    leafHashes.push(crypto.hash('SHA-256', leaf))
+  }
+  const signatures = signFrankBatch(crypto, keys.signaturePrivateKey, leafHashes)
+  return requests.map(({ cipherSuite }, i) => ({ serverFrank: serverFranks[i]!, cipherSuite, signature: signatures[i]! }))
 }
 
 const tbsAt = 1
 const suiteAt = tbsAt + 32
 const contextAt = suiteAt + 2
+const leafBuffer = new Uint8Array(contextAt + 2 * (2 + uriSizeBytesMax) + 8)
 
 /**
- * 0x00 || FrankingIntegrityTBS, in one buffer: this runs once for every message the hub accepts. The tag stands before the
- * context for the HMAC, and server_frank then takes its place.
+ * 0x00 || FrankingIntegrityTBS, in one buffer that the next call uses again: this runs once for every message the hub accepts.
+ * The tag stands before the context for the HMAC, and server_frank then takes its place.
  */
 function leafInput(
   crypto: CryptoProvider,
@@ -154,7 +157,7 @@ function leafInput(
 ): Uint8Array {
   checkTag(tag)
   if (!isFrankSuite(cipherSuite)) throw new CausewayError('mls.unsupported', `franking in suite ${cipherSuite}`)
-  const leaf = new Uint8Array(contextAt + contextSize(context))
+  const leaf = leafBuffer.subarray(0, contextAt + contextSize(context))
   writeContext(leaf, contextAt, context)
   leaf.set(tag, contextAt - 32)
   const frank = crypto.hmac('SHA-256', keys.hubKey, leaf.subarray(contextAt - 32))
@@ -178,6 +181,7 @@ function checkTag(tag: Uint8Array): void {
 
 // URIs are ASCII in their normal form and at most 255 bytes, so characters are bytes and a length takes one or two.
 function contextSize({ senderUri, roomUri }: FrankContext): number {
+  assert(senderUri.length <= uriSizeBytesMax && roomUri.length <= uriSizeBytesMax, 'a URI was parsed before it is franked')
   return prefixSize(senderUri.length) + senderUri.length + prefixSize(roomUri.length) + roomUri.length + 8
 }
 

@@ -1,11 +1,12 @@
 // Native keys. Importing a key costs as much as using it, so an imported key is kept beside the array it came from and dies
 // with it. JWK is the fast way in: 7-46 us where DER costs 99-493 us.
 
-import { createECDH, createPrivateKey, createPublicKey, hash } from 'node:crypto'
+import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
 import { CausewayError } from '@causeway/wire'
 import type { DhName, SignatureName } from '../provider.ts'
 import { privateKeyBytes, publicKeyBytes as publicKeySizes } from '../sizes.ts'
+import { digest } from './digest.ts'
 
 type CurveName = SignatureName | DhName
 type NistName = 'P-256' | 'P-384' | 'P-521'
@@ -33,7 +34,7 @@ export function createKeyCache(): KeyCache {
   const publicKeys = new WeakMap<Uint8Array, Entry>()
   return {
     privateKey(name, bytes) {
-      const seen = hash('sha256', bytes, 'buffer')
+      const seen = digest('SHA-256', bytes)
       const known = privateKeys.get(bytes)
       if (known !== undefined && known.name === name && isSame(known.seen, seen)) return known.key
       privateKeys.delete(bytes)

@@ -7,7 +7,6 @@ import {
   createHash,
   createSecretKey,
   diffieHellman,
-  hash,
   randomFillSync,
   sign,
   verify,
@@ -18,7 +17,8 @@ import type { AeadName, CryptoProvider, DhName, HashName, HashStream, KeyPair, S
 import { generatePrivateKey } from '../private-keys.ts'
 import { aeadKeyBytes, aeadNonceBytes, aeadTagBytes } from '../sizes.ts'
 import { isRefusedEd25519Key } from '../ed25519-refusals.ts'
-import { hmac, nodeHashes } from './hmac.ts'
+import { digest, nodeHashes } from './digest.ts'
+import { hmac, plain } from './hmac.ts'
 import { createKeyCache, publicKeyBytes } from './keys.ts'
 
 /**
@@ -35,7 +35,7 @@ export function createNodeCrypto(options: { readonly random?: (length: number) =
   return {
     name: 'node',
     random,
-    hash: (name, data) => plain(hash(nodeHashes[name], data, 'buffer')),
+    hash: digest,
     hashStream,
     hmac,
     aeadSeal,
@@ -129,10 +129,4 @@ function checkAeadSizes(name: AeadName, key: Uint8Array, nonce: Uint8Array): voi
 
 function systemRandom(length: number): Uint8Array {
   return randomFillSync(new Uint8Array(length))
-}
-
-// A Buffer's slice() is a view while everybody's else is a copy; none may leave this file.
-function plain(bytes: Buffer): Uint8Array {
-  if (bytes.buffer.byteLength === bytes.length) return new Uint8Array(bytes.buffer)
-  return new Uint8Array(bytes)
 }
