@@ -1,5 +1,6 @@
 export * from './attachment.ts'
 export * from './bytes.ts'
+export * from './certificate.ts'
 export { frankBatchSignature } from './frank-batch.ts'
 export type { FrankBatchSignature } from './frank-batch.ts'
 export * from './franking.ts'

@@ -93,7 +93,11 @@ export interface MediaRow {
   readonly expiryDay: number
 }
 
-export type ConsentState = 'requested' | 'granted' | 'revoked'
+/**
+ * `revoked`: refused while a request was open, so the requester still sees it as open. `barred`: refused, and the requester
+ * sees nothing, because nothing was asked or the request was withdrawn.
+ */
+export type ConsentState = 'requested' | 'granted' | 'revoked' | 'barred'
 /** `requester` asked or was allowed by `target`. */
 export interface ConsentRow {
   readonly requester: AccountNumber

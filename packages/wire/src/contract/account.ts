@@ -67,7 +67,7 @@ export const resetAccount = endpoint({
   auth: 'login',
   request: json(v.object({ certificate })),
   response: json(v.object({ user: userUriField, device: deviceUriField, session: v.string(), sessionExpiresAtMs: v.number() })),
-  errors: ['auth.bad_token', 'device.bad_certificate'],
+  errors: ['auth.bad_token', 'account.unknown', 'device.bad_certificate'],
   holds: ['account.key', 'device.certificate', 'device.state'],
   rate: 'rare',
   summary: 'Start over with a new account key',
@@ -90,7 +90,7 @@ export const openSession = endpoint({
   auth: 'none',
   request: json(v.object({ device: deviceUriField, challenge: bytes(64), signature: bytes(64, 64) })),
   response: json(v.object({ session: v.string(), sessionExpiresAtMs: v.number() })),
-  errors: ['auth.bad_signature', 'device.unknown', 'device.removed'],
+  errors: ['auth.bad_signature', 'auth.forbidden', 'device.unknown', 'device.removed'],
   holds: ['device.session', 'device.last_seen_day', 'network.ip_address'],
   summary: 'Trade a signed challenge for a session token',
 })
@@ -132,6 +132,7 @@ export const offerLink = endpoint({
   auth: 'login',
   request: json(v.object({ offer: bytes(512) })),
   response: json(v.object({ link: v.string() })),
+  errors: ['account.unknown', 'request.too_many'],
   holds: ['device.link'],
   rate: 'rare',
   summary: 'Ask the account’s other devices to certify this one',
@@ -175,6 +176,7 @@ export const findUser = endpoint({
   auth: 'device',
   request: json(v.object({ property: v.pipe(v.string(), v.maxLength(253)), handle })),
   response: json(v.object({ user: v.nullable(userUriField) })),
+  errors: ['request.too_many'],
   holds: ['account.handle'],
   summary: 'The user behind a handle on a property, by exact match',
 })

@@ -74,7 +74,7 @@ export const claimKeyPackages = endpoint({
     }),
   ),
   response: tls('KeyMaterialList', keyMaterialList),
-  errors: ['account.unknown', 'consent.needed', 'consent.refused', 'request.too_many'],
+  errors: ['account.unknown', 'consent.needed', 'request.too_many'],
   holds: ['device.key_package'],
   summary: 'Claim a key package of every device of each user (or of the named devices only)',
 })
@@ -84,9 +84,9 @@ export const updateConsent = endpoint({
   path: '/v1/consents',
   auth: 'device',
   request: json(v.object({ user: userUriField, operation: v.picklist(['request', 'cancel', 'grant', 'revoke']) })),
-  errors: ['account.unknown', 'consent.refused', 'request.too_many'],
+  errors: ['request.too_many'],
   holds: ['contact.consent'],
-  summary: 'Ask somebody for contact, withdraw it, agree, or refuse',
+  summary: 'Ask somebody for contact, withdraw it, agree, or refuse; answers nobody and somebody alike',
 })
 
 /** `state` as the caller sees it: asked by me, asked by them, agreed, refused by me. A refusal by them stays "asked". */
@@ -144,6 +144,7 @@ export const updateRoom = endpoint({
     'room.unknown',
     'room.not_participant',
     'room.not_allowed',
+    'consent.needed',
     'room.invalid_commit',
     'room.leaf_without_participant',
     'room.full',
