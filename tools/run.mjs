@@ -20,6 +20,7 @@ const scripts = {
   bench: [[...quiet, 'bench/src/main.ts']],
   fuzz: [[...quiet, 'tools/fuzz.ts']],
   crash: [[...quiet, 'tools/crash.ts']],
+  walk: [[...quiet, 'tools/walk.ts']],
   openapi: [[...quiet, 'tools/openapi.ts']],
   test: [['node_modules/vitest/vitest.mjs', 'run']],
   typecheck: [['node_modules/typescript/bin/tsc', '-b', '--pretty']],
