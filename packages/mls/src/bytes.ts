@@ -1,10 +1,7 @@
-// Comparing public bytes. Nothing secret is compared in this folder's users, so time may show where two differ.
+// Comparing structures and sets of public keys.
 
-import { encode, type Codec } from '@causeway/wire'
-
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
-}
+import { equalBytes } from '@causeway/crypto'
+import { type Codec, encode } from '@causeway/wire'
 
 /** Whether two values have the same encoding. */
 export function equalEncoding<T>(codec: Codec<T>, a: T, b: T): boolean {

@@ -35,6 +35,8 @@ export interface MlsPublicGroup {
   /** Verifies a commit (PublicMessage MLSMessage) of the present epoch, with the GroupInfo of the epoch it starts: group
    * context, tree hash and confirmed transcript hash must agree, and the GroupInfo signature must verify. */
   applyCommit(commit: Uint8Array, groupInfo: Uint8Array): PublicChange
+  /** Keeps a proposal (PublicMessage MLSMessage of a member or external sender) that a commit of this epoch may name. */
+  applyProposal(proposal: Uint8Array): MlsPublicGroup
   /** GroupInfo MLSMessage with ratchet tree, for an external join. */
   groupInfo(): Uint8Array
   /** For the store; public data only. */

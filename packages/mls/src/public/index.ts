@@ -1,3 +1,57 @@
-// The hub's door of the room: public keys only.
+// The door `@causeway/mls/public`: what a server does with MLS. Public keys only.
 
-export type { MlsPublic, MlsPublicGroup, PrivateMessageHeader, PublicChange, PublicKeyPackage, PublicMember } from './group.ts'
+import type { CryptoProvider } from '@causeway/crypto'
+import { extensionTypes } from '../structures/code-points.ts'
+import { extensionData } from '../structures/extension.ts'
+import { decodeMlsMessage } from '../structures/mls-message.ts'
+import { createSuite } from '../suite.ts'
+import { keyPackageRef, validateKeyPackage } from '../tree/key-package-validation.ts'
+import { isAlive } from '../tree/leaf-validation.ts'
+import { must } from '../must.ts'
+import type { MlsPublic, PrivateMessageHeader, PublicKeyPackage } from './group.ts'
+import { certificateOf, identityOf } from './member.ts'
+import { groupFromGroupInfo, restoreGroup } from './public-group.ts'
+
+export type * from './group.ts'
+
+/** RFC 9420 §7.2 wants a longest lifetime: thirty days, and a day for clocks that differ. */
+const keyPackageLifetimeSecondsMax = 31n * 86_400n
+
+/** All operations throw only `mls.*` and `wire.*`, and change nothing that they were given. */
+export function createMlsPublic({ crypto }: { crypto: CryptoProvider }): MlsPublic {
+  return {
+    fromGroupInfo: groupInfo => groupFromGroupInfo(crypto, groupInfo),
+    restore: state => restoreGroup(crypto, state),
+    verifyKeyPackage: (message, nowMs) => verifyKeyPackage(crypto, message, nowMs),
+    privateMessageHeader,
+    welcomeRefs: welcome => decodeMlsMessage('mls_welcome', welcome).secrets.map(secrets => secrets.newMember),
+  }
+}
+
+/** RFC 9420 §10.1, with the lifetime. */
+function verifyKeyPackage(crypto: CryptoProvider, message: Uint8Array, nowMs: number): PublicKeyPackage {
+  const keyPackage = decodeMlsMessage('mls_key_package', message)
+  const suite = createSuite(crypto, keyPackage.cipherSuite)
+  validateKeyPackage(suite, keyPackage)
+  const { leafNode, extensions } = keyPackage
+  must(leafNode.leafNodeSource.kind === 'key_package', 'a key package with a leaf made for something else')
+  const { lifetime } = leafNode.leafNodeSource
+  must(lifetime.notAfter - lifetime.notBefore <= keyPackageLifetimeSecondsMax, 'a key package that lives too long')
+  must(isAlive(lifetime, nowMs), 'a key package outside of its lifetime')
+  const lastResort = extensionData(extensions, extensionTypes.last_resort)
+  must(lastResort === undefined || lastResort.length === 0, 'a last_resort extension with data')
+  return {
+    ref: keyPackageRef(suite, keyPackage),
+    identity: identityOf(leafNode),
+    signaturePublicKey: leafNode.signatureKey,
+    certificate: certificateOf(leafNode),
+    cipherSuite: keyPackage.cipherSuite,
+    notAfterMs: Number(lifetime.notAfter) * 1000,
+    lastResort: lastResort !== undefined,
+  }
+}
+
+function privateMessageHeader(bytes: Uint8Array): PrivateMessageHeader {
+  const { groupId, epoch, contentType, authenticatedData } = decodeMlsMessage('mls_private_message', bytes)
+  return { groupId, epoch, contentType, authenticatedData }
+}

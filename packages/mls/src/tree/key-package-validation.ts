@@ -1,7 +1,7 @@
 // RFC 9420 §10.1: whether a key package may be used.
 
+import { equalBytes } from '@causeway/crypto'
 import { encode } from '@causeway/wire'
-import { equalBytes } from '../bytes.ts'
 import { must } from '../must.ts'
 import { type KeyPackage, keyPackageCodec, keyPackageTbs } from '../structures/key-package.ts'
 import type { Suite } from '../suite.ts'

@@ -1,7 +1,7 @@
 // RFC 9420 §7.9: parent hashes tie the keys of parents to the leaf whose commit set them.
 
+import { equalBytes } from '@causeway/crypto'
 import { CausewayError, Writer } from '@causeway/wire'
-import { equalBytes } from '../bytes.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
 import type { Suite } from '../suite.ts'
 import { leafAt, parentAt, type RatchetTree, resolution } from './ratchet-tree.ts'

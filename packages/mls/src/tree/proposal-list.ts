@@ -1,7 +1,8 @@
 // RFC 9420 §12.2 and §12.3: which proposals a commit may hold together, and what they do to the tree.
 
+import { equalBytes } from '@causeway/crypto'
 import { CausewayError, encode } from '@causeway/wire'
-import { ByteSet, equalBytes, equalEncoding } from '../bytes.ts'
+import { ByteSet, equalEncoding } from '../bytes.ts'
 import { must } from '../must.ts'
 import { protocolVersions } from '../structures/code-points.ts'
 import { credentialCodec } from '../structures/credential.ts'

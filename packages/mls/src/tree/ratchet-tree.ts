@@ -17,8 +17,8 @@ export interface RatchetTree {
 /** From the nodes of a `ratchet_tree` extension, blanks added to the right (§12.4.3.3). */
 export function treeFromNodes(nodes: readonly (Node | undefined)[]): RatchetTree {
   const width = fullWidth(nodes.length)
-  const full = [...nodes, ...new Array<undefined>(width - nodes.length).fill(undefined)]
-  return { nodes: full, hashes: new Array<undefined>(width).fill(undefined) }
+  const full = [...nodes, ...blanks(width - nodes.length)]
+  return { nodes: full, hashes: blanks(width) }
 }
 
 /** Places for leaves, blank ones included. */
@@ -95,8 +95,8 @@ export function withRoom(tree: RatchetTree, from = 0): { tree: RatchetTree; leaf
     if (tree.nodes[at] === undefined) return { tree, leafIndex: leafOfNode(at) }
   }
   const leafIndex = leafCount(tree)
-  const blanks = new Array<undefined>(tree.nodes.length + 1).fill(undefined)
-  return { tree: { nodes: [...tree.nodes, ...blanks], hashes: [...tree.hashes, ...blanks] }, leafIndex }
+  const more = blanks(tree.nodes.length + 1)
+  return { tree: { nodes: [...tree.nodes, ...more], hashes: [...tree.hashes, ...more] }, leafIndex }
 }
 
 /** §12.1.2: replaces a leaf and blanks the nodes above it. */
@@ -119,6 +119,10 @@ export function withPath(
 ): RatchetTree {
   const fresh: Change[] = parents.map(([index, node]) => [index, parent(node)])
   return changed(tree, [leafIndex], [[nodeOfLeaf(leafIndex), leaf(leafNode)], ...blankPath(tree, leafIndex), ...fresh])
+}
+
+function blanks(count: number): undefined[] {
+  return Array.from({ length: count }, () => undefined)
 }
 
 type Change = readonly [index: number, node: Node | undefined]

@@ -1,6 +1,7 @@
 // RFC 9420 §7.5 and §12.4.2: an UpdatePath, checked with public keys and merged into the tree.
 
-import { ByteSet, equalBytes } from '../bytes.ts'
+import { equalBytes } from '@causeway/crypto'
+import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
 import type { UpdatePath } from '../structures/update-path.ts'

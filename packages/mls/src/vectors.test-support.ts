@@ -1,0 +1,33 @@
+// What the tests of this room share: where the official vectors lie, how to open them, hex.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { type Codec, decode, encode } from '@causeway/wire'
+
+/** The cases of a file of the official MLS vectors; none, said aloud, where the file is absent. */
+export function vectors<T>(name: string): T[] {
+  const folder = process.env['CAUSEWAY_VECTORS'] ?? resolve(import.meta.dirname, '../../../../shared/vectors')
+  const path = resolve(folder, 'mls', name)
+  if (!existsSync(path)) {
+    console.warn(`SKIPPED: ${path} is absent`)
+    return []
+  }
+  const bytes = readFileSync(path)
+  const cases = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as T[]
+  console.info(`${name}: ${cases.length} cases`)
+  return cases
+}
+
+export function hex(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'hex'))
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+/** Decodes and encodes again. */
+export function again<T>(codec: Codec<T>, bytes: Uint8Array): Uint8Array {
+  return encode(codec, decode(codec, bytes))
+}
