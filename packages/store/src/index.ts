@@ -1,1 +1,5 @@
+// The public door of the room.
+
 export * from './ports/index.ts'
+export { type DirectOptions, type DirectStore, type Disk, openDirectStore } from './sqlite/direct.ts'
+export type { Faults, Limits } from './sqlite/engine.ts'

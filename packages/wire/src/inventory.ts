@@ -161,6 +161,17 @@ export const inventory = {
     legal: traffic,
     purposes: ['delivery'],
   }),
+  'device.spent_key_package': datum(
+    'The hash of a key package that was handed out',
+    'A key package that is uploaded again is not handed out twice',
+    {
+      subject: 'device',
+      retention: 'until the key package would have expired, at most 30 days',
+      readability: 'public-key',
+      legal: traffic,
+      purposes: ['delivery'],
+    },
+  ),
   'device.link': datum('A pending request to link a new device: its public keys, then a secret sealed to it', 'Adding a device', {
     subject: 'device',
     retention: '10 minutes',

@@ -185,7 +185,7 @@ export interface StoreOperations {
   }): { device: DeviceNumber; body: Uint8Array | undefined }[]
 
   consent(input: { requester: AccountNumber; target: AccountNumber }): ConsentState | undefined
-  /** undefined deletes. `mailings` in the same transaction. */
+  /** undefined deletes. `mailings` in the same transaction; when the state is so already, nothing is mailed. */
   setConsent(input: {
     requester: AccountNumber
     target: AccountNumber
@@ -228,6 +228,7 @@ export interface StoreOperations {
 
   /** The hot path: many entries of many streams, gapless per stream, in the order given. */
   append(input: { items: readonly Appending[] }): Appended[]
+  /** What is mailed is ciphertext: the same bytes for a device that still has them waiting are one mailing. */
   mail(input: { mailings: readonly Mailing[]; expiryDay: number }): Mailed[]
   /** Entries after `after`, oldest first, at most `limit` and about `sizeBytesMax` (always at least one when there is one). */
   readStream(input: { stream: StreamNumber; after: number; limit: number; sizeBytesMax: number }): {
@@ -246,7 +247,10 @@ export interface StoreOperations {
   advanceMedia(input: { id: Uint8Array; from: number; to: number }): boolean
   deleteMedia(input: { id: Uint8Array }): void
 
-  /** Deletes what is past its day, and cursors of devices unseen for `idleDays`; answers the blobs to delete. */
+  /**
+   * Deletes what is past its day, and lets trimming wait no longer for devices unseen for `idleDays` (one that comes back finds
+   * a gap). `media`: files past their day; delete the blob, then call deleteMedia, so that a crash in between leaves no blob.
+   */
   sweep(input: { day: number; idleDays: number; limit: number }): { entries: number; media: Uint8Array[]; more: boolean }
   counts(input: Record<string, never>): Readonly<Record<string, number>>
 }

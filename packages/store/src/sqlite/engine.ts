@@ -1,0 +1,216 @@
+// The store on one SQLite connection: many operations in one transaction, each of them alone in what it may undo.
+
+import { createHash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { CausewayError } from '@causeway/wire'
+import type { InputOf, Mailing, OperationName, OutputOf, StoreOperations } from '../ports/operations.ts'
+import { createAccounts } from './accounts.ts'
+import { createConsents } from './consents.ts'
+import { createKeys } from './keys.ts'
+import { createMedia } from './media.ts'
+import { createRooms } from './rooms.ts'
+import { createStreams } from './streams.ts'
+import { createSweep } from './sweep.ts'
+
+export interface Limits {
+  /** Client ids remembered in memory, of all streams together (about 100 bytes each). */
+  readonly recentIdsMax?: number
+  readonly mediaBytesPerAccountMax?: number
+}
+
+/** Called inside runBatch; what they throw is treated as an error of the disk at that moment. For tests and the simulator. */
+export interface Faults {
+  beforeOperation?(name: OperationName): void
+  beforeCommit?(): void
+  /** The transaction is durable, nobody has been told. */
+  afterCommit?(): void
+}
+
+export type Call = { readonly [N in OperationName]: { readonly name: N; readonly input: InputOf<N> } }[OperationName]
+export type Outcome = { readonly output: OutputOf<OperationName> } | { readonly error: unknown }
+
+/** The disk cannot be trusted any more: nothing of the batch was answered, and nothing may be tried again. */
+export class StoreBroken extends Error {
+  override readonly name = 'StoreBroken'
+}
+
+export interface Engine {
+  /** One transaction; the outcomes stand for durable facts. Throws StoreBroken. */
+  runBatch(calls: readonly Call[]): Outcome[]
+  /** A piece of the work that waits for a quiet moment; answers whether there is more. Throws StoreBroken. */
+  runIdle(): boolean
+}
+
+const reads: ReadonlySet<OperationName> = new Set<OperationName>([
+  'accountBySubject',
+  'accountByUser',
+  'accountByHandle',
+  'devicesOfAccount',
+  'deviceByUri',
+  'countKeyPackages',
+  'consent',
+  'consentsOf',
+  'roomById',
+  'roomByStream',
+  'roomsOfAccount',
+  'readStream',
+  'positionsOfDevice',
+  'mediaById',
+  'counts',
+])
+/** These check before they write, so a refusal has nothing to undo. */
+const checkedBeforeWriting: ReadonlySet<OperationName> = new Set<OperationName>([...reads, 'append', 'acknowledge'])
+
+const deferredStreamsPerStep = 32
+const idlePagesMin = 256
+
+export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faults = {}): Engine {
+  const streams = createStreams(db, limits)
+  const operations = operationsOf(db, limits, streams)
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const savepoint = db.prepare('SAVEPOINT operation')
+  const release = db.prepare('RELEASE operation')
+  const rollbackTo = db.prepare('ROLLBACK TO operation')
+  const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+  let pagesToCheckpoint = 0
+
+  function runBatch(calls: readonly Call[]): Outcome[] {
+    if (calls.every(({ name }) => reads.has(name))) return calls.map(readAlone)
+    try {
+      return inTransaction(() => calls.map(runOne))
+    } catch (error) {
+      if (!isFull(error)) throw broken(error)
+      // One too large must not take the others down; and what frees space must get through.
+      return calls.length === 1 ? [{ error: asFull(error) }] : calls.flatMap(call => runBatch([call]))
+    }
+  }
+
+  /** Runs `work` between BEGIN and COMMIT; whatever goes wrong, nothing of it stays. */
+  function inTransaction<T>(work: () => T): T {
+    begin.run()
+    try {
+      const result = work()
+      streams.settle()
+      faults.beforeCommit?.()
+      commit.run()
+      pagesToCheckpoint += 1
+      faults.afterCommit?.()
+      return result
+    } catch (error) {
+      streams.forget()
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  function runOne(call: Call): Outcome {
+    faults.beforeOperation?.(call.name)
+    if (call.name !== 'append') streams.flush()
+    return checkedBeforeWriting.has(call.name) ? runChecked(call) : runUndoable(call)
+  }
+
+  function runChecked(call: Call): Outcome {
+    try {
+      return { output: dispatch(call) }
+    } catch (error) {
+      if (isOfSqlite(error)) throw error
+      return { error }
+    }
+  }
+
+  function runUndoable(call: Call): Outcome {
+    savepoint.run()
+    try {
+      const output = dispatch(call)
+      streams.flush()
+      release.run()
+      return { output }
+    } catch (error) {
+      if (isOfSqlite(error) && !isConstraint(error)) throw error
+      rollbackTo.run()
+      release.run()
+      streams.forget()
+      return { error }
+    }
+  }
+
+  function readAlone(call: Call): Outcome {
+    try {
+      faults.beforeOperation?.(call.name)
+      return { output: dispatch(call) }
+    } catch (error) {
+      if (isOfSqlite(error)) throw broken(error)
+      return { error }
+    }
+  }
+
+  function dispatch(call: Call): OutputOf<OperationName> {
+    const operation = operations[call.name] as (input: Call['input']) => OutputOf<OperationName>
+    return operation(call.input)
+  }
+
+  function runIdle(): boolean {
+    try {
+      if (streams.hasDeferred()) return inTransaction(() => streams.trimDeferred(deferredStreamsPerStep))
+      if (pagesToCheckpoint < idlePagesMin) return false
+      pagesToCheckpoint = 0
+      checkpoint.get()
+      return false
+    } catch (error) {
+      if (!isFull(error)) throw broken(error)
+      return false
+    }
+  }
+
+  return { runBatch, runIdle }
+}
+
+function operationsOf(db: DatabaseSync, limits: Limits, streams: ReturnType<typeof createStreams>): StoreOperations {
+  const keys = createKeys(db)
+  return {
+    ...createAccounts(db, streams, keys),
+    putKeyPackages: keys.putKeyPackages,
+    countKeyPackages: keys.countKeyPackages,
+    claimKeyPackages: keys.claimKeyPackages,
+    ...createConsents(db, streams),
+    ...createRooms(db, streams),
+    append: ({ items }) => streams.append(items),
+    mail: ({ mailings, expiryDay }) => streams.mail(mailings, expiryDay, contentId),
+    readStream: input => streams.readStream(input),
+    positionsOfDevice: ({ device }) => streams.positionsOfDevice(device),
+    acknowledge: ({ items }) => streams.acknowledge(items),
+    ...createMedia(db, { mediaBytesPerAccountMax: limits.mediaBytesPerAccountMax ?? Number.MAX_SAFE_INTEGER }),
+    ...createSweep(db, streams),
+  }
+}
+
+/** What is mailed is ciphertext, so the same bytes are the same mailing sent again. */
+function contentId({ body }: Mailing): Uint8Array {
+  return createHash('sha256').update(body).digest().subarray(0, 16)
+}
+
+const sqliteFull = 13
+const sqliteConstraint = 19
+/** The shared-memory index of the WAL could not grow; nothing durable was touched. */
+const sqliteSharedMemorySize = 10 | (19 << 8)
+
+function isOfSqlite(error: unknown): error is Error & { errcode: number } {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+}
+
+function isConstraint(error: unknown): boolean {
+  return isOfSqlite(error) && (error.errcode & 0xff) === sqliteConstraint
+}
+
+function isFull(error: unknown): boolean {
+  return isOfSqlite(error) && ((error.errcode & 0xff) === sqliteFull || error.errcode === sqliteSharedMemorySize)
+}
+
+function asFull(error: unknown): CausewayError {
+  return new CausewayError('store.full', undefined, { cause: error })
+}
+
+function broken(error: unknown): StoreBroken {
+  return new StoreBroken(error instanceof Error ? error.message : String(error), { cause: error })
+}

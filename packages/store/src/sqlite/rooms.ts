@@ -1,0 +1,161 @@
+// Rooms: a stream, the public state of one MLS group, and who takes part. The epoch moves by compare-and-set only.
+
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { CausewayError } from '@causeway/wire'
+import type { AccountNumber, RoomRow, StoreOperations, StreamNumber } from '../ports/operations.ts'
+import type { Streams } from './streams.ts'
+
+type Row = Record<string, SQLOutputValue>
+type RoomOperations = Pick<
+  StoreOperations,
+  'createRoom' | 'roomById' | 'roomByStream' | 'roomsOfAccount' | 'commitEpoch' | 'removeParticipant'
+>
+
+const kinds: readonly RoomRow['kind'][] = ['direct', 'group', 'self']
+
+export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations {
+  const sql = statements(db)
+
+  function roomFrom(row: Row | undefined): RoomRow | undefined {
+    if (row === undefined) return undefined
+    const stream = Number(row['stream'])
+    const { head, low } = streams.position(stream)
+    return { ...outlineFrom(row), groupState: row['group_state'] as Uint8Array, head, low, devices: devicesOf(stream) }
+  }
+
+  function outlineFrom(row: Row): Pick<RoomRow, 'stream' | 'room' | 'kind' | 'epoch' | 'head' | 'participants'> {
+    const stream = Number(row['stream'])
+    return {
+      stream,
+      room: String(row['room']),
+      kind: kinds[Number(row['kind'])] ?? 'group',
+      epoch: BigInt(row['epoch'] as bigint),
+      head: streams.position(stream).head,
+      participants: sql.participants.all(stream).map(participant => ({
+        account: Number(participant['account']),
+        user: String(participant['user']),
+        role: Number(participant['role']),
+      })),
+    }
+  }
+
+  function devicesOf(stream: StreamNumber): RoomRow['devices'] {
+    return sql.devices.all(stream).map(row => ({
+      device: Number(row['device']),
+      uri: String(row['uri']),
+      account: Number(row['account']),
+      cursor: Number(row['cursor']),
+    }))
+  }
+
+  function createRoom(input: Parameters<StoreOperations['createRoom']>[0]): ReturnType<StoreOperations['createRoom']> {
+    if (streams.exists(input.id) || sql.byUri.get(input.room) !== undefined) return { kind: 'exists' }
+    const stream = streams.create(input.id)
+    sql.create.run(stream, input.room, kinds.indexOf(input.kind), input.groupState)
+    sql.setParticipant.run(stream, input.account, input.role)
+    streams.addReader(stream, input.device, 0)
+    const room = roomFrom(sql.byStream.get(stream))
+    if (room === undefined) throw new Error('a room just made is not there')
+    return { kind: 'created', room }
+  }
+
+  function commitEpoch(input: Parameters<StoreOperations['commitEpoch']>[0]): ReturnType<StoreOperations['commitEpoch']> {
+    const { stream, entry, newEpoch, expectedEpoch, groupState } = input
+    const row = sql.epoch.get(stream)
+    if (row === undefined) throw new CausewayError('room.unknown')
+    const currentEpoch = row['epoch'] as bigint
+    const before = streams.heldCursor({ ...entry, stream })
+    if (before === undefined && currentEpoch !== expectedEpoch) return { kind: 'wrong-epoch', currentEpoch }
+    // A commit whose answer was lost is answered as it was; its mailings find themselves by their client ids.
+    const mailed = streams.mail(input.mailings, entry.expiryDay, (_, index) => derivedClientId(entry.clientId, index))
+    if (before !== undefined) return { kind: 'accepted', cursor: before, mailed }
+    const { cursor } = streams.appendOne({ ...entry, stream })
+    sql.advance.run(newEpoch, groupState, stream)
+    for (const { account, role } of input.participants) setRole(stream, account, role)
+    // Who is added reads from after this commit on: its welcome brings the epoch that the commit begins.
+    for (const device of input.addedDevices) streams.addReader(stream, device, cursor)
+    for (const device of input.removedDevices) streams.removeReader(stream, device)
+    if (sql.participants.get(stream) === undefined) deleteRoom(stream)
+    return { kind: 'accepted', cursor, mailed }
+  }
+
+  function setRole(stream: StreamNumber, account: AccountNumber, role: number): void {
+    if (role === 0) {
+      sql.deleteParticipant.run(stream, account)
+      for (const device of sql.devicesOfAccount.all(stream, account)) streams.removeReader(stream, Number(device['device']))
+    } else {
+      sql.setParticipant.run(stream, account, role)
+    }
+  }
+
+  function removeParticipant({
+    stream,
+    account,
+    entry,
+  }: Parameters<StoreOperations['removeParticipant']>[0]): ReturnType<StoreOperations['removeParticipant']> {
+    if (sql.epoch.get(stream) === undefined) throw new CausewayError('room.unknown')
+    const { cursor } = streams.appendOne({ ...entry, stream })
+    setRole(stream, account, 0)
+    if (sql.participants.get(stream) === undefined) deleteRoom(stream)
+    return { cursor }
+  }
+
+  /** Nobody takes part any more: nothing of the room is kept. */
+  function deleteRoom(stream: StreamNumber): void {
+    streams.delete(stream)
+    sql.deleteRoom.run(stream)
+  }
+
+  return {
+    createRoom,
+    roomById: ({ id }) => roomFrom(sql.byId.get(id)),
+    roomByStream: ({ stream }) => roomFrom(sql.byStream.get(stream)),
+    roomsOfAccount: ({ account }) => sql.ofAccount.all(account).map(outlineFrom),
+    commitEpoch,
+    removeParticipant,
+  }
+}
+
+/** The id of the n-th mailing of a commit: several may go to the same mailbox. */
+function derivedClientId(clientId: Uint8Array, index: number): Uint8Array {
+  const derived = Uint8Array.from(clientId)
+  const view = new DataView(derived.buffer)
+  view.setUint32(12, view.getUint32(12) ^ (index + 1))
+  return derived
+}
+
+function statements(db: DatabaseSync) {
+  const room = 'SELECT r.stream, r.room, r.kind, r.epoch, r.group_state FROM room r'
+  const all = {
+    byId: db.prepare(`${room} JOIN stream s ON s.stream = r.stream WHERE s.id = ?`),
+    byUri: db.prepare('SELECT 1 FROM room WHERE room = ?'),
+    byStream: db.prepare(`${room} WHERE r.stream = ?`),
+    ofAccount: db.prepare(
+      `SELECT r.stream, r.room, r.kind, r.epoch FROM participant p JOIN room r ON r.stream = p.stream
+       WHERE p.account = ? ORDER BY r.stream`,
+    ),
+    participants: db.prepare(
+      `SELECT p.account, a.user, p.role FROM participant p JOIN account a ON a.account = p.account
+       WHERE p.stream = ? ORDER BY p.account`,
+    ),
+    devices: db.prepare(
+      `SELECT c.device, d.uri, d.account, c.cursor FROM cursor c JOIN device d ON d.device = c.device
+       WHERE c.stream = ? ORDER BY c.device`,
+    ),
+    devicesOfAccount: db.prepare(
+      'SELECT c.device FROM cursor c JOIN device d ON d.device = c.device WHERE c.stream = ? AND d.account = ?',
+    ),
+    epoch: db.prepare('SELECT epoch FROM room WHERE stream = ?'),
+    create: db.prepare('INSERT INTO room (stream, room, kind, epoch, group_state) VALUES (?, ?, ?, 0, ?)'),
+    advance: db.prepare('UPDATE room SET epoch = ?, group_state = ? WHERE stream = ?'),
+    setParticipant: db.prepare(
+      `INSERT INTO participant (stream, account, role) VALUES (?, ?, ?)
+       ON CONFLICT (stream, account) DO UPDATE SET role = excluded.role`,
+    ),
+    deleteParticipant: db.prepare('DELETE FROM participant WHERE stream = ? AND account = ?'),
+    deleteRoom: db.prepare('DELETE FROM room WHERE stream = ?'),
+  }
+  // An epoch is a uint64 (RFC 9420 §8.1).
+  for (const statement of [all.byId, all.byStream, all.ofAccount, all.epoch]) statement.setReadBigInts(true)
+  return all
+}

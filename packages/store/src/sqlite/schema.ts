@@ -1,0 +1,212 @@
+// Every table of the embedded store as data. A column cannot be declared without the inventory datum it holds; the SQL is
+// made from this declaration, so a column that is not declared does not exist.
+//
+// Layout: rows of `entry` are written in arrival order (an integer primary key that only grows) and found by a slim index over
+// (stream, cursor). Clustering the bodies by stream instead writes one page per touched stream and is about 4.5 times slower.
+
+import type { DatumId } from '@causeway/wire'
+
+export interface Column {
+  readonly type: 'INTEGER' | 'TEXT' | 'BLOB'
+  /** What it holds; several where one opaque value carries several data. */
+  readonly data: readonly [DatumId, ...DatumId[]]
+}
+
+export interface Table {
+  readonly columns: Readonly<Record<string, Column>>
+  readonly primaryKey: readonly string[]
+  readonly unique?: readonly (readonly string[])[]
+  readonly indexes?: readonly (readonly string[])[]
+  /** Clustered by its primary key: for small rows that are looked up by it. An integer primary key is a row number instead. */
+  readonly clustered?: true
+}
+
+const integer = (...data: Column['data']): Column => ({ type: 'INTEGER', data })
+const text = (...data: Column['data']): Column => ({ type: 'TEXT', data })
+const blob = (...data: Column['data']): Column => ({ type: 'BLOB', data })
+
+export const tables: Readonly<Record<string, Table>> = {
+  account: {
+    columns: {
+      account: integer('server.schema'),
+      user: text('account.uri'),
+      property: text('account.property'),
+      subject: text('account.subject'),
+      handle: text('account.handle'),
+      state: integer('account.state'),
+      created_day: integer('account.created_day'),
+      first_key: blob('account.key'),
+      key: blob('account.key'),
+      generation: integer('account.key'),
+    },
+    primaryKey: ['account'],
+    unique: [['user'], ['property', 'subject'], ['property', 'handle']],
+  },
+  account_rotation: {
+    columns: {
+      account: integer('server.schema'),
+      generation: integer('account.key'),
+      rotation: blob('account.key'),
+    },
+    primaryKey: ['account', 'generation'],
+    clustered: true,
+  },
+  device: {
+    columns: {
+      device: integer('server.schema'),
+      account: integer('server.schema'),
+      uri: text('device.uri'),
+      certificate: blob('device.certificate'),
+      signature_key: blob('device.certificate'),
+      state: integer('device.state'),
+      created_day: integer('device.created_day'),
+      last_seen_day: integer('device.last_seen_day'),
+      mailbox: integer('server.schema'),
+    },
+    primaryKey: ['device'],
+    unique: [['uri']],
+    indexes: [['account'], ['last_seen_day']],
+  },
+  key_package: {
+    columns: {
+      number: integer('server.schema'),
+      device: integer('server.schema'),
+      last_resort: integer('device.key_package'),
+      expiry_day: integer('server.expiry'),
+      ref: blob('device.key_package'),
+      body: blob('device.key_package'),
+    },
+    primaryKey: ['number'],
+    unique: [['device', 'ref']],
+    indexes: [['device', 'last_resort', 'number'], ['expiry_day']],
+  },
+  /** A package put again after it was handed out must not be handed out twice. */
+  spent_key_package: {
+    columns: {
+      device: integer('server.schema'),
+      ref: blob('device.spent_key_package'),
+      expiry_day: integer('server.expiry'),
+    },
+    primaryKey: ['device', 'ref'],
+    indexes: [['expiry_day']],
+    clustered: true,
+  },
+  consent: {
+    columns: {
+      requester: integer('contact.consent'),
+      target: integer('contact.consent'),
+      state: integer('contact.consent'),
+    },
+    primaryKey: ['requester', 'target'],
+    indexes: [['target']],
+    clustered: true,
+  },
+  /** The head of a stream is its highest entry, or `low` when it holds none. */
+  stream: {
+    columns: {
+      stream: integer('server.schema'),
+      id: blob('room.uri', 'device.uri'),
+      low: integer('room.cursor'),
+    },
+    primaryKey: ['stream'],
+    unique: [['id']],
+  },
+  /** Small columns stand before the body, so that looking for a client id does not read bodies. */
+  entry: {
+    columns: {
+      number: integer('server.schema'),
+      stream: integer('server.schema'),
+      cursor: integer('server.schema'),
+      client_id: blob('message.idempotency_key'),
+      expiry_day: integer('server.expiry'),
+      body: blob(
+        'message.ciphertext',
+        'message.handshake',
+        'message.welcome',
+        'message.time',
+        'message.size',
+        'message.frank',
+        'account.sealed_key',
+      ),
+    },
+    primaryKey: ['number'],
+    unique: [['stream', 'cursor']],
+    indexes: [['expiry_day']],
+  },
+  /** `waits`: trimming waits for this device. 0 once it was unseen too long; it may come back and finds a gap. */
+  cursor: {
+    columns: {
+      stream: integer('server.schema'),
+      device: integer('server.schema'),
+      cursor: integer('room.cursor'),
+      waits: integer('room.cursor'),
+    },
+    primaryKey: ['stream', 'device'],
+    indexes: [['device', 'stream']],
+    clustered: true,
+  },
+  room: {
+    columns: {
+      stream: integer('server.schema'),
+      room: text('room.uri'),
+      kind: integer('room.kind'),
+      epoch: integer('room.group_state'),
+      group_state: blob('room.group_state'),
+    },
+    primaryKey: ['stream'],
+    unique: [['room']],
+  },
+  participant: {
+    columns: {
+      stream: integer('room.participants'),
+      account: integer('room.participants'),
+      role: integer('room.participants'),
+    },
+    primaryKey: ['stream', 'account'],
+    indexes: [['account', 'stream']],
+    clustered: true,
+  },
+  media: {
+    columns: {
+      id: blob('media.record'),
+      account: integer('media.record'),
+      size_bytes: integer('media.record'),
+      received_bytes: integer('media.record'),
+      expiry_day: integer('server.expiry'),
+    },
+    primaryKey: ['id'],
+    indexes: [['expiry_day'], ['account']],
+    clustered: true,
+  },
+  migration: {
+    columns: {
+      number: integer('server.schema'),
+      checksum: text('server.schema'),
+    },
+    primaryKey: ['number'],
+  },
+  schema_version: {
+    columns: {
+      schema_version: integer('server.schema'),
+      compat_version: integer('server.schema'),
+    },
+    primaryKey: ['schema_version'],
+  },
+}
+
+/** The statements that make a table with its indexes. */
+export function createTableSql(name: string): string[] {
+  const table = tables[name]
+  if (table === undefined) throw new Error(`no table ${name} is declared`)
+  const [onlyKey] = table.primaryKey
+  const rowNumber = table.primaryKey.length === 1 && table.columns[onlyKey ?? '']?.type === 'INTEGER' ? onlyKey : undefined
+  const lines = Object.entries(table.columns).map(([column, { type }]) =>
+    column === rowNumber ? `${column} INTEGER PRIMARY KEY` : `${column} ${type} NOT NULL`,
+  )
+  if (rowNumber === undefined) lines.push(`PRIMARY KEY (${table.primaryKey.join(', ')})`)
+  for (const columns of table.unique ?? []) lines.push(`UNIQUE (${columns.join(', ')})`)
+  return [
+    `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) STRICT${table.clustered ? ', WITHOUT ROWID' : ''}`,
+    ...(table.indexes ?? []).map(columns => `CREATE INDEX ${name}_${columns.join('_')} ON ${name} (${columns.join(', ')})`),
+  ]
+}
