@@ -3,9 +3,12 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
-import type { CiphersuiteImpl, ClientState, Commit, PublicMessage } from 'ts-mls'
+import type { CiphersuiteImpl, ClientState, Commit, PublicMessage, RatchetTree } from 'ts-mls'
 import { acceptAll, emptyPskIndex, processPublicMessage } from 'ts-mls'
+import { applyProposals } from 'ts-mls/clientState.js'
 import { unprotectPublicMessage } from 'ts-mls/messageProtectionPublic.js'
+import { addLeafNode, removeLeafNode } from 'ts-mls/ratchetTree.js'
+import { toLeafIndex } from 'ts-mls/treemath.js'
 import type { MlsMember, ValidateMember } from './engine.ts'
 import { trimmed } from './epochs.ts'
 import { checkChange, leafAt, memberAt, membersOf } from './leaf.ts'
@@ -35,7 +38,7 @@ export async function processCommit(
 
   const { newState } = await processPublicMessage(state, message, emptyPskIndex, suite, acceptAll)
   const change = checkChange(crypto, state.ratchetTree, newState.ratchetTree, removed, validateMember)
-  const sender = senderOf(state, newState, message, commit)
+  const sender = senderOf(state.ratchetTree, newState.ratchetTree, message, commit)
   checkResync(sender, change.removed, message)
   return { next: trimmed(checkOwnPath(crypto, newState)), sender, ...change }
 }
@@ -84,7 +87,8 @@ function checkSender(state: ClientState, message: PublicMessage, commit: Commit,
     throw new CausewayError('mls.invalid', 'commit without a path')
 }
 
-// Someone removed cannot derive the next epoch, so of this commit only its authorship can be verified.
+// Whoever is removed cannot derive the next epoch, so of this commit only its authorship and its proposals can be verified. The
+// library would do this only where the own place stays empty, and not where the same commit gives it to a new member.
 async function processOwnRemoval(
   crypto: CryptoProvider,
   suite: CiphersuiteImpl,
@@ -94,31 +98,35 @@ async function processOwnRemoval(
   removed: ReadonlySet<number>,
   validateMember: ValidateMember,
 ): Promise<ProcessedCommit> {
-  const { content } = message
-  if (content.sender.senderType === 'member') {
-    const { newState } = await processPublicMessage(state, message, emptyPskIndex, suite, acceptAll)
-    const change = checkChange(crypto, state.ratchetTree, newState.ratchetTree, removed, validateMember)
-    return { next: undefined, sender: senderOf(state, newState, message, commit), ...change }
-  }
   await unprotectPublicMessage(state.keySchedule.membershipKey, state.groupContext, state.ratchetTree, message, suite)
-  const leaf = commit.path?.leafNode
-  const own = memberAt(state.ratchetTree, state.privatePath.leafIndex)
-  if (leaf === undefined || own === undefined) throw new CausewayError('mls.invalid', 'external commit')
-  const after = state.ratchetTree.slice()
-  after[own.leafIndex * 2] = { nodeType: 'leaf', leaf }
+  const after = await treeWithoutUs(suite, state, message, commit)
   const change = checkChange(crypto, state.ratchetTree, after, removed, validateMember)
-  const sender = change.added.at(0)
-  if (sender === undefined) throw new CausewayError('mls.invalid', 'external commit')
+  const sender = senderOf(state.ratchetTree, after, message, commit)
   checkResync(sender, change.removed, message)
   return { next: undefined, sender, ...change }
 }
 
-function senderOf(before: ClientState, after: ClientState, message: PublicMessage, commit: Commit): MlsMember {
+async function treeWithoutUs(
+  suite: CiphersuiteImpl,
+  state: ClientState,
+  message: PublicMessage,
+  commit: Commit,
+): Promise<RatchetTree> {
+  const { sender } = message.content
+  if (sender.senderType === 'member') {
+    const by = toLeafIndex(sender.leafIndex)
+    return (await applyProposals(state, commit.proposals, by, emptyPskIndex, false, suite)).tree
+  }
+  if (commit.path === undefined) throw new CausewayError('mls.invalid', 'external commit')
+  return addLeafNode(removeLeafNode(state.ratchetTree, toLeafIndex(state.privatePath.leafIndex)), commit.path.leafNode)[0]
+}
+
+function senderOf(before: RatchetTree, after: RatchetTree, message: PublicMessage, commit: Commit): MlsMember {
   const { sender } = message.content
   const member =
     sender.senderType === 'member'
-      ? memberAt(before.ratchetTree, sender.leafIndex)
-      : membersOf(after.ratchetTree).find(m => leafAt(after.ratchetTree, m.leafIndex) === commit.path?.leafNode)
+      ? memberAt(before, sender.leafIndex)
+      : membersOf(after).find(m => leafAt(after, m.leafIndex) === commit.path?.leafNode)
   if (member === undefined) throw new CausewayError('mls.invalid', 'sender')
   return member
 }

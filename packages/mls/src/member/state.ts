@@ -223,7 +223,7 @@ function ratchetsToWire(secretTree: SecretTree): RatchetWire[] {
 }
 
 function ratchetsFromWire(ratchets: readonly RatchetWire[], treeLength: number): SecretTree {
-  const secretTree: SecretTree = new Array(treeLength).fill(noSecrets)
+  const secretTree: SecretTree = Array.from({ length: treeLength }, () => noSecrets)
   for (const { leafIndex, secret, generation, skipped } of ratchets) {
     if (leafIndex * 2 >= treeLength) throw new CausewayError('mls.invalid', 'stored state')
     const unusedGenerations = Object.fromEntries(skipped.map(({ generation: at, key }) => [at, key]))

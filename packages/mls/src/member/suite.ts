@@ -74,7 +74,7 @@ function hpkeForTsMls(crypto: CryptoProvider): Hpke {
 // ts-mls types keys as WebCrypto's CryptoKey and never looks inside: ours are the raw bytes.
 const asPrivateKey = (bytes: Uint8Array): PrivateKey => bytes as unknown as PrivateKey
 const asPublicKey = (bytes: Uint8Array): PublicKey => bytes as unknown as PublicKey
-const raw = (key: PrivateKey | PublicKey): Uint8Array => key as unknown as Uint8Array
+const raw = (key: unknown): Uint8Array => key as Uint8Array
 
 function asKeys(pair: { publicKey: Uint8Array; privateKey: Uint8Array }): { publicKey: PublicKey; privateKey: PrivateKey } {
   return { publicKey: asPublicKey(pair.publicKey), privateKey: asPrivateKey(pair.privateKey) }
