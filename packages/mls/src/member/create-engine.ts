@@ -9,7 +9,8 @@ import type { MlsEngine, MlsIdentity, MlsKeyPackage, ValidateMember } from './en
 import { joinByExternalCommit } from './external.ts'
 import { groupOf, type GroupDeps, restoreGroup } from './group.ts'
 import { checkLeaf, makeKeyPackage } from './leaf.ts'
-import { decodeMessageOf, encodeMessage, equalBytes, refusing, refusingAsync } from './message.ts'
+import { equalBytes } from '../bytes.ts'
+import { decodeMessageOf, encodeMessage, refusing, refusingAsync } from './message.ts'
 import { createSuite } from './suite.ts'
 import { joinByWelcome } from './welcome.ts'
 

@@ -5,7 +5,7 @@ import { CausewayError } from '@causeway/wire'
 import type { CiphersuiteImpl, ClientState, GroupInfo, KeyPackage, PrivateKeyPackage, Proposal } from 'ts-mls'
 import { exportSecret, nextEpochContext } from 'ts-mls/clientState.js'
 import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js'
-import { ratchetTreeFromExtension, verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
+import { verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
 import { initializeEpoch } from 'ts-mls/keySchedule.js'
 import { protectPublicMessage } from 'ts-mls/messageProtectionPublic.js'
 import { pathToPathSecrets } from 'ts-mls/pathSecrets.js'
@@ -22,7 +22,7 @@ import { checkGroupContext } from './group-context.ts'
 import { checkKeysUnique, findLeafIndexOf, leafAt } from './leaf.ts'
 import { encodeMessage } from './message.ts'
 import { checkOwnPath } from './own-path.ts'
-import { checkTree } from './tree-check.ts'
+import { checkedTree } from './tree-check.ts'
 
 /** The commit, and the state that is valid once the hub accepted it. */
 export async function joinByExternalCommit(
@@ -34,7 +34,7 @@ export async function joinByExternalCommit(
   options: { resync: boolean; authenticatedData: Uint8Array },
   validateMember: ValidateMember,
 ): Promise<{ commit: Uint8Array; state: ClientState }> {
-  const before = await checkedTree(crypto, suite, groupInfo, validateMember)
+  const before = await verifiedTree(crypto, suite, groupInfo, validateMember)
   const former = findLeafIndexOf(before, identity.identity)
   if (former !== undefined && !options.resync) throw new CausewayError('mls.invalid', 'this device is in the group already')
 
@@ -113,19 +113,17 @@ export async function joinByExternalCommit(
   }
 }
 
-async function checkedTree(
+async function verifiedTree(
   crypto: CryptoProvider,
   suite: CiphersuiteImpl,
   groupInfo: GroupInfo,
   validateMember: ValidateMember,
 ): Promise<ClientState['ratchetTree']> {
   checkGroupContext(groupInfo.groupContext)
-  const tree = ratchetTreeFromExtension(groupInfo)
-  const signer = tree === undefined ? undefined : leafAt(tree, groupInfo.signer)
-  if (tree === undefined || signer === undefined) throw new CausewayError('mls.invalid', 'group info without tree or signer')
-  if (!(await verifyGroupInfoSignature(groupInfo, signer.signaturePublicKey, suite.signature)))
+  const tree = checkedTree(crypto, groupInfo, validateMember)
+  const signer = leafAt(tree, groupInfo.signer)
+  if (signer === undefined || !(await verifyGroupInfoSignature(groupInfo, signer.signaturePublicKey, suite.signature)))
     throw new CausewayError('mls.invalid', 'group info signature')
-  await checkTree(crypto, suite, tree, groupInfo.groupContext, validateMember)
   return tree
 }
 

@@ -12,7 +12,7 @@ import { toLeafIndex } from 'ts-mls/treemath.js'
 import type { MlsMember, ValidateMember } from './engine.ts'
 import { trimmed } from './epochs.ts'
 import { checkChange, leafAt, memberAt, membersOf } from './leaf.ts'
-import { equalBytes } from './message.ts'
+import { equalBytes } from '../bytes.ts'
 import { checkOwnPath } from './own-path.ts'
 
 export interface ProcessedCommit {

@@ -4,9 +4,10 @@ import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { Capabilities, CiphersuiteImpl, KeyPackage, LeafNode, PrivateKeyPackage, RatchetTree } from 'ts-mls'
 import { generateKeyPackageWithKey } from 'ts-mls'
+import { ByteSet, equalBytes } from '../bytes.ts'
+import { must } from '../must.ts'
+import { extensionTypes } from '../structures/code-points.ts'
 import type { MlsIdentity, MlsMember, ValidateMember } from './engine.ts'
-import { deviceCertificateExtension, lastResortExtension } from './extension-types.ts'
-import { equalBytes, hexOf } from './message.ts'
 
 /** RFC 9420 §7.2 leaves the limit to the application: ours is 30 days, and an hour for clocks that are slow. */
 const lifetimeSeconds = 30n * 24n * 3600n
@@ -15,7 +16,7 @@ const clockSkewSeconds = 3600n
 const capabilities: Capabilities = {
   versions: ['mls10'],
   ciphersuites: ['MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'],
-  extensions: [deviceCertificateExtension, lastResortExtension],
+  extensions: [extensionTypes.device_certificate, extensionTypes.last_resort],
   proposals: [],
   credentials: ['basic'],
 }
@@ -31,10 +32,10 @@ export function makeKeyPackage(
     { credentialType: 'basic', identity: identity.identity.slice() },
     capabilities,
     { notBefore: nowSeconds > clockSkewSeconds ? nowSeconds - clockSkewSeconds : 0n, notAfter: nowSeconds + lifetimeSeconds },
-    options.lastResort ? [{ extensionType: lastResortExtension, extensionData: new Uint8Array() }] : [],
+    options.lastResort ? [{ extensionType: extensionTypes.last_resort, extensionData: new Uint8Array() }] : [],
     { signKey: identity.signaturePrivateKey.slice(), publicKey: identity.signaturePublicKey.slice() },
     suite,
-    [{ extensionType: deviceCertificateExtension, extensionData: identity.certificate.slice() }],
+    [{ extensionType: extensionTypes.device_certificate, extensionData: identity.certificate.slice() }],
   )
 }
 
@@ -58,7 +59,7 @@ function memberOf(leaf: LeafNode, leafIndex: number): MlsMember {
     leafIndex,
     identity: identityOf(leaf).slice(),
     signaturePublicKey: leaf.signaturePublicKey.slice(),
-    certificate: leaf.extensions.find(e => e.extensionType === deviceCertificateExtension)?.extensionData.slice(),
+    certificate: leaf.extensions.find(e => e.extensionType === extensionTypes.device_certificate)?.extensionData.slice(),
   }
 }
 
@@ -69,9 +70,9 @@ function identityOf(leaf: LeafNode): Uint8Array {
 
 /** Everything asked of one leaf that needs no tree: form, capabilities, lifetime range, keys, and the owner's own check. */
 export function checkLeaf(crypto: CryptoProvider, leaf: LeafNode, validateMember: ValidateMember): void {
-  const extensionTypes = leaf.extensions.map(e => e.extensionType)
-  if (new Set(extensionTypes).size !== extensionTypes.length) throw new CausewayError('mls.invalid', 'extension given twice')
-  for (const type of extensionTypes) {
+  const types = leaf.extensions.map(e => e.extensionType)
+  if (new Set(types).size !== types.length) throw new CausewayError('mls.invalid', 'extension given twice')
+  for (const type of types) {
     // RFC 9420 §7.2: only the default types may go unlisted; they are names here, private types are numbers.
     if (typeof type === 'number' && !leaf.capabilities.extensions.includes(type))
       throw new CausewayError('mls.invalid', 'extension not in capabilities')
@@ -102,19 +103,14 @@ const probeKey = new Uint8Array(32).fill(0x42)
 
 /** RFC 9420 §7.3: signature keys and encryption keys are unique in a tree. The library looks only at keys already there. */
 export function checkKeysUnique(tree: RatchetTree): void {
-  const signatureKeys = new Set<string>()
-  const encryptionKeys = new Set<string>()
+  const signatureKeys = new ByteSet()
+  const encryptionKeys = new ByteSet()
   for (const node of tree) {
     if (node === undefined) continue
-    if (node.nodeType === 'leaf') addUnique(signatureKeys, node.leaf.signaturePublicKey)
-    addUnique(encryptionKeys, node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey)
+    if (node.nodeType === 'leaf') must(signatureKeys.add(node.leaf.signaturePublicKey), 'a signature key appears twice')
+    const key = node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey
+    must(encryptionKeys.add(key), 'an encryption key appears twice')
   }
-}
-
-function addUnique(keys: Set<string>, key: Uint8Array): void {
-  const hex = hexOf(key)
-  if (keys.has(hex)) throw new CausewayError('mls.invalid', 'a key occurs twice in the tree')
-  keys.add(hex)
 }
 
 /** What a commit did to the leaves. `removed` are leaf indices its Remove proposals name. */

@@ -1,38 +1,36 @@
 // The door for bytes: MLSMessages in and out (RFC 9420 §6), and what the library throws turned into codes of our table.
 
-import { CausewayError, type ErrorCode } from '@causeway/wire'
+import { CausewayError, decode, type ErrorCode } from '@causeway/wire'
 import { decodeMlsMessage, encodeMlsMessage, type MLSMessage, type MlsMessageContent } from 'ts-mls'
+import { must } from '../must.ts'
+import { mlsMessageCodec } from '../structures/mls-message.ts'
 
 type Wireformat = MLSMessage['wireformat']
 type MessageOf<Kind extends Wireformat> = Extract<MLSMessage, { wireformat: Kind }>
 
 /** Larger than a Welcome of 4,000 members; nothing bigger is even looked at. */
-const messageBytesMax = 4 * 1024 * 1024
+const messageBytesMax = 2 * 1024 * 1024
 
 /**
- * Decodes one MLSMessage of MLS 1.0. The library reads leniently (long length forms, trailing bytes, odd presence bytes), so
- * whatever does not encode back to the same bytes is refused: two byte strings never mean the same message.
+ * Decodes one MLSMessage of MLS 1.0. The library reads leniently (long length forms, trailing bytes, odd presence bytes), so the
+ * room's own strict codec reads first: no two byte strings mean the same message, and the hub accepts what members accept.
  */
 export function decodeMessage(bytes: Uint8Array): MLSMessage {
-  if (bytes.length > messageBytesMax) throw new CausewayError('mls.invalid', 'message too large')
+  must(bytes.length <= messageBytesMax, 'message too large')
   // The library's values are views on their input; the copy keeps them independent of the caller's buffer.
   const own = bytes.slice()
-  const message = refusing('mls.invalid', () => decodeMlsMessage(own, 0)?.[0])
-  if (message === undefined || message.version !== 'mls10') throw new CausewayError('mls.invalid', 'not an MLSMessage')
-  if (
-    !equalBytes(
-      refusing('mls.invalid', () => encodeMlsMessage(message)),
-      own,
-    )
-  )
-    throw new CausewayError('mls.invalid', 'not in canonical form')
+  const message = refusing('mls.invalid', () => {
+    decode(mlsMessageCodec, own)
+    return decodeMlsMessage(own, 0)?.[0]
+  })
+  must(message !== undefined, 'not an MLSMessage')
   return message
 }
 
 /** Decodes a message that must be of one kind. */
 export function decodeMessageOf<Kind extends Wireformat>(kind: Kind, bytes: Uint8Array): MessageOf<Kind> {
   const message = decodeMessage(bytes)
-  if (message.wireformat !== kind) throw new CausewayError('mls.invalid', `expected ${kind}`)
+  must(message.wireformat === kind, `not ${kind}`)
   return message as MessageOf<Kind>
 }
 
@@ -60,15 +58,4 @@ export async function refusingAsync<T>(code: ErrorCode, run: () => Promise<T>): 
 function asRefusal(code: ErrorCode, error: unknown): CausewayError {
   if (error instanceof CausewayError && error.code.startsWith('mls.')) return error
   return new CausewayError(code, undefined, { cause: error })
-}
-
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
-}
-
-/** A key for maps and sets. */
-export function hexOf(bytes: Uint8Array): string {
-  let hex = ''
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return hex
 }

@@ -3,7 +3,7 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { ClientState } from 'ts-mls'
-import { equalBytes } from './message.ts'
+import { equalBytes } from '../bytes.ts'
 
 /**
  * Refuses a state in which a private key we were given does not fit the public key in the tree (RFC 9420 §12.4.2, "verify that

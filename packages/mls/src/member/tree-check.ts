@@ -1,64 +1,36 @@
-// A ratchet tree as a joiner must check it (RFC 9420 §12.4.3.1, last list). The library's own check is not used: it demands that
-// all ancestors of an unmerged leaf list the same unmerged leaves, and so refuses valid trees.
+// A ratchet tree as a joiner must check it (RFC 9420 §12.4.3.1), by the room's own rules, the same the hub applies. The library's
+// check is not used: it demands that all ancestors of an unmerged leaf list the same unmerged leaves, and so refuses valid trees.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import { CausewayError } from '@causeway/wire'
-import type { CiphersuiteImpl, GroupContext, RatchetTree } from 'ts-mls'
-import { verifyLeafNodeSignature, verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
-import { verifyParentHashes } from 'ts-mls/parentHash.js'
-import { treeHashRoot } from 'ts-mls/treeHash.js'
-import { directPath, leafToNodeIndex, leafWidth, toLeafIndex, toNodeIndex } from 'ts-mls/treemath.js'
+import { decode } from '@causeway/wire'
+import type { GroupInfo, RatchetTree } from 'ts-mls'
+import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js'
+import { equalBytes } from '../bytes.ts'
+import { must } from '../must.ts'
+import { ratchetTreeCodec } from '../structures/node.ts'
+import { createSuite } from '../suite.ts'
+import { leafRules } from '../tree/leaf-validation.ts'
+import { treeFromNodes } from '../tree/ratchet-tree.ts'
+import { rootHash } from '../tree/tree-hash.ts'
+import { validateTree } from '../tree/tree-validation.ts'
 import type { ValidateMember } from './engine.ts'
-import { checkKeysUnique, checkLeaf } from './leaf.ts'
-import { equalBytes } from './message.ts'
+import { checkLeaf, leafAt } from './leaf.ts'
 
-export async function checkTree(
-  crypto: CryptoProvider,
-  suite: CiphersuiteImpl,
-  tree: RatchetTree,
-  context: GroupContext,
-  validateMember: ValidateMember,
-): Promise<void> {
-  for (const [index, node] of tree.entries()) {
-    if (node !== undefined && (node.nodeType === 'leaf') !== (index % 2 === 0)) throw invalid('a node out of its place')
-  }
-  if (!equalBytes(context.treeHash, await treeHashRoot(tree, suite.hash))) throw invalid('tree hash')
-  checkUnmergedLeaves(tree)
-  checkKeysUnique(tree)
-  if (!(await verifyParentHashes(tree, suite.hash))) throw invalid('parent hash')
+/** The tree that a GroupInfo brings, checked against its group context, each leaf by `validateMember` too. */
+export function checkedTree(crypto: CryptoProvider, groupInfo: GroupInfo, validateMember: ValidateMember): RatchetTree {
+  const { groupId, treeHash } = groupInfo.groupContext
+  const extension = groupInfo.extensions.find(e => e.extensionType === 'ratchet_tree')
+  must(extension !== undefined, 'a group info without its tree')
+  const suite = createSuite(crypto, 1)
+  const strict = treeFromNodes(decode(ratchetTreeCodec, extension.extensionData))
+  must(equalBytes(rootHash(suite, strict), treeHash), 'tree hash')
+  validateTree(leafRules(suite, groupId, []), strict)
+
+  const tree = ratchetTreeFromExtension(groupInfo)
+  must(tree !== undefined, 'a group info without its tree')
   for (let leafIndex = 0; leafIndex * 2 < tree.length; leafIndex++) {
-    const node = tree[leafIndex * 2]
-    if (node?.nodeType !== 'leaf') continue
-    const { leaf } = node
-    const signed =
-      leaf.leafNodeSource === 'key_package'
-        ? await verifyLeafNodeSignatureKeyPackage(leaf, suite.signature)
-        : await verifyLeafNodeSignature(leaf, context.groupId, leafIndex, suite.signature)
-    if (!signed) throw invalid('leaf signature')
-    checkLeaf(crypto, leaf, validateMember)
+    const leaf = leafAt(tree, leafIndex)
+    if (leaf !== undefined) checkLeaf(crypto, leaf, validateMember)
   }
-}
-
-// Each unmerged leaf is a non-blank descendant, listed by every non-blank node between; the lists ascend without repeats.
-function checkUnmergedLeaves(tree: RatchetTree): void {
-  for (const [index, node] of tree.entries()) {
-    if (node?.nodeType !== 'parent') continue
-    let last = -1
-    for (const leafIndex of node.parent.unmergedLeaves) {
-      if (leafIndex <= last || tree[leafIndex * 2] === undefined) throw invalid('unmerged leaves')
-      last = leafIndex
-      const path = directPath(leafToNodeIndex(toLeafIndex(leafIndex)), leafWidth(tree.length))
-      const place = path.indexOf(toNodeIndex(index))
-      if (place < 0) throw invalid('unmerged leaf elsewhere')
-      for (const between of path.slice(0, place)) {
-        const lower = tree[between]
-        if (lower?.nodeType === 'parent' && !lower.parent.unmergedLeaves.includes(leafIndex))
-          throw invalid('unmerged leaf left out')
-      }
-    }
-  }
-}
-
-function invalid(detail: string): CausewayError {
-  return new CausewayError('mls.invalid', detail)
+  return tree
 }

@@ -3,7 +3,7 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { CiphersuiteImpl, ClientState, KeyPackage, PrivateKeyPackage, Welcome } from 'ts-mls'
-import { ratchetTreeFromExtension, verifyGroupInfoConfirmationTag, verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
+import { verifyGroupInfoConfirmationTag, verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js'
 import { deriveKeySchedule } from 'ts-mls/keySchedule.js'
 import { pathToRoot } from 'ts-mls/pathSecrets.js'
@@ -13,12 +13,13 @@ import { createSecretTree } from 'ts-mls/secretTree.js'
 import { leafToNodeIndex, leafWidth, toLeafIndex } from 'ts-mls/treemath.js'
 import { firstCommonAncestor } from 'ts-mls/updatePath.js'
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js'
+import { must } from '../must.ts'
 import type { ValidateMember } from './engine.ts'
 import { clientConfig } from './client-config.ts'
 import { checkGroupContext } from './group-context.ts'
 import { leafAt } from './leaf.ts'
 import { checkOwnPath } from './own-path.ts'
-import { checkTree } from './tree-check.ts'
+import { checkedTree } from './tree-check.ts'
 
 export async function joinByWelcome(
   crypto: CryptoProvider,
@@ -34,14 +35,13 @@ export async function joinByWelcome(
   if (secrets === undefined || secrets.psks.length > 0) throw new CausewayError('mls.invalid', 'group secrets')
   const noPsk = new Uint8Array(suite.kdf.size)
   const groupInfo = await decryptGroupInfo(welcome, secrets.joinerSecret, noPsk, suite)
-  const tree = groupInfo === undefined ? undefined : ratchetTreeFromExtension(groupInfo)
-  if (groupInfo === undefined || tree === undefined) throw new CausewayError('mls.invalid', 'group info')
+  must(groupInfo !== undefined, 'group info')
 
   checkGroupContext(groupInfo.groupContext)
+  const tree = checkedTree(crypto, groupInfo, validateMember)
   const signer = leafAt(tree, groupInfo.signer)
   if (signer === undefined || !(await verifyGroupInfoSignature(groupInfo, signer.signaturePublicKey, suite.signature)))
     throw new CausewayError('mls.invalid', 'group info signature')
-  await checkTree(crypto, suite, tree, groupInfo.groupContext, validateMember)
   const own = findLeafIndex(tree, keyPackage.leafNode)
   if (own === undefined) throw new CausewayError('mls.invalid', 'the own leaf is not in the tree')
   if (!(await verifyGroupInfoConfirmationTag(groupInfo, secrets.joinerSecret, noPsk, suite)))
