@@ -1,6 +1,6 @@
 // The engine: key packages, and the four ways into a group.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { CausewayError, decode, encode, fixed, struct, u8 } from '@causeway/wire'
 import { createGroup, type KeyPackage, type PrivateKeyPackage } from 'ts-mls'
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js'
@@ -9,7 +9,6 @@ import type { MlsEngine, MlsIdentity, MlsKeyPackage, ValidateMember } from './en
 import { joinByExternalCommit } from './external.ts'
 import { groupOf, type GroupDeps, restoreGroup } from './group.ts'
 import { checkLeaf, makeKeyPackage } from './leaf.ts'
-import { equalBytes } from '../bytes.ts'
 import { decodeMessageOf, encodeMessage, refusing, refusingAsync } from './message.ts'
 import { createSuite } from './suite.ts'
 import { joinByWelcome } from './welcome.ts'

@@ -1,7 +1,7 @@
 // One group as one member sees it (engine.ts says what each operation promises). The library's states are immutable values: an
 // operation works on copies and replaces `#held` at its very end, so a refusal leaves everything as it was.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { assert, CausewayError } from '@causeway/wire'
 import {
   type CiphersuiteImpl,
@@ -16,7 +16,6 @@ import type { CommitRequest, MlsGroup, MlsMember, Processed, StagedCommit, Valid
 import { enterEpoch, trimmed, wipeReplacedKeys, wipeState } from './epochs.ts'
 import { processCommit } from './handshake.ts'
 import { checkChange, checkLeaf, leafAt, memberAt, membersOf } from './leaf.ts'
-import { equalBytes } from '../bytes.ts'
 import { decodeMessage, decodeMessageOf, encodeMessage, refusing, refusingAsync } from './message.ts'
 import { checkOwnPath } from './own-path.ts'
 import { openMessage, type Receiver, sealMessage, wipeSecretTree } from './ratchet.ts'

@@ -1,7 +1,7 @@
 // Processing somebody else's commit (RFC 9420 §12.4.2). The library does the cryptography; what it lets through is refused here,
 // before and after, and nothing is accepted until all of it holds.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { CiphersuiteImpl, ClientState, Commit, PublicMessage, RatchetTree } from 'ts-mls'
 import { acceptAll, emptyPskIndex, processPublicMessage } from 'ts-mls'
@@ -12,7 +12,6 @@ import { toLeafIndex } from 'ts-mls/treemath.js'
 import type { MlsMember, ValidateMember } from './engine.ts'
 import { trimmed } from './epochs.ts'
 import { checkChange, leafAt, memberAt, membersOf } from './leaf.ts'
-import { equalBytes } from '../bytes.ts'
 import { checkOwnPath } from './own-path.ts'
 
 export interface ProcessedCommit {

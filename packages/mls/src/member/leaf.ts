@@ -1,10 +1,10 @@
 // Leaves: what ours says, how others' are read, and what is asked of one before it may enter a group.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { Capabilities, CiphersuiteImpl, KeyPackage, LeafNode, PrivateKeyPackage, RatchetTree } from 'ts-mls'
 import { generateKeyPackageWithKey } from 'ts-mls'
-import { ByteSet, equalBytes } from '../bytes.ts'
+import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import { extensionTypes } from '../structures/code-points.ts'
 import type { MlsIdentity, MlsMember, ValidateMember } from './engine.ts'

@@ -1,3 +1,4 @@
+import { equalBytes } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { hasCode } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +7,6 @@ import { createMlsEngine } from './create-engine.ts'
 import type { CommitRequest, MlsEngine, MlsGroup, MlsIdentity, MlsKeyPackage, ValidateMember } from './engine.ts'
 import { decodeStored } from './state.ts'
 import { createSuite } from './suite.ts'
-import { equalBytes } from '../bytes.ts'
 
 const crypto = createNodeCrypto()
 const engine = createMlsEngine({ crypto })

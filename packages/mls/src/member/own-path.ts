@@ -1,9 +1,8 @@
 // The private keys of the nodes above us.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { ClientState } from 'ts-mls'
-import { equalBytes } from '../bytes.ts'
 
 /**
  * Refuses a state in which a private key we were given does not fit the public key in the tree (RFC 9420 §12.4.2, "verify that

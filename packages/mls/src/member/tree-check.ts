@@ -1,11 +1,10 @@
 // A ratchet tree as a joiner must check it (RFC 9420 §12.4.3.1), by the room's own rules, the same the hub applies. The library's
 // check is not used: it demands that all ancestors of an unmerged leaf list the same unmerged leaves, and so refuses valid trees.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import { decode } from '@causeway/wire'
 import type { GroupInfo, RatchetTree } from 'ts-mls'
 import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js'
-import { equalBytes } from '../bytes.ts'
 import { must } from '../must.ts'
 import { ratchetTreeCodec } from '../structures/node.ts'
 import { createSuite } from '../suite.ts'
