@@ -1,7 +1,7 @@
 // Attachments: AES-256-GCM in the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), one key for each file. The
 // file on the server is nothing but sealed chunks; key, nonce prefix, header and hash travel in the franked message content.
 
-import { CausewayError, decode, encode } from '@causeway/wire'
+import { assert, CausewayError, decode, encode } from '@causeway/wire'
 import type { Codec } from '@causeway/wire'
 import { equalBytes } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
@@ -206,6 +206,7 @@ function chunkBuffer(total: number, chunkBytes: number): { take(piece: Uint8Arra
     take(piece) {
       const ready: Chunk[] = []
       for (let at = 0; at < piece.length; ) {
+        assert(buffer.length > 0, 'no more bytes than the total are taken')
         const part = piece.subarray(at, at + buffer.length - filled)
         buffer.set(part, filled)
         at += part.length
@@ -214,7 +215,7 @@ function chunkBuffer(total: number, chunkBytes: number): { take(piece: Uint8Arra
         ready.push({ index, last: index === chunkCount - 1, bytes: buffer })
         index += 1
         filled = 0
-        buffer = new Uint8Array(Math.min(total - index * chunkBytes, chunkBytes))
+        buffer = new Uint8Array(Math.max(0, Math.min(total - index * chunkBytes, chunkBytes)))
       }
       return ready
     },

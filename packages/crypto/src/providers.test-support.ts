@@ -15,3 +15,7 @@ export function hex(text: string): Uint8Array {
 export function vectorsPath(name: string): string {
   return resolve(process.env['CAUSEWAY_VECTORS'] ?? resolve(import.meta.dirname, '../../../../shared/vectors'), name)
 }
+
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, character => character.charCodeAt(0))
+}
