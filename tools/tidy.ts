@@ -81,7 +81,7 @@ function checkRooms(): void {
 }
 
 function checkImport(name: string, room: Room, file: string, specifier: string, declared: Record<string, string>): void {
-  const isTest = file.endsWith('.test.ts')
+  const isTest = /\.test(-support)?\.ts$/.test(file)
   if (specifier.startsWith('.')) {
     const target = relative(root, resolve(root, dirname(file), specifier))
     if (!target.startsWith(`${room.folder}/`) && !isTest) problems.push(`${file} reaches out of its room: ${specifier}`)
@@ -177,7 +177,7 @@ function sourceFiles(folder: string): string[] {
 }
 
 function isProduct(file: string): boolean {
-  return !file.endsWith('.test.ts') && !file.includes('/acceptance/') && !file.includes('/testing/')
+  return !/\.test(-support)?\.ts$/.test(file) && !file.includes('/acceptance/') && !file.includes('/testing/')
 }
 
 function read(file: string): string {

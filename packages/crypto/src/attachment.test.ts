@@ -1,5 +1,5 @@
 import { decode, encode } from '@causeway/wire'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   attachmentChunkBytes,

@@ -76,7 +76,7 @@ describe.each(providers)('on $name', crypto => {
   test('one signature stands for at most 32 franks', () => {
     const batch = requests(65)
     const franks = stampFranks(crypto, keys, batch)
-    expect(franks.map(frank => frank.signature.length === 64)).toEqual([...new Array(64).fill(false), true])
+    expect(franks.map(frank => frank.signature.length === 64)).toEqual([...Array.from({ length: 64 }, () => false), true])
     const sizes = franks.slice(0, 64).map(frank => decode(frankBatchSignature, frank.signature).size)
     expect(new Set(sizes)).toEqual(new Set([32]))
     expect(verifyFrank(crypto, pair.publicKey, franks[40]!, batch[40]!.context)).toBe(true)

@@ -2,7 +2,7 @@
 
 import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBrowserCrypto } from './browser/index.ts'
 import { concat, expand, extract } from './index.ts'
