@@ -59,7 +59,8 @@ function startOf(scenario: Scenario): PublicEpoch {
   const suite = createSuite(crypto, scenario.cipher_suite)
   const groupInfo = openWelcome(scenario)
   const { groupContext: context, confirmationTag } = groupInfo
-  const data = scenario.ratchet_tree === null ? extensionData(groupInfo.extensions, extensionTypes.ratchet_tree) : hex(scenario.ratchet_tree)
+  const data =
+    scenario.ratchet_tree === null ? extensionData(groupInfo.extensions, extensionTypes.ratchet_tree) : hex(scenario.ratchet_tree)
   const tree = treeFromNodes(decode(ratchetTreeCodec, data ?? new Uint8Array()))
   expect(toHex(rootHash(suite, tree))).toBe(toHex(context.treeHash))
   validateTree(leafRules(suite, context.groupId, context.extensions), tree)
@@ -121,4 +122,3 @@ const groupSecretsCodec: Codec<{ joinerSecret: Uint8Array; psks: PreSharedKeyId[
     return { joinerSecret, psks }
   },
 }
-

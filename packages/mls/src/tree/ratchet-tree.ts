@@ -1,7 +1,7 @@
 // RFC 9420 §4 and §7.7: the ratchet tree as a value. A change makes a new tree that shares every node and every cached hash
 // that it did not touch; copying 1000 members copies two arrays of pointers.
 
-import { assert, CausewayError } from '@causeway/wire'
+import { assert } from '@causeway/wire'
 import type { LeafNode } from '../structures/leaf-node.ts'
 import { leaf, type Node, parent } from '../structures/node.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
@@ -104,7 +104,8 @@ export function updateLeaf(tree: RatchetTree, leafIndex: number, leafNode: LeafN
   return changed(tree, [leafIndex], [[nodeOfLeaf(leafIndex), leaf(leafNode)], ...blankPath(tree, leafIndex)])
 }
 
-/** §12.1.3: blanks a leaf and the nodes above it, and cuts the right half off while nobody is in it. */
+/** §12.1.3: blanks a leaf and the nodes above it, and cuts the right half off while nobody is in it. Of a tree whose last
+ * member goes one blank leaf stays: for that member itself, who resyncs (§12.4.3.2). */
 export function removeLeaf(tree: RatchetTree, leafIndex: number): RatchetTree {
   const blanked = changed(tree, [leafIndex], [[nodeOfLeaf(leafIndex), undefined], ...blankPath(tree, leafIndex)])
   return truncated(blanked)
@@ -165,7 +166,6 @@ function blankPath(tree: RatchetTree, leafIndex: number): Change[] {
 function truncated(tree: RatchetTree): RatchetTree {
   let width = tree.nodes.length
   while (width > 1 && isEmptyRange(tree, root(width) + 1, width)) width = root(width)
-  if (width === 1 && tree.nodes[0] === undefined) throw new CausewayError('mls.invalid', 'nobody would be left in the group')
   if (width === tree.nodes.length) return tree
   return { nodes: tree.nodes.slice(0, width), hashes: tree.hashes.slice(0, width) }
 }
