@@ -41,6 +41,8 @@ export const attachmentHeader: Codec<AttachmentHeader> = {
   },
 }
 
+/** MIMI content's `encAlg`: the IANA AEAD registry has no STREAM, so a number of its private range (32768 and up). */
+export const attachmentEncAlg = 0x8001
 export const attachmentChunkBytes = 1_048_576
 export const attachmentSealedChunkBytes: number = attachmentChunkBytes + aeadTagBytes
 /** 2 GiB of file. */
