@@ -187,6 +187,18 @@ export const inventory = {
     purposes: ['account', 'security'],
   }),
 
+  'login.secret_hash': datum(
+    'A salted, slow hash of the secret of the embedded login',
+    'Signing in at a property without a login of its own',
+    {
+      subject: 'account holder',
+      retention: whileAccount,
+      readability: 'secret',
+      legal: subscriber,
+      purposes: ['account', 'security'],
+    },
+  ),
+
   'contact.consent': datum('Who asked whom for contact, and the answer', 'Nobody is written to by somebody they refused', {
     subject: 'account holder',
     retention: whileAccount,

@@ -39,7 +39,11 @@ function uriField<T extends string>(parse: (value: string) => T): v.GenericSchem
 
 /** JSON with bytes written as base64url; the counterpart of the `bytes` field. */
 export function jsonFromValue(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (item instanceof Uint8Array ? base64urlFromBytes(item) : item))
+  return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, item: unknown) {
+    // `this[key]`, because Node's Buffer would have turned itself into a list of numbers before it gets here.
+    const own = this[key]
+    return own instanceof Uint8Array ? base64urlFromBytes(own) : item
+  })
 }
 
 function orUndefined<T>(work: () => T): T | undefined {
