@@ -1,0 +1,61 @@
+// The accounts of the embedded login: data/logins.db, apart from the messages, because a property with its own backend has none.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { DatumId } from '@causeway/wire'
+
+export interface LoginAccount {
+  readonly subject: string
+  readonly salt: Uint8Array
+  readonly secretHash: Uint8Array
+}
+
+export interface LoginAccounts {
+  find(property: string, handle: string): LoginAccount | undefined
+  /** False when somebody else just took the handle. */
+  add(property: string, handle: string, account: LoginAccount): boolean
+  backup(path: string): void
+  close(): void
+}
+
+/** What each column holds. */
+export const loginColumns: Readonly<Record<string, DatumId>> = {
+  property: 'account.property',
+  handle: 'account.handle',
+  subject: 'account.subject',
+  salt: 'login.secret_hash',
+  secret_hash: 'login.secret_hash',
+}
+
+/** `:memory:` for tests of other things. */
+export function openLoginAccounts(dataDir: string | undefined): LoginAccounts {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'logins.db'))
+  database.exec(`
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE TABLE IF NOT EXISTS login (
+      property TEXT NOT NULL, handle TEXT NOT NULL, subject TEXT NOT NULL, salt BLOB NOT NULL, secret_hash BLOB NOT NULL,
+      PRIMARY KEY (property, handle)
+    ) STRICT, WITHOUT ROWID`)
+  const finding = database.prepare('SELECT subject, salt, secret_hash FROM login WHERE property = ? AND handle = ?')
+  const adding = database.prepare(
+    'INSERT OR IGNORE INTO login (property, handle, subject, salt, secret_hash) VALUES (?, ?, ?, ?, ?)',
+  )
+  return {
+    find(property, handle) {
+      const row = finding.get(property, handle)
+      if (row === undefined) return undefined
+      return { subject: row['subject'] as string, salt: row['salt'] as Uint8Array, secretHash: row['secret_hash'] as Uint8Array }
+    },
+    add(property, handle, { subject, salt, secretHash }) {
+      return adding.run(property, handle, subject, salt, secretHash).changes === 1
+    },
+    backup(path) {
+      database.prepare('VACUUM INTO ?').run(path)
+    },
+    close() {
+      database.close()
+    },
+  }
+}

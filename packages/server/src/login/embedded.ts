@@ -1,0 +1,103 @@
+// The embedded login, for demos and small operators: handle and secret in, a short token out, signed like any property's.
+
+import { type JsonWebKey as NodeJsonWebKey, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import type { CryptoProvider } from '@causeway/crypto'
+import { base32FromBytes, base64urlFromBytes, CausewayError } from '@causeway/wire'
+import { createLocalJWKSet, importJWK, type JWTVerifyGetKey, SignJWT } from 'jose'
+import type { Property } from '../config/properties.ts'
+import type { RateLimit } from '../edge/limit.ts'
+import type { LoginAccount, LoginAccounts } from './accounts.ts'
+import { normalHandle } from './handle.ts'
+import { issuerNameOf } from './verify.ts'
+
+export interface EmbeddedLogin {
+  /** Signs in, or up when nobody has the handle. `auth.bad_token` for a wrong secret, `auth.forbidden` without such a property. */
+  issue(domain: string, handle: string, secret: string): Promise<string>
+  readonly keys: JWTVerifyGetKey
+}
+
+// OWASP's floor for scrypt (N = 2^17 costs 128 MiB a try, too much for a small server): 2^15, r = 8, p = 3, 32 MiB.
+const scryptCost = { N: 32_768, r: 8, p: 3, maxmem: 64 * 1024 * 1024 }
+const hashSizeBytes = 32
+/** Tries per minute and handle; guessing a secret of eight characters at this rate takes longer than a life. */
+const triesPerMinute = 10
+/** Hashes at one time: each costs 32 MiB and a thread. */
+const hashesMax = 4
+const waitingMax = 64
+const tokenLifetimeSeconds = 600
+
+/** `seed`: 32 bytes, the Ed25519 private key. */
+export function createEmbeddedLogin(deps: {
+  properties: readonly Property[]
+  accounts: LoginAccounts
+  crypto: CryptoProvider
+  seed: Uint8Array
+  rateLimit: RateLimit
+  nowMs: () => number
+}): EmbeddedLogin {
+  const { publicKey } = deps.crypto.signatureKeyPair('Ed25519', deps.seed)
+  const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: base64urlFromBytes(publicKey), kid: 'embedded', alg: 'EdDSA' }
+  const privateJwk: NodeJsonWebKey = { ...publicJwk, d: base64urlFromBytes(deps.seed) }
+  const signing = importJWK(privateJwk, 'EdDSA')
+  const hash = createHasher()
+  return {
+    keys: createLocalJWKSet({ keys: [publicJwk] }),
+    async issue(domain, written, secret) {
+      const property = deps.properties.find(each => each.domain === domain && each.login.kind === 'embedded')
+      if (property === undefined) throw new CausewayError('auth.forbidden', 'this property has its own login')
+      const handle = normalHandle(property.handleType, written)
+      if (deps.rateLimit.take(`login ${domain} ${handle}`, triesPerMinute, triesPerMinute) > 0)
+        throw new CausewayError('request.too_many')
+      const subject = await subjectOf(deps.accounts, hash, domain, handle, secret)
+      const nowSeconds = Math.floor(deps.nowMs() / 1000)
+      return await new SignJWT({ handle })
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'embedded' })
+        .setIssuer(issuerNameOf(property))
+        .setAudience(property.audience)
+        .setSubject(subject)
+        .setIssuedAt(nowSeconds)
+        .setExpirationTime(nowSeconds + tokenLifetimeSeconds)
+        .sign(await signing)
+    },
+  }
+}
+
+type Hash = (secret: string, salt: Uint8Array) => Promise<Uint8Array>
+
+async function subjectOf(accounts: LoginAccounts, hash: Hash, domain: string, handle: string, secret: string): Promise<string> {
+  const held = accounts.find(domain, handle)
+  if (held !== undefined) return await checkedSubject(held, hash, secret)
+  const salt = randomBytes(16)
+  const made: LoginAccount = { subject: base32FromBytes(randomBytes(16)), salt, secretHash: await hash(secret, salt) }
+  if (accounts.add(domain, handle, made)) return made.subject
+  // Somebody signed up with the same handle while we hashed: then this is a sign-in like any other.
+  return await checkedSubject(accounts.find(domain, handle) as LoginAccount, hash, secret)
+}
+
+async function checkedSubject(held: LoginAccount, hash: Hash, secret: string): Promise<string> {
+  if (timingSafeEqual(await hash(secret, held.salt), held.secretHash)) return held.subject
+  throw new CausewayError('auth.bad_token', 'wrong secret')
+}
+
+/** A few at a time, a short queue, then `server.overloaded`. */
+function createHasher(): Hash {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (secret, salt) => {
+    if (waiting.length >= waitingMax) throw new CausewayError('server.overloaded')
+    if (running >= hashesMax) await new Promise<void>(resolve => waiting.push(resolve))
+    running++
+    try {
+      return await hashed(secret.normalize('NFKC'), salt)
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
+}
+
+function hashed(secret: string, salt: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    scrypt(secret, salt, hashSizeBytes, scryptCost, (error, key) => (error === null ? resolve(key) : reject(error)))
+  })
+}
