@@ -1,24 +1,19 @@
 // Making a commit as a member (RFC 9420 §12.4.1). The steps are the library's own; its `createCommit` is not used, because it
 // reads the system clock to judge the key packages to add, and cannot be told to send a path.
 
-import type { Welcome } from 'ts-mls'
-import { type CiphersuiteImpl, type ClientState, emptyPskIndex, type GroupInfo, type KeyPackage, type Proposal } from 'ts-mls'
-import { type ApplyProposalsResult, applyProposals, nextEpochContext } from 'ts-mls/clientState.js'
+import type { CiphersuiteImpl, ClientState, GroupInfo, KeyPackage, Proposal, Welcome } from 'ts-mls'
+import { emptyPskIndex } from 'ts-mls'
+import { applyProposals } from 'ts-mls/clientState.js'
 import { encode } from 'ts-mls/codec/tlsEncoder.js'
-import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js'
 import { signGroupInfo } from 'ts-mls/groupInfo.js'
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js'
-import { type EpochSecrets, initializeEpoch } from 'ts-mls/keySchedule.js'
-import { protectPublicMessage } from 'ts-mls/messageProtectionPublic.js'
-import { getCommitSecret, pathToPathSecrets } from 'ts-mls/pathSecrets.js'
-import { mergePrivateKeyPaths, toPrivateKeyPath, updateLeafKey } from 'ts-mls/privateKeyPath.js'
+import type { EpochSecrets } from 'ts-mls/keySchedule.js'
 import { ratchetTreeEncoder } from 'ts-mls/ratchetTree.js'
-import { createSecretTree } from 'ts-mls/secretTree.js'
-import { treeHashRoot } from 'ts-mls/treeHash.js'
-import { leafToNodeIndex, leafWidth, toLeafIndex, toNodeIndex } from 'ts-mls/treemath.js'
+import { leafToNodeIndex, toLeafIndex } from 'ts-mls/treemath.js'
 import { createUpdatePath, firstCommonAncestor, type PathSecret } from 'ts-mls/updatePath.js'
 import { encryptGroupInfo, encryptGroupSecrets } from 'ts-mls/welcome.js'
 import { encodeMessage } from './message.ts'
+import { startEpoch, wipeStart } from './start-epoch.ts'
 
 /** What a commit makes. `next` has no receiver data of past epochs yet: that is known only when it is merged. */
 export interface NewCommit {
@@ -56,87 +51,30 @@ export async function createCommit(
         added.map(([leafIndex]) => leafToNodeIndex(leafIndex)),
       )
     : undefined
-  const tree = path?.[0] ?? applied.tree
   const pathSecrets = path?.[2] ?? []
-
-  const { signature, framedContent } = await createContentCommitSignature(
-    state.groupContext,
-    'mls_public_message',
-    { proposals: byValue, path: path?.[1] },
-    { senderType: 'member', leafIndex: own },
+  const started = await startEpoch(suite, {
+    before: state,
+    initSecret: state.keySchedule.initSecret,
+    membershipKey: state.keySchedule.membershipKey,
+    sender: { senderType: 'member', leafIndex: own },
+    commit: { proposals: byValue, path: path?.[1] },
     authenticatedData,
-    state.signaturePrivateKey,
-    suite.signature,
-  )
-  const groupContext = await nextEpochContext(
-    state.groupContext,
-    'mls_public_message',
-    framedContent,
-    signature,
-    await treeHashRoot(tree, suite.hash),
-    state.confirmationTag,
-    suite.hash,
-  )
-  const commitSecret = withPath ? await commitSecretOf(suite, tree, pathSecrets) : new Uint8Array(suite.kdf.size)
-  const epoch = await initializeEpoch(state.keySchedule.initSecret, commitSecret, groupContext, applied.pskSecret, suite.kdf)
-  const confirmationTag = await createConfirmationTag(
-    epoch.keySchedule.confirmationKey,
-    groupContext.confirmedTranscriptHash,
-    suite.hash,
-  )
-  const publicMessage = await protectPublicMessage(
-    state.keySchedule.membershipKey,
-    state.groupContext,
-    {
-      wireformat: 'mls_public_message',
-      content: framedContent,
-      auth: { contentType: framedContent.contentType, signature, confirmationTag },
-    },
-    suite,
-  )
-
-  const newLeafKey = path === undefined ? undefined : await suite.hpke.exportPrivateKey(path[3])
-  const next: ClientState = {
-    ...state,
-    groupContext,
-    ratchetTree: tree,
-    secretTree: await createSecretTree(leafWidth(tree.length), epoch.encryptionSecret, suite.kdf),
-    keySchedule: epoch.keySchedule,
-    privatePath: mergePrivateKeyPaths(
-      newLeafKey === undefined ? state.privatePath : updateLeafKey(state.privatePath, newLeafKey),
-      await toPrivateKeyPath(pathToPathSecrets(pathSecrets), own, suite),
-    ),
-    unappliedProposals: {},
-    historicalReceiverData: new Map(),
-    confirmationTag,
-    groupActiveState: { kind: 'active' },
-  }
-  const welcome = await createWelcome(suite, next, added, pathSecrets, epoch, applied)
+    signaturePrivateKey: state.signaturePrivateKey,
+    tree: path?.[0] ?? applied.tree,
+    pathSecrets,
+    leafKey: path === undefined ? undefined : await suite.hpke.exportPrivateKey(path[3]),
+    privatePath: state.privatePath,
+  })
+  const { next } = started
+  const welcome = await createWelcome(suite, next, added, pathSecrets, started.secrets)
   const groupInfo = await createGroupInfo(suite, next)
-  for (const secret of [commitSecret, epoch.encryptionSecret, epoch.joinerSecret, epoch.welcomeSecret]) secret.fill(0)
-  for (const { secret } of pathSecrets) secret.fill(0)
-
+  wipeStart(started, pathSecrets)
   return {
-    commit: encodeMessage({ wireformat: 'mls_public_message', publicMessage }),
+    commit: started.message,
     welcome: welcome === undefined ? undefined : encodeMessage({ wireformat: 'mls_welcome', welcome }),
     groupInfo: encodeMessage({ wireformat: 'mls_group_info', groupInfo }),
     next,
   }
-}
-
-/**
- * RFC 9420 §8: derived from the path secret at the root. Where the committer is left alone in the tree, its path has no node
- * above the leaf, and the library would take zeros: whoever was just removed could then compute the next epoch. Nobody else
- * needs the secret of such a commit, so it is fresh randomness.
- */
-export async function commitSecretOf(
-  suite: CiphersuiteImpl,
-  tree: ClientState['ratchetTree'],
-  pathSecrets: readonly PathSecret[],
-): Promise<Uint8Array> {
-  const last = pathSecrets.at(-1)
-  if (last === undefined) return suite.rng.randomBytes(suite.kdf.size)
-  return getCommitSecret(tree, toNodeIndex(last.nodeIndex), last.secret, suite.kdf)
 }
 
 /** GroupInfo of the state's epoch with external_pub and ratchet_tree (RFC 9420 §12.4.3). */
@@ -174,7 +112,6 @@ async function createWelcome(
   added: readonly (readonly [number, KeyPackage])[],
   pathSecrets: readonly PathSecret[],
   epoch: EpochSecrets,
-  applied: ApplyProposalsResult,
 ): Promise<Welcome | undefined> {
   if (added.length === 0) return undefined
   const groupInfo = await signedGroupInfo(suite, next, [
@@ -190,7 +127,7 @@ async function createWelcome(
       {
         joinerSecret: epoch.joinerSecret,
         pathSecret: pathSecrets.find(path => path.nodeIndex === ancestor)?.secret,
-        psks: applied.pskIds,
+        psks: [],
       },
       suite.hpke,
     )

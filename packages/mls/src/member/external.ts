@@ -3,25 +3,16 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError } from '@causeway/wire'
 import type { CiphersuiteImpl, ClientState, GroupInfo, KeyPackage, PrivateKeyPackage, Proposal } from 'ts-mls'
-import { exportSecret, nextEpochContext } from 'ts-mls/clientState.js'
-import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js'
+import { exportSecret } from 'ts-mls/clientState.js'
 import { verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
-import { initializeEpoch } from 'ts-mls/keySchedule.js'
-import { protectPublicMessage } from 'ts-mls/messageProtectionPublic.js'
-import { pathToPathSecrets } from 'ts-mls/pathSecrets.js'
-import { toPrivateKeyPath, updateLeafKey } from 'ts-mls/privateKeyPath.js'
 import { addLeafNode, removeLeafNode } from 'ts-mls/ratchetTree.js'
-import { createSecretTree } from 'ts-mls/secretTree.js'
-import { treeHashRoot } from 'ts-mls/treeHash.js'
-import { leafWidth, nodeToLeafIndex, toLeafIndex } from 'ts-mls/treemath.js'
+import { nodeToLeafIndex, toLeafIndex } from 'ts-mls/treemath.js'
 import { createUpdatePath } from 'ts-mls/updatePath.js'
-import { clientConfig } from './client-config.ts'
-import { commitSecretOf } from './commit.ts'
 import type { MlsIdentity, ValidateMember } from './engine.ts'
 import { checkGroupContext } from './group-context.ts'
 import { checkKeysUnique, findLeafIndexOf, leafAt } from './leaf.ts'
-import { encodeMessage } from './message.ts'
 import { checkOwnPath } from './own-path.ts'
+import { startEpoch, wipeStart } from './start-epoch.ts'
 import { checkedTree } from './tree-check.ts'
 
 /** The commit, and the state that is valid once the hub accepted it. */
@@ -54,63 +45,22 @@ export async function joinByExternalCommit(
   )
   checkKeysUnique(tree)
 
-  const { signature, framedContent } = await createContentCommitSignature(
-    context,
-    'mls_public_message',
-    { proposals: proposals.map(proposal => ({ proposalOrRefType: 'proposal', proposal })), path },
-    { senderType: 'new_member_commit' },
-    options.authenticatedData,
-    own.keys.signaturePrivateKey,
-    suite.signature,
-  )
-  const groupContext = await nextEpochContext(
-    context,
-    'mls_public_message',
-    framedContent,
-    signature,
-    await treeHashRoot(tree, suite.hash),
-    groupInfo.confirmationTag,
-    suite.hash,
-  )
-  const commitSecret = await commitSecretOf(suite, tree, pathSecrets)
-  const epoch = await initializeEpoch(initSecret, commitSecret, groupContext, new Uint8Array(suite.kdf.size), suite.kdf)
-  const confirmationTag = await createConfirmationTag(
-    epoch.keySchedule.confirmationKey,
-    groupContext.confirmedTranscriptHash,
-    suite.hash,
-  )
-  const publicMessage = await protectPublicMessage(
-    epoch.keySchedule.membershipKey,
-    groupContext,
-    {
-      wireformat: 'mls_public_message',
-      content: framedContent,
-      auth: { contentType: framedContent.contentType, signature, confirmationTag },
-    },
-    suite,
-  )
-  const state: ClientState = {
-    groupContext,
-    ratchetTree: tree,
-    secretTree: await createSecretTree(leafWidth(tree.length), epoch.encryptionSecret, suite.kdf),
-    keySchedule: epoch.keySchedule,
-    privatePath: updateLeafKey(
-      await toPrivateKeyPath(pathToPathSecrets(pathSecrets), leafIndex, suite),
-      await suite.hpke.exportPrivateKey(leafKey),
-    ),
+  const started = await startEpoch(suite, {
+    before: groupInfo,
+    initSecret,
+    membershipKey: new Uint8Array(suite.kdf.size),
+    sender: { senderType: 'new_member_commit' },
+    commit: { proposals: proposals.map(proposal => ({ proposalOrRefType: 'proposal', proposal })), path },
+    authenticatedData: options.authenticatedData,
     signaturePrivateKey: own.keys.signaturePrivateKey,
-    confirmationTag,
-    unappliedProposals: {},
-    historicalReceiverData: new Map(),
-    groupActiveState: { kind: 'active' },
-    clientConfig,
-  }
-  for (const secret of [initSecret, commitSecret, epoch.encryptionSecret, epoch.joinerSecret, epoch.welcomeSecret]) secret.fill(0)
-  for (const { secret } of pathSecrets) secret.fill(0)
-  return {
-    commit: encodeMessage({ wireformat: 'mls_public_message', publicMessage }),
-    state: checkOwnPath(crypto, state),
-  }
+    tree,
+    pathSecrets,
+    leafKey: await suite.hpke.exportPrivateKey(leafKey),
+    privatePath: { leafIndex, privateKeys: {} },
+  })
+  initSecret.fill(0)
+  wipeStart(started, pathSecrets)
+  return { commit: started.message, state: checkOwnPath(crypto, started.next) }
 }
 
 async function verifiedTree(
