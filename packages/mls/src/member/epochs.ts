@@ -38,7 +38,7 @@ export function wipeReplacedKeys(old: ClientState, next: ClientState): void {
   for (const key of Object.values(old.privatePath.privateKeys)) if (!kept.has(key)) key.fill(0)
 }
 
-export function wipeReceiver(receiver: EpochReceiverData): void {
+function wipeReceiver(receiver: EpochReceiverData): void {
   receiver.senderDataSecret.fill(0)
   receiver.resumptionPsk.fill(0)
   wipeSecretTree(receiver.secretTree)

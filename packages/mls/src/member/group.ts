@@ -13,7 +13,7 @@ import {
 } from 'ts-mls'
 import { createCommit, createGroupInfo } from './commit.ts'
 import type { CommitRequest, MlsGroup, MlsMember, Processed, StagedCommit, ValidateMember } from './engine.ts'
-import { enterEpoch, trimmed, wipeReplacedKeys, wipeState } from './epochs.ts'
+import { enterEpoch, trimmed, wipeKeySchedule, wipeReplacedKeys, wipeState } from './epochs.ts'
 import { processCommit } from './handshake.ts'
 import { checkChange, checkLeaf, leafAt, memberAt, membersOf } from './leaf.ts'
 import { decodeMessage, decodeMessageOf, encodeMessage, refusing, refusingAsync } from './message.ts'
@@ -120,7 +120,7 @@ class Group implements MlsGroup {
     // The new epoch's secrets are its own; of the path keys, some are shared with the present state.
     wipeReplacedKeys(next, this.#state)
     wipeSecretTree(next.secretTree)
-    for (const secret of Object.values(next.keySchedule)) secret.fill(0)
+    wipeKeySchedule(next.keySchedule)
   }
 
   encrypt(plaintext: Uint8Array, authenticatedData: Uint8Array): Promise<Uint8Array> {
