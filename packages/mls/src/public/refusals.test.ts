@@ -289,6 +289,22 @@ describe('a group info', () => {
   })
 })
 
+test('a group info whose tree says a wrong length, is cut, or goes on, is refused', () => {
+  const { commit, groupInfo } = forgedWithGroupInfo(scene.alice, 0, { proposals: [add(scene.mallory)], path: undefined })
+  const info = decodeMlsMessage('mls_group_info', groupInfo)
+  const [externalPub, tree] = info.extensions
+  if (externalPub === undefined || tree === undefined) throw new Error('no extensions')
+  const data = tree.extensionData
+  const longer = data.slice()
+  longer[1] = (longer[1] ?? 0) + 1
+  const wrong = [longer, data.subarray(0, data.length - 1), Uint8Array.of(...data, 0), none]
+  for (let at = 0; at < data.length; at += 5) wrong.push(data.with(at, (data[at] ?? 0) ^ 0x10))
+  for (const extensionData of wrong) {
+    const other = { ...info, extensions: [externalPub, { ...tree, extensionData }] }
+    expectCoded(() => scene.followed.applyCommit(commit, signedGroupInfo(scene.alice, other)))
+  }
+})
+
 describe('a key package', () => {
   test('shows what the server must know of it', async () => {
     const { identity, keyPackage } = scene.mallory

@@ -35,3 +35,10 @@ export const groupInfoCodec: Codec<GroupInfo> = {
 export function groupInfoTbs(groupInfo: GroupInfoTbs): Uint8Array {
   return encode(tbsCodec, groupInfo)
 }
+
+/** The same, cut out of the MLSMessage that brought it: encoding is strict, so what was received is what would be written. */
+export function groupInfoTbsWithin(message: Uint8Array, { signature }: GroupInfo): Uint8Array {
+  return message.subarray(versionAndWireFormatBytes, message.length - encode(opaque, signature).length)
+}
+
+const versionAndWireFormatBytes = 4

@@ -1,6 +1,7 @@
 // RFC 9420 §12.4.3.3: Node and the data of the `ratchet_tree` extension.
 
-import { CausewayError, type Codec, encode, enumeration, type Reader, u8, type Writer } from '@causeway/wire'
+import { equalBytes } from '@causeway/crypto'
+import { CausewayError, type Codec, encode, enumeration, Reader, u8, type Writer } from '@causeway/wire'
 import { nodeTypes } from './code-points.ts'
 import { type LeafNode, leafNodeCodec } from './leaf-node.ts'
 import { type ParentNode, parentNodeCodec } from './parent-node.ts'
@@ -34,6 +35,20 @@ export const ratchetTreeCodec: Codec<readonly (Node | undefined)[]> = {
     if (nodes.at(-1) === undefined) throw new CausewayError('wire.bad_structure', 'the ratchet tree ends in a blank')
     return nodes
   },
+}
+
+/** Whether these bytes are the `ratchet_tree` extension of these nodes; writes none of them down to compare. */
+export function isRatchetTreeOf(nodes: readonly (Node | undefined)[], data: Uint8Array): boolean {
+  const r = new Reader(data)
+  if (r.vectorLength() !== r.remaining) return false
+  for (const node of withoutTrailingBlanks(nodes)) {
+    const header = node === undefined ? 1 : 2
+    if (r.remaining < header || r.u8() !== header - 1) return false
+    if (node === undefined) continue
+    if (r.u8() !== nodeTypes[node.nodeType] || r.remaining < node.encoded.length) return false
+    if (!equalBytes(r.fixedView(node.encoded.length), node.encoded)) return false
+  }
+  return r.remaining === 0
 }
 
 const typeCodec = enumeration(u8, nodeTypes)

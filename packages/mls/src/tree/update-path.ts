@@ -40,10 +40,12 @@ type FilteredPath = readonly { readonly node: number; readonly copathChild: numb
 /** §12.4.2: none of the path's public keys appears in the tree, nor twice in the path. */
 function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): void {
   const keys = new ByteSet()
-  for (const node of tree.nodes) if (node !== undefined) keys.add(encryptionKeyOf(node))
   for (const { encryptionKey } of [path.leafNode, ...path.nodes]) {
     must(encryptionKey.length === suite.encryptionKeyBytes, 'an encryption key of the wrong size')
     must(keys.add(encryptionKey), 'a path uses a key that is not fresh')
+  }
+  for (const node of tree.nodes) {
+    must(node === undefined || !keys.has(encryptionKeyOf(node)), 'a path uses a key that is not fresh')
   }
 }
 
