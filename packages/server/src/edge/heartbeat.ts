@@ -49,7 +49,7 @@ export function createHeartbeatWheel<C extends Beating>(slotCount: number): Hear
       for (let index = slot.length - 1; index >= 0; index--) slot[index]?.beat()
     },
     *all() {
-      for (const slot of slots) yield* [...slot]
+      for (const slot of slots) yield* slot.slice()
     },
     get size() {
       return size

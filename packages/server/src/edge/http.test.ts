@@ -1,5 +1,5 @@
 import { CausewayError, contract, type Endpoint, type EndpointName } from '@causeway/wire'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type EdgesUnderTest, exchange, listenForTest } from './edges.test-support.ts'
 

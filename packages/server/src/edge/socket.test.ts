@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { decodeServerFrame, encodeDeviceRecords, socketFrameSizeBytesMax } from '@causeway/wire'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type EdgesUnderTest, exchange, listenForTest } from './edges.test-support.ts'
@@ -12,9 +12,9 @@ beforeEach(async () => {
 afterEach(() => edges.close())
 
 function dial(token: string, options: { origin?: string; protocols?: string[] } = {}): WebSocket {
-  const socket = new WebSocket(`ws://127.0.0.1:${edges.port}/v1/socket`, options.protocols ?? ['causeway.v1', `token.${token}`], {
-    ...(options.origin === undefined ? {} : { origin: options.origin }),
-  })
+  const protocols = options.protocols ?? ['causeway.v1', `token.${token}`]
+  const { origin } = options
+  const socket = new WebSocket(`ws://127.0.0.1:${edges.port}/v1/socket`, protocols, origin === undefined ? {} : { origin })
   socket.on('error', () => {})
   return socket
 }

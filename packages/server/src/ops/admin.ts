@@ -1,7 +1,7 @@
 // The admin port: /metrics, and health in detail. It listens on this machine alone unless a token is set.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Metrics } from './metrics.ts'
 
 export interface AdminDeps {
@@ -21,16 +21,17 @@ interface Answer {
 export function createAdminListener(deps: AdminDeps): Server {
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) => {
     request.resume()
-    answerOf(deps, request)
-      .catch((): Answer => ({ status: 500, contentType: 'text/plain', text: 'failed\n' }))
-      .then(({ status, contentType, text }) => {
-        response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' })
-        response.end(request.method === 'HEAD' ? undefined : text)
-      })
-      .catch(() => response.destroy())
+    void respond(deps, request, response)
   })
   server.maxConnections = 64
   return server
+}
+
+async function respond(deps: AdminDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const failed: Answer = { status: 500, contentType: 'text/plain', text: 'failed\n' }
+  const { status, contentType, text } = await answerOf(deps, request).catch(() => failed)
+  response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' })
+  response.end(request.method === 'HEAD' ? undefined : text)
 }
 
 async function answerOf(deps: AdminDeps, request: IncomingMessage): Promise<Answer> {

@@ -70,17 +70,18 @@ export function createMetrics(events: Events): Metrics {
 /** Plain numbers on the hot path; the counter reads them when somebody asks. */
 function createTotals(registry: Registry, name: string, help: string): { received: number; sent: number } {
   const totals = { received: 0, sent: 0 }
-  new Counter({
+  const counter = new Counter({
     name,
     help,
     labelNames: ['direction'],
-    registers: [registry],
+    registers: [],
     collect() {
       this.reset()
       this.inc({ direction: 'received' }, totals.received)
       this.inc({ direction: 'sent' }, totals.sent)
     },
   })
+  registry.registerMetric(counter)
   return totals
 }
 

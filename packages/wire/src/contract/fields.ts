@@ -12,6 +12,9 @@ export function bytes(max: number, min = 0): BytesField {
   return v.pipe(
     v.string(),
     v.maxLength(Math.ceil((max * 4) / 3)),
+    v.description(
+      min === max ? `${max} bytes as base64url without padding` : `${min} to ${max} bytes as base64url without padding`,
+    ),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const value = orUndefined(() => bytesFromBase64url(dataset.value))
       if (value !== undefined && value.length >= min && value.length <= max) return value
@@ -21,13 +24,20 @@ export function bytes(max: number, min = 0): BytesField {
   ) as BytesField
 }
 
-export const userUriField: v.GenericSchema<unknown, UserUri> = uriField(parseUserUri)
-export const deviceUriField: v.GenericSchema<unknown, DeviceUri> = uriField(parseDeviceUri)
+export const userUriField: v.GenericSchema<unknown, UserUri> = uriField(
+  parseUserUri,
+  'Address of an account: mimi://<domain>/u/<26 characters>',
+)
+export const deviceUriField: v.GenericSchema<unknown, DeviceUri> = uriField(
+  parseDeviceUri,
+  'Address of a device: mimi://<domain>/d/<26 characters>',
+)
 
-function uriField<T extends string>(parse: (value: string) => T): v.GenericSchema<unknown, T> {
+function uriField<T extends string>(parse: (value: string) => T, description: string): v.GenericSchema<unknown, T> {
   return v.pipe(
     v.string(),
     v.maxLength(255),
+    v.description(description),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const value = orUndefined(() => parse(dataset.value))
       if (value !== undefined) return value

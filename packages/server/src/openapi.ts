@@ -1,0 +1,199 @@
+// The OpenAPI 3.1 document of the contract, for people who do not use our client. Committed as docs/openapi.json, so that a
+// change of the API is seen as one.
+
+import {
+  type Body,
+  contract,
+  devicesMax,
+  type Endpoint,
+  type EndpointName,
+  errors,
+  type ErrorCode,
+  inventory,
+} from '@causeway/wire'
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
+import { contentTypeOf } from './edge/body.ts'
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+type JsonObject = { readonly [key: string]: Json }
+
+export function openApiDocument(version: string): JsonObject {
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const [name, endpoint] of Object.entries(contract) as [EndpointName, Endpoint][]) {
+    const path = endpoint.path.replace(/:([a-z]+)/gi, '{$1}')
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(name, endpoint) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Causeway',
+      version,
+      description:
+        `One end-to-end encrypted messaging backbone that many apps share. Messages travel on the WebSocket at /v1/socket ` +
+        `(subprotocols \`causeway.v1\` and \`token.<session>\`). Structures in TLS presentation language are described in ` +
+        `packages/wire. An account has at most ${devicesMax} devices. \`x-causeway-holds\` names what calling an endpoint makes ` +
+        `the server hold or show; docs/what-we-hold.md explains each name.`,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      securitySchemes: {
+        login: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "A login token of the user's property, at most 10 minutes long",
+        },
+        session: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'The word Session, a space, and a session token',
+        },
+      },
+      schemas: { Problem: problemSchema() },
+    },
+  }
+}
+
+function operationOf(name: EndpointName, endpoint: Endpoint): JsonObject {
+  const request = contentOf(endpoint.request as Body)
+  return {
+    operationId: name,
+    summary: endpoint.summary,
+    ...(endpoint.auth === 'none' ? {} : { security: securityOf(endpoint) }),
+    parameters: parametersOf(endpoint),
+    ...(request === undefined ? {} : { requestBody: { required: true, content: request } }),
+    responses: responsesOf(endpoint),
+    'x-causeway-holds': endpoint.holds.map(datum => datum),
+    'x-causeway-rate': endpoint.rate,
+  }
+}
+
+function securityOf({ auth }: Endpoint): Json {
+  const login = { login: [] }
+  const session = { session: [] }
+  if (auth === 'login-or-device') return [login, session]
+  return [auth === 'login' ? login : session]
+}
+
+function parametersOf(endpoint: Endpoint): Json {
+  const parameter = (place: 'path' | 'query' | 'header') => (name: string) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: { type: 'string' },
+  })
+  return [
+    ...endpoint.params.map(parameter('path')),
+    ...endpoint.query.map(parameter('query')),
+    ...endpoint.requestHeaders.map(parameter('header')),
+  ]
+}
+
+/** Refusals that any endpoint may give, besides its own. */
+const general: readonly ErrorCode[] = [
+  'request.invalid',
+  'request.too_many',
+  'server.internal',
+  'server.draining',
+  'store.unavailable',
+]
+
+function responsesOf(endpoint: Endpoint): Json {
+  const content = contentOf(endpoint.response as Body)
+  const responses: Record<string, Json> = {
+    [endpoint.success]: { description: 'Done', ...(content === undefined ? {} : { content }) },
+  }
+  const authErrors: readonly ErrorCode[] = endpoint.auth === 'none' ? [] : ['auth.missing', 'auth.bad_session']
+  const codes = [...new Set([...endpoint.errors, ...authErrors, ...general])].toSorted()
+  for (const status of [...new Set(codes.map(code => errors[code].status))].toSorted((a, b) => a - b)) {
+    const ofStatus = codes.filter(code => errors[code].status === status)
+    responses[status] = {
+      description: ofStatus.map(code => `\`${code}\`: ${errors[code].sentence}`).join('\n'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    }
+  }
+  return responses
+}
+
+function contentOf(body: Body): JsonObject | undefined {
+  const contentType = contentTypeOf(body)
+  if (contentType === undefined || body.kind === 'none') return undefined
+  return { [contentType]: { schema: schemaOf(body) } }
+}
+
+function schemaOf(body: Exclude<Body, { kind: 'none' }>): Json {
+  if (body.kind === 'json') return jsonSchemaOf(body.schema)
+  const description = body.kind === 'tls' ? `${body.name}, in TLS presentation language (packages/wire)` : 'Bytes as they are'
+  return { type: 'string', format: 'binary', maxLength: body.sizeBytesMax, description }
+}
+
+function jsonSchemaOf(schema: GenericSchema): Json {
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    errorMode: 'throw',
+    // Bytes and URIs: text whose form our own check decides. What the form is stands in the description of the field.
+    overrideAction: ({ valibotAction, jsonSchema }) => (valibotAction.type === 'raw_transform' ? jsonSchema : undefined),
+  }) satisfies JsonSchema
+  return rest as Json
+}
+
+function problemSchema(): Json {
+  return {
+    type: 'object',
+    description: 'RFC 9457 problem details',
+    required: ['type', 'title', 'status', 'code', 'retry'],
+    properties: {
+      type: { type: 'string', format: 'uri' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: Object.keys(errors) },
+      retry: { type: 'string', enum: ['never', 'later', 'after-sync'] },
+      detail: { type: 'string' },
+    },
+  }
+}
+
+/** docs/what-we-hold.md: the inventory as a table that everybody can read. */
+export function whatWeHoldPage(): string {
+  const groups = Map.groupBy(Object.entries(inventory), ([id]) => id.slice(0, id.indexOf('.')))
+  const sections = [...groups].map(([group, data]) => {
+    const rows = data.map(
+      ([id, datum]) =>
+        `| ${datum.what} | ${datum.why} | ${datum.retention} | ${readabilityWords[datum.readability]} | ${datum.purposes.join(', ')} | \`${id}\` |`,
+    )
+    return `## ${groupTitles[group] ?? group}\n\n${tableHead}\n${rows.join('\n')}\n`
+  })
+  return `${pageHead}\n${sections.join('\n')}`
+}
+
+const pageHead = `# What a Causeway server holds
+
+This is the whole list. It is generated from the inventory in the code: a database column, log field or metric that is not in
+it does not pass the build. Message texts, pictures and files are held as ciphertext only; the keys are on people's devices.
+\`npm run openapi\` writes this page.
+`
+const tableHead = '| What | What for | How long | Can the operator read it? | May be read for | Name |\n|---|---|---|---|---|---|'
+
+const readabilityWords = {
+  readable: 'Yes',
+  ciphertext: 'No: encrypted, the keys are on the devices',
+  'public-key': 'Yes, it is public by nature',
+  secret: "It is a secret of the server's, or only its hash",
+} as const
+
+const groupTitles: Readonly<Record<string, string>> = {
+  account: 'Accounts',
+  device: 'Devices',
+  login: 'Embedded login',
+  contact: 'Contacts',
+  room: 'Rooms',
+  message: 'Messages',
+  media: 'Files',
+  network: 'Connections',
+  server: 'The server itself',
+}
