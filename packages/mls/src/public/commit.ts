@@ -69,6 +69,8 @@ function memberStep(epoch: PublicEpoch, message: PublicMessage, commit: Commit):
   const { leafIndex } = sender
   const former = leafAt(epoch.tree, leafIndex)
   if (commit.path !== undefined && former !== undefined) validateSuccessor(former, commit.path.leafNode)
+  const references = commit.proposals.filter(item => item.type === 'reference').length
+  must(references <= epoch.pending.length, 'a commit names a proposal that was not sent, or one twice')
   const sent = commit.proposals.map(item => sentProposal(epoch, leafIndex, item))
   return { list: memberProposals(epoch.suite, epoch.tree, leafIndex, sent), leafIndex }
 }

@@ -21,7 +21,7 @@ import type {
 } from '../structures/proposal.ts'
 import type { Suite } from '../suite.ts'
 import { validateKeyPackage } from './key-package-validation.ts'
-import { addLeaves, leafAt, type RatchetTree, removeLeaf, updateLeaf } from './ratchet-tree.ts'
+import { addLeaves, leafAt, type RatchetTree, removeLeaves, updateLeaf } from './ratchet-tree.ts'
 
 /** A proposal of a commit, with the member who made it: the committer itself, where it stands in the commit by value. */
 export interface SentProposal {
@@ -87,7 +87,10 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
 export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: RatchetTree; added: number[] } {
   let next = tree
   for (const { leafIndex, leafNode } of list.updates) next = updateLeaf(next, leafIndex, leafNode)
-  for (const { removed } of list.removes) next = removeLeaf(next, removed)
+  next = removeLeaves(
+    next,
+    list.removes.map(remove => remove.removed),
+  )
   const { tree: grown, leafIndices } = addLeaves(
     next,
     list.adds.map(add => add.keyPackage.leafNode),
@@ -195,7 +198,11 @@ function validateAdds(suite: Suite, list: ProposalList): void {
   for (const { keyPackage } of list.adds) validateKeyPackage(suite, keyPackage)
 }
 
+/** A limit of ours: nobody needs more, and each is compared with all. */
+const psksMax = 64
+
 function validatePsks(suite: Suite, psks: readonly PreSharedKey[]): void {
+  must(psks.length <= psksMax, 'too many psks')
   const ids = new ByteSet()
   for (const { psk } of psks) {
     must(psk.pskNonce.length === suite.hashBytes, 'a psk nonce of the wrong size')

@@ -104,11 +104,15 @@ export function updateLeaf(tree: RatchetTree, leafIndex: number, leafNode: LeafN
   return changed(tree, [leafIndex], [[nodeOfLeaf(leafIndex), leaf(leafNode)], ...blankPath(tree, leafIndex)])
 }
 
-/** §12.1.3: blanks a leaf and the nodes above it, and cuts the right half off while nobody is in it. Of a tree whose last
+/** §12.1.3: blanks leaves and the nodes above them, and cuts the right half off while nobody is in it. Of a tree whose last
  * member goes one blank leaf stays: for that member itself, who resyncs (§12.4.3.2). */
-export function removeLeaf(tree: RatchetTree, leafIndex: number): RatchetTree {
-  const blanked = changed(tree, [leafIndex], [[nodeOfLeaf(leafIndex), undefined], ...blankPath(tree, leafIndex)])
-  return truncated(blanked)
+export function removeLeaves(tree: RatchetTree, leafIndices: readonly number[]): RatchetTree {
+  if (leafIndices.length === 0) return tree
+  const changes = leafIndices.flatMap((leafIndex): Change[] => [
+    [nodeOfLeaf(leafIndex), undefined],
+    ...blankPath(tree, leafIndex),
+  ])
+  return truncated(changed(tree, leafIndices, changes))
 }
 
 /** §7.5: puts a committer's new leaf in place, and new parents on its path; every other node of the path becomes blank. */
