@@ -116,6 +116,7 @@ test('a body that trickles is cut off with 408, and so is a head', async () => {
   const head = 'POST /v1/consents HTTP/1.1\r\nhost: x\r\nauthorization: Session good\r\ncontent-type: application/json\r\n'
   const body = await exchange(slow.port, `${head}content-length: 100\r\n\r\n{`, 5_000)
   expect(body.text).toContain('request.timeout')
+  expect(body.closed).toBe(true)
   const headOnly = await exchange(slow.port, 'POST /v1/consents HTTP/1.1\r\nhost: ', 5_000)
   expect(headOnly.text).toContain('request.timeout')
   expect(headOnly.closed).toBe(true)
@@ -146,6 +147,12 @@ test('pages of a property may call, pages of others may not', async () => {
   expect(own.headers.get('access-control-allow-methods')).toContain('POST')
   expect(own.headers.get('access-control-allow-headers')).toContain('upload-offset')
   expect((await ask('https://other.example')).headers.get('access-control-allow-origin')).toBeNull()
+})
+
+test('a client that offers HTTP/2 with its request is answered as if it had not', async () => {
+  const head =
+    'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAA\r\n\r\n'
+  expect((await exchange(edges.port, head, 300)).text).toMatch(/^HTTP\/1\.1 200/)
 })
 
 test('a bug behind the edge is a 500 that says nothing about itself, and is reported', async () => {
@@ -193,7 +200,7 @@ test('whatever bytes arrive, the answer is no 5xx and comes soon', async () => {
     ),
   )
   const request = fc
-    .tuple(method, path, fc.array(header, { maxLength: 8 }), fc.string({ maxLength: 200 }))
+    .tuple(method, path, fc.array(header, { maxLength: 3 }), fc.string({ maxLength: 200 }))
     .map(([verb, target, headers, body]) => {
       const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
       return Buffer.from(`${verb} ${target} HTTP/1.1\r\nhost: x\r\n${lines}connection: close\r\n\r\n${body}`)
@@ -212,7 +219,9 @@ test('whatever bytes arrive, the answer is no 5xx and comes soon', async () => {
     }),
     { numRuns: 300 },
   )
-  expect([...seen]).toEqual(expect.arrayContaining(['400', '404']))
+  // Both the parser of node and our own edge have had their share.
+  expect(seen).toContain('400')
+  expect([...seen].some(status => ['200', '204', '401', '404', '405'].includes(status))).toBe(true)
   expect(edges.failures).toEqual([])
   expect((await fetch(`${edges.url}/livez`)).status).toBe(200)
 })

@@ -17,8 +17,6 @@ export interface ListenOptions {
 
 const headersMax = 64
 const headersSizeBytesMax = 16_384
-/** A refused body up to this size is read away, so that the connection can be used again; a larger one costs the connection. */
-const discardedSizeBytesMax = 65_536
 
 /** Not yet listening. `upgrade` events are the caller's. */
 export function createHttpListener(edge: HttpEdge, options: ListenOptions): HttpServer {
@@ -31,6 +29,8 @@ export function createHttpListener(edge: HttpEdge, options: ListenOptions): Http
       connectionsCheckingInterval: Math.min(2_000, options.headersTimeoutMs),
       maxHeaderSize: headersSizeBytesMax,
       noDelay: true,
+      // Some HTTP clients offer `Upgrade: h2c` with every request; that is answered as if they had not.
+      shouldUpgradeCallback: request => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
     (request, response) => void answer(edge, options, request, response),
   )
@@ -51,20 +51,14 @@ async function answer(edge: HttpEdge, options: ListenOptions, request: IncomingM
     remoteAddress: addressOf(request, options.trustedProxies),
   })
   if (response.destroyed) return
-  const costsConnection = !request.readableEnded && mayBeLong(request)
-  if (costsConnection) response.shouldKeepAlive = false
+  // What is left of a refused body is not read away: a slow sender would hold the connection with it.
+  if (!request.complete) response.shouldKeepAlive = false
   send(response, result)
-  if (costsConnection) response.once('finish', () => request.socket.destroySoon())
 }
 
 export function addressOf(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = request.headers['x-forwarded-for']
   return limitedAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, trustedProxies)
-}
-
-function mayBeLong(request: IncomingMessage): boolean {
-  const announced = request.headers['content-length']
-  return request.headers['transfer-encoding'] !== undefined || Number(announced ?? 0) > discardedSizeBytesMax
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {

@@ -42,10 +42,7 @@ export const eventTable = {
     level: 'error',
     fields: { code: { kind: 'code', datum: 'server.operation' }, at: { kind: 'place', datum: 'server.operation' } },
   },
-  swept: {
-    level: 'info',
-    fields: { entries: { kind: 'number', datum: 'server.operation' }, tookMs: { kind: 'number', datum: 'server.operation' } },
-  },
+  swept: { level: 'info', fields: { tookMs: { kind: 'number', datum: 'server.operation' } } },
   sweepFailed: {
     level: 'error',
     fields: { code: { kind: 'code', datum: 'server.operation' }, at: { kind: 'place', datum: 'server.operation' } },
