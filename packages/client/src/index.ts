@@ -1,1 +1,13 @@
-export {}
+// The public door of the room: everything that needs no platform.
+
+export * from './client.ts'
+export type { Contact, Contacts } from './contacts/contacts.ts'
+export type { Device, Devices } from './devices/devices.ts'
+export type { AlarmKind, ClientEvent, ClientEventName, ClientEvents, ClientState, Events } from './events.ts'
+export { bytesSource } from './media/media.ts'
+export type { FileSource, Media, UploadOptions } from './media/media.ts'
+export { createMemoryStore } from './memory-store.ts'
+export type * from './ports.ts'
+export type { FileOptions, NamedRole, Room, RoomSummary } from './rooms/room.ts'
+export type { NewRoom, Rooms } from './rooms/rooms.ts'
+export type { Message, MessageState, TimelinePage } from './rooms/timeline.ts'

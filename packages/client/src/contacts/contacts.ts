@@ -1,0 +1,97 @@
+// People: found by handle, asked, answered. Who may write to whom is the hub's to enforce; whose keys are whose is the trust's.
+
+import type { ConsentOperation, UserUri } from '@causeway/wire'
+import type { Context } from '../context.ts'
+import type { ClientEvent } from '../events.ts'
+import type { StoreChange } from '../ports.ts'
+import { type ContactRow, type ContactState, listRows, putRow, readRow, tables } from '../tables.ts'
+
+export interface Contact extends ContactRow {
+  /** The account key changed without a signature of the old one: nothing is sent until `acknowledge`. */
+  readonly changed: boolean
+}
+
+export interface Contacts {
+  /** By exact match; undefined for nobody. */
+  find(property: string, handle: string): Promise<UserUri | undefined>
+  request(user: UserUri): Promise<void>
+  accept(user: UserUri): Promise<void>
+  /** They learn nothing of it. */
+  decline(user: UserUri): Promise<void>
+  list(): Promise<Contact[]>
+  /** Believes the changed account key of a contact from now on. */
+  acknowledge(user: UserUri): Promise<void>
+}
+
+export interface ContactsInside extends Contacts {
+  /** What another one's operation changes here, and what the app is told. */
+  received(operation: ConsentOperation, user: UserUri): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
+  /** Takes the server's list: for a new device, and after a long time away. */
+  refresh(): Promise<void>
+}
+
+export function createContacts(context: Context, trusted: () => void): ContactsInside {
+  const { api, store } = context
+  const put = async (user: UserUri, state: ContactState): Promise<StoreChange> => {
+    const row = await readRow<ContactRow>(store, tables.contacts, user)
+    return putRow(tables.contacts, user, { ...row, user, state } satisfies ContactRow)
+  }
+  const tell = async (user: UserUri, operation: ConsentOperation, state: ContactState): Promise<void> => {
+    await api('updateConsent', { body: { user, operation } })
+    await store.write([await put(user, state)])
+  }
+  return {
+    async find(property, handle) {
+      const { user } = (await api('findUser', { body: { property, handle } })).body
+      if (user === null) return undefined
+      const row = await readRow<ContactRow>(store, tables.contacts, user)
+      if (row !== undefined && row.handle !== handle) await store.write([putRow(tables.contacts, user, { ...row, handle })])
+      return user
+    },
+    async request(user) {
+      await context.trust.recordOf(user)
+      await tell(user, 'request', 'requested')
+    },
+    async accept(user) {
+      await context.trust.recordOf(user)
+      await tell(user, 'grant', 'granted')
+    },
+    decline: user => tell(user, 'revoke', 'refused'),
+    async list() {
+      const rows = await listRows<ContactRow>(store, tables.contacts, {})
+      return await Promise.all(rows.map(async ({ row }) => ({ ...row, changed: await context.trust.isChanged(row.user) })))
+    },
+    async acknowledge(user) {
+      await context.trust.acknowledge(user)
+      trusted()
+    },
+    async received(operation, user) {
+      const row = await readRow<ContactRow>(store, tables.contacts, user)
+      const next = nextState(operation, row?.state)
+      if (next === undefined) return { changes: [], event: undefined }
+      return { changes: [await put(user, next)], event: eventOf(operation, user) }
+    },
+    async refresh() {
+      const { consents } = (await api('listConsents')).body
+      await store.write(await Promise.all(consents.map(({ user, state }) => put(user, state))))
+    },
+  }
+}
+
+// A request that crosses our own, or comes after we agreed, asks nothing new.
+function nextState(operation: ConsentOperation, present: ContactState | undefined): ContactState | undefined {
+  switch (operation) {
+    case 'request':
+      return present === 'granted' || present === 'refused' ? undefined : 'asked'
+    case 'grant':
+      return 'granted'
+    case 'cancel':
+    case 'revoke':
+      return present === undefined ? undefined : 'requested'
+  }
+}
+
+function eventOf(operation: ConsentOperation, user: UserUri): ClientEvent {
+  if (operation === 'request') return { name: 'contact-request', user }
+  return { name: 'contact', user, state: operation === 'grant' ? 'granted' : operation === 'revoke' ? 'refused' : 'cancelled' }
+}

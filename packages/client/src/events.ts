@@ -1,0 +1,120 @@
+// What a client tells its app. Events are emitted after the batch that made them true is durable: an app that lost some by a
+// crash reads the rooms again and misses nothing.
+
+import type { ErrorCode, RoomUri, UserUri } from '@causeway/wire'
+import type { Message, MessageState } from './rooms/timeline.ts'
+
+export type ClientState = 'connecting' | 'online' | 'offline' | 'closed'
+
+export type AlarmKind =
+  /** A contact's account key changed without the old key's signature. */
+  | 'account-key-changed'
+  /** A leaf without participant or certificate. */
+  | 'unknown-member'
+  /** A message whose sender, room, tag or hub stamp does not verify; it is kept but not shown. */
+  | 'quarantined'
+  /** Entries that this device could not read. */
+  | 'entries-lost'
+  /** The hub signs with another key than before. */
+  | 'hub-key-changed'
+
+export interface ClientEvents {
+  /** A message to show, from anybody, the own other devices included. */
+  message: { room: RoomUri; message: Message }
+  /** An edit, a deletion or a reaction changed a message. */
+  'message-changed': { room: RoomUri; message: Message }
+  /** An outgoing message went a step further. */
+  status: { room: RoomUri; id: Uint8Array; state: MessageState; cause?: ErrorCode }
+  receipt: { room: RoomUri; user: UserUri; id: Uint8Array; state: 'delivered' | 'read' }
+  room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'over' }
+  'contact-request': { user: UserUri }
+  contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
+  device: { change: 'removed' | 'account-key' }
+  state: { state: ClientState }
+  alarm: { kind: AlarmKind; room?: RoomUri; user?: UserUri; cause?: ErrorCode; count?: number }
+}
+
+export type ClientEventName = keyof ClientEvents
+export type ClientEvent = { [N in ClientEventName]: { name: N } & ClientEvents[N] }[ClientEventName]
+
+export interface Events extends AsyncIterable<ClientEvent> {
+  /** Calls `handler` for each event of this name; the answer stops it. */
+  on<N extends ClientEventName>(name: N, handler: (event: ClientEvents[N]) => void): () => void
+}
+
+export interface EventSource extends Events {
+  emit(event: ClientEvent): void
+  end(): void
+}
+
+/** Events that one slow `for await` may have waiting; the oldest go first, since the store has them all. */
+const waitingMax = 4096
+
+export function createEvents(): EventSource {
+  const handlers = new Map<ClientEventName, Set<(event: never) => void>>()
+  const streams = new Set<EventStream>()
+  let ended = false
+  return {
+    on(name, handler) {
+      const set = handlers.get(name) ?? new Set()
+      handlers.set(name, set)
+      set.add(handler)
+      return () => set.delete(handler)
+    },
+    emit(event) {
+      // An app's failing handler is the app's; it must not stop the processing of messages.
+      for (const handler of handlers.get(event.name) ?? []) callSafely(() => handler(event as never))
+      for (const stream of streams) stream.push(event)
+    },
+    end() {
+      ended = true
+      for (const stream of streams) stream.end()
+    },
+    [Symbol.asyncIterator]() {
+      const stream = createStream(() => streams.delete(stream))
+      if (ended) stream.end()
+      else streams.add(stream)
+      return stream
+    },
+  }
+}
+
+interface EventStream extends AsyncIterator<ClientEvent> {
+  push(event: ClientEvent): void
+  end(): void
+}
+
+function createStream(forget: () => void): EventStream {
+  const waiting: ClientEvent[] = []
+  let wake: (() => void) | undefined
+  let ended = false
+  return {
+    push(event) {
+      if (waiting.length === waitingMax) waiting.shift()
+      waiting.push(event)
+      wake?.()
+    },
+    end() {
+      ended = true
+      wake?.()
+    },
+    async next() {
+      while (waiting.length === 0 && !ended) await new Promise<void>(resolve => (wake = resolve))
+      const value = waiting.shift()
+      return value === undefined ? { done: true, value: undefined } : { done: false, value }
+    },
+    async return() {
+      ended = true
+      forget()
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+function callSafely(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // see emit
+  }
+}

@@ -1,0 +1,292 @@
+// Changing a room. What is wanted (the intention) is durable first, then the commit made from it, then the hub is asked. The
+// commit counts when the log shows it; another's commit before it means building ours anew from the intention.
+
+import {
+  assert,
+  authorizeUpdate,
+  CausewayError,
+  claimUsersMax,
+  errors,
+  type Participant,
+  type ParticipantListUpdate,
+  type HandshakeBundle,
+  type RoomUri,
+  type UserUri,
+} from '@causeway/wire'
+import { createMlsPublic } from '@causeway/mls/public'
+import { backoffMs, randomBelow } from '../backoff.ts'
+import type { Context } from '../context.ts'
+import { deleteRow, type Intent, type IntentRow, keyOf, listRows, positionOf, putRow, tables } from '../tables.ts'
+import { authenticatedDataOfUpdate } from './envelope.ts'
+import { intentsOf } from './process.ts'
+import type { RoomTurn, RoomTurns } from './turn.ts'
+
+export interface Commits {
+  /** Resolves when the hub accepted the commit and it is merged; rejects with the refusal. */
+  want(room: RoomUri, intent: Intent): Promise<void>
+  /** Goes on with what is unfinished. */
+  kick(room: RoomUri): void
+  kickAll(): Promise<void>
+  /** The leaves of the departed go after a small random time, unless another member is faster. */
+  tidySoon(room: RoomUri): void
+  /** Now; true when none are left. */
+  tidy(room: RoomUri): Promise<boolean>
+}
+
+export interface CommitDeps {
+  readonly context: Context
+  readonly turns: RoomTurns
+  readonly catchUp: (room: RoomUri) => Promise<void>
+  /** Our commit is merged: what follows from it, in the same turn. */
+  readonly merged: (room: RoomUri, intent: Intent) => Promise<void>
+}
+
+interface Waiter {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+const attemptsMax = 20
+const tidyAfterMs = { least: 300, spread: 2_000 }
+
+export function createCommits(deps: CommitDeps): Commits {
+  const { context, turns } = deps
+  const waiters = new Map<string, Waiter>()
+  const running = new Map<RoomUri, Promise<void>>()
+  const again = new Set<RoomUri>()
+  const tidying = new Set<RoomUri>()
+
+  const run = (room: RoomUri): Promise<void> => {
+    const present = running.get(room)
+    if (present !== undefined) {
+      again.add(room)
+      return present
+    }
+    const work = workOff(room).finally(() => {
+      running.delete(room)
+      if (again.delete(room)) run(room).catch(() => undefined)
+    })
+    running.set(room, work)
+    return work
+  }
+  const workOff = async (room: RoomUri): Promise<void> => {
+    for (let failures = 0; ; ) {
+      const next = (await intentsOf(context, keyOf(room)))[0]
+      if (next === undefined) return
+      try {
+        await fulfil(deps, room, next)
+        settle(next.key, undefined)
+        await deps.merged(room, next.row.intent)
+        failures = 0
+      } catch (error) {
+        if (!(error instanceof CausewayError) || error.code === 'client.closed') throw error
+        if (errors[error.code].retry !== 'never') {
+          // Nobody waits for the network in vain: the intention stays and is tried again at the next connection.
+          if (error.code === 'client.offline' || ++failures > 3) throw error
+          await pauseFor(context, failures)
+          continue
+        }
+        await turns.take(room, turn => giveUp(turn, next.key))
+        settle(next.key, error)
+      }
+    }
+  }
+  const settle = (key: string, error: unknown): void => {
+    const waiter = waiters.get(key)
+    waiters.delete(key)
+    if (error === undefined) waiter?.resolve()
+    else waiter?.reject(error)
+  }
+  const kick = (room: RoomUri): void => void run(room).catch(() => undefined)
+
+  return {
+    async want(room, intent) {
+      const key = await turns.take(room, turn => noteIntent(turn, intent))
+      const done = new Promise<void>((resolve, reject) => waiters.set(key, { resolve, reject }))
+      kick(room)
+      await done
+    },
+    kick,
+    async kickAll() {
+      for (const { row } of await listRows<{ room: RoomUri; departed: string[] }>(context.store, tables.rooms, {})) {
+        if ((await context.store.list(tables.intents, { prefix: `${keyOf(row.room)}/`, limit: 1 })).length > 0) kick(row.room)
+        if (row.departed.length > 0) this.tidySoon(row.room)
+      }
+    },
+    tidySoon(room) {
+      if (tidying.has(room)) return
+      tidying.add(room)
+      context.timers.after(tidyAfterMs.least + randomBelow(context.crypto, tidyAfterMs.spread), () => {
+        tidying.delete(room)
+        this.tidy(room).catch(() => undefined)
+      })
+    },
+    async tidy(room) {
+      if (((await turns.read(room))?.departed.length ?? 0) === 0) return true
+      await this.want(room, { kind: 'tidy' })
+      return ((await turns.read(room))?.departed.length ?? 0) === 0
+    },
+  }
+}
+
+function pauseFor(context: Context, failures: number): Promise<void> {
+  return new Promise(resolve => void context.timers.after(backoffMs(context.crypto, failures), resolve))
+}
+
+async function noteIntent(turn: RoomTurn, intent: Intent): Promise<string> {
+  const number = turn.row.nextNumber++
+  const key = `${turn.key}/${positionOf(number)}`
+  turn.change(putRow(tables.intents, key, { number, intent, claimed: undefined, bundle: undefined } satisfies IntentRow))
+  await turn.save()
+  return key
+}
+
+async function giveUp(turn: RoomTurn, key: string): Promise<void> {
+  turn.group?.discardStaged()
+  turn.touchGroup()
+  turn.change(deleteRow(tables.intents, key))
+  await turn.save()
+}
+
+type Next = { readonly key: string; readonly row: IntentRow }
+
+/** One intention, up to the epoch in which it is true. */
+async function fulfil(deps: CommitDeps, room: RoomUri, { key, row }: Next): Promise<void> {
+  const { context, turns } = deps
+  const claimed = row.claimed ?? (await claim(deps, room, key, row))
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const bundle = await turns.take(room, turn => stage(context, turn, { key, row: { ...row, claimed } }))
+    if (bundle === undefined) return
+    const { body: outcome } = await context.api('updateRoom', { params: { room: keyOf(room) }, body: bundle })
+    // Accepted: the log shows our commit, and merges it. Refused: it shows whose commit came first, perhaps our own earlier one.
+    await deps.catchUp(room)
+    if (outcome.kind === 'wrongEpoch') await pauseForTurn(context, attempt)
+  }
+  throw new CausewayError('room.wrong_epoch')
+}
+
+// Members that race for the same epoch step back for different times.
+function pauseForTurn(context: Context, attempt: number): Promise<void> {
+  const ms = randomBelow(context.crypto, 50 * (attempt + 1))
+  return new Promise(resolve => void context.timers.after(ms, resolve))
+}
+
+/** The commit for an intention, durable as staged; undefined when there is nothing (more) to do. */
+async function stage(context: Context, turn: RoomTurn, { key, row }: Next): Promise<HandshakeBundle | undefined> {
+  const { group } = turn
+  const stillWanted = (await context.store.get(tables.intents, key)) !== undefined
+  if (!stillWanted) return undefined
+  if (turn.row.status !== 'active' || group === undefined) throw statusError(turn)
+  if (group.staged !== undefined) return bundleOf(group.staged)
+  const change = await changeFor(context, turn, row)
+  if (change === undefined) {
+    turn.change(deleteRow(tables.intents, key))
+    await turn.save()
+    return undefined
+  }
+  const staged = await group.commit(change)
+  turn.touchGroup()
+  turn.change(putRow(tables.intents, key, { ...row, bundle: staged.commit }))
+  await turn.save()
+  return bundleOf(staged)
+}
+
+function statusError(turn: RoomTurn): CausewayError {
+  return new CausewayError(turn.row.status === 'over' ? 'room.not_participant' : 'client.offline')
+}
+
+function bundleOf({ commit, welcome, groupInfo }: HandshakeBundle): HandshakeBundle {
+  return { commit, welcome, groupInfo }
+}
+
+interface Change {
+  readonly add?: readonly Uint8Array[]
+  readonly remove?: readonly number[]
+  readonly authenticatedData?: Uint8Array
+}
+
+/** What a commit must say now, given who is in the room now. */
+async function changeFor(context: Context, turn: RoomTurn, { intent, claimed }: IntentRow): Promise<Change | undefined> {
+  const { participants } = turn.row
+  switch (intent.kind) {
+    case 'add': {
+      const added = intent.users.filter(({ user }) => !participants.some(present => present.user === user))
+      if (added.length === 0) return undefined
+      const wanted = new Set<UserUri>(added.map(({ user }) => user))
+      const keyPackages = (claimed ?? []).filter(({ user }) => wanted.has(user)).map(({ keyPackage }) => keyPackage)
+      return { add: keyPackages, ...checkedUpdate(context, turn, { changed: [], removed: [], added }) }
+    }
+    case 'remove': {
+      const removed = indicesOf(participants, intent.users)
+      if (removed.length === 0) return undefined
+      const remove = await leavesOf(context, turn, new Set<string>(intent.users))
+      return { remove, ...checkedUpdate(context, turn, { changed: [], removed, added: [] }) }
+    }
+    case 'role': {
+      const index = participants.findIndex(({ user }) => user === intent.user)
+      if (index < 0 || participants[index]?.role === intent.role) return undefined
+      return checkedUpdate(context, turn, { changed: [{ index, role: intent.role }], removed: [], added: [] })
+    }
+    case 'tidy': {
+      const remove = await leavesOf(context, turn, new Set(turn.row.departed))
+      if (remove.length === 0) turn.row.departed = []
+      return remove.length === 0 ? undefined : { remove }
+    }
+    case 'refresh':
+      return {}
+  }
+}
+
+function checkedUpdate(context: Context, turn: RoomTurn, update: ParticipantListUpdate): { authenticatedData: Uint8Array } {
+  // The hub checks the same; refusing here spares the others an epoch.
+  authorizeUpdate(turn.row.kind, turn.row.participants, context.me().user, update)
+  return { authenticatedData: authenticatedDataOfUpdate(update) }
+}
+
+function indicesOf(participants: readonly Participant[], users: readonly UserUri[]): number[] {
+  return users.map(user => participants.findIndex(present => present.user === user)).filter(index => index >= 0)
+}
+
+/** Leaves of these users or devices, our own never: nobody can remove itself by a commit (RFC 9420 §12.2). */
+async function leavesOf(context: Context, turn: RoomTurn, who: ReadonlySet<string>): Promise<number[]> {
+  assert(turn.group !== undefined, 'leaves are asked of a group')
+  const leaves: number[] = []
+  for (const { leafIndex, certificate } of turn.group.members()) {
+    if (leafIndex === turn.group.ownLeafIndex) continue
+    const member = await context.trust.memberOf(certificate)
+    if (member !== undefined && (who.has(member.user) || who.has(member.device))) leaves.push(leafIndex)
+  }
+  return leaves
+}
+
+/** Claims a key package of each device to add, once: they stay with the intention however often the commit is rebuilt. */
+async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRow): Promise<IntentRow['claimed']> {
+  if (row.intent.kind !== 'add') return undefined
+  const { context, turns } = deps
+  const users = row.intent.users.map(({ user }) => user)
+  const claimed: NonNullable<IntentRow['claimed']> = []
+  for (let at = 0; at < users.length; at += claimUsersMax) {
+    const { body } = await context.api('claimKeyPackages', { body: { users: users.slice(at, at + claimUsersMax) } })
+    for (const { user, devices } of body) {
+      for (const { device, keyPackage } of devices) {
+        if (keyPackage !== undefined && (await isCertifiedFor(context, user, keyPackage)))
+          claimed.push({ user, device, keyPackage })
+      }
+    }
+  }
+  await turns.take(room, async turn => {
+    turn.change(putRow(tables.intents, key, { ...row, claimed }))
+    await turn.save()
+  })
+  return claimed
+}
+
+/** The hub hands out key packages, but who their devices belong to is for the account's chain to say: no ghost is added. */
+async function isCertifiedFor(context: Context, user: UserUri, keyPackage: Uint8Array): Promise<boolean> {
+  await context.trust.recordOf(user, { refresh: true })
+  const leaf = createMlsPublic({ crypto: context.crypto }).verifyKeyPackage(keyPackage, context.clock.nowMs())
+  const member = await context.trust.memberOf(leaf.certificate)
+  if (member?.user === user && member.standing === 'certified') return true
+  context.events.emit({ name: 'alarm', kind: 'unknown-member', user, cause: 'room.leaf_without_participant' })
+  return false
+}

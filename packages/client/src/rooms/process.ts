@@ -1,0 +1,263 @@
+// Entries of a room's log, in their order. Each becomes one change of group, messages and cursor in one batch; the app hears of
+// it afterwards. What cannot be processed is a desync: the room rejoins and says what it lost.
+
+import { equalBytes } from '@causeway/crypto'
+import type { MlsMember, Processed } from '@causeway/mls/member'
+import {
+  applyParticipantListUpdate,
+  assert,
+  authorizeUpdate,
+  CausewayError,
+  decode,
+  type ErrorCode,
+  type FanoutMessage,
+  fanoutMessage,
+  type RoomEvent,
+  type UserUri,
+} from '@causeway/wire'
+import type { Context } from '../context.ts'
+import { deleteRow, hexOf, type IntentRow, listRows, type OutboxRow, putRow, readRow, tables } from '../tables.ts'
+import { authenticatedDataOfCommit, epochOfMessage, updateFromAuthenticatedData } from './envelope.ts'
+import { type Opened, quarantine, receiveMessage, receiveOwnMessage } from './receive.ts'
+import type { RoomTurn } from './turn.ts'
+
+export interface LogEntry {
+  readonly cursor: number
+  readonly body: Uint8Array
+}
+
+export type Progress =
+  | { readonly kind: 'processed' }
+  /** The group cannot follow the log any more. */
+  | { readonly kind: 'desync'; readonly cause: ErrorCode }
+
+/** Processes entries that follow the room's cursor without a gap, in one batch; older ones are skipped. */
+export async function processEntries(context: Context, turn: RoomTurn, entries: readonly LogEntry[]): Promise<Progress> {
+  for (const { cursor, body } of entries) {
+    if (cursor <= turn.row.cursor) continue
+    assert(cursor === turn.row.cursor + 1, 'a log has no gaps')
+    const cause = await processEntry(context, turn, cursor, body)
+    if (cause !== undefined) {
+      await turn.save()
+      return { kind: 'desync', cause }
+    }
+    turn.row.cursor = cursor
+  }
+  await turn.save()
+  return { kind: 'processed' }
+}
+
+async function processEntry(context: Context, turn: RoomTurn, cursor: number, body: Uint8Array): Promise<ErrorCode | undefined> {
+  if (turn.row.status === 'over') return undefined
+  const entry = entryOrUndefined(body)
+  // The hub is not expected to order what is no entry; there is nothing in it to lose.
+  if (entry === undefined) return undefined
+  if (entry.kind === 'event') return applyEvent(context, turn, entry.event)
+  if (entry.kind === 'application') return await processApplication(context, turn, cursor, entry)
+  return await processCommit(context, turn, entry.message)
+}
+
+function entryOrUndefined(body: Uint8Array): FanoutMessage | undefined {
+  try {
+    return decode(fanoutMessage, body)
+  } catch (error) {
+    if (error instanceof CausewayError) return undefined
+    throw error
+  }
+}
+
+type ApplicationEntry = Extract<FanoutMessage, { kind: 'application' }>
+
+async function processApplication(
+  context: Context,
+  turn: RoomTurn,
+  cursor: number,
+  entry: ApplicationEntry,
+): Promise<ErrorCode | undefined> {
+  if (await processOwn(context, turn, cursor, entry)) return undefined
+  const { group } = turn
+  if (group === undefined) return 'mls.invalid'
+  const epoch = epochOrUndefined(entry.message)
+  if (epoch !== undefined && epoch < turn.row.joinedEpoch) return undefined
+  if (epoch !== undefined && epoch > group.epoch) return 'mls.wrong_epoch'
+  const processed = await processedOrCode(group.process(entry.message))
+  if (typeof processed === 'string') return loseEntry(context, turn, processed)
+  turn.touchGroup()
+  if (processed.kind === 'message') await receive(context, turn, cursor, entry, processed)
+  return undefined
+}
+
+/** Own messages cannot be decrypted: the sender's keys are gone. They are known by their ciphertext's hash. */
+export async function processOwn(context: Context, turn: RoomTurn, cursor: number, entry: ApplicationEntry): Promise<boolean> {
+  const hash = hexOf(context.crypto.hash('SHA-256', entry.message))
+  const outboxKey = await readRow<string>(context.store, tables.sent, `${turn.key}/${hash}`)
+  if (outboxKey === undefined) return false
+  const row = await readRow<OutboxRow>(context.store, tables.outbox, outboxKey)
+  turn.change(deleteRow(tables.sent, `${turn.key}/${hash}`))
+  if (row === undefined) return true
+  for (const other of row.hashes) turn.change(deleteRow(tables.sent, `${turn.key}/${other}`))
+  turn.change(deleteRow(tables.outbox, outboxKey))
+  const { user, device } = context.me()
+  const opened = { cursor, entry, user, device, authenticatedData: new Uint8Array(0), plaintext: row.content }
+  await receiveOwnMessage(context, turn, opened)
+  if (row.state !== 'accepted') turn.emit({ name: 'status', room: turn.row.room, id: row.id, state: 'sent' })
+  return true
+}
+
+/** A message that does not decrypt is counted. The first in a while also asks for a rejoin, in case it was our state. */
+function loseEntry(context: Context, turn: RoomTurn, code: ErrorCode): ErrorCode | undefined {
+  if (context.clock.nowMs() >= turn.row.rejoinAfterMs) return code
+  turn.row.lost += 1
+  turn.row.lostCause = code
+  turn.emit({ name: 'alarm', kind: 'entries-lost', room: turn.row.room, cause: code, count: 1 })
+  return undefined
+}
+
+async function receive(
+  context: Context,
+  turn: RoomTurn,
+  cursor: number,
+  entry: ApplicationEntry,
+  processed: Extract<Processed, { kind: 'message' }>,
+): Promise<void> {
+  const member = await context.trust.memberOf(processed.sender.certificate)
+  assert(member !== undefined, 'the engine lets no leaf without certificate in')
+  const { authenticatedData, plaintext } = processed
+  const opened: Opened = { cursor, entry, user: member.user, device: member.device, authenticatedData, plaintext }
+  const isGone = turn.row.departed.includes(member.device) || turn.row.departed.includes(member.user)
+  if (member.standing === 'unknown' || isGone) quarantine(turn, opened, isGone ? 'departed' : 'certificate')
+  else await receiveMessage(context, turn, opened)
+}
+
+async function processCommit(context: Context, turn: RoomTurn, commit: Uint8Array): Promise<ErrorCode | undefined> {
+  const { group } = turn
+  if (group === undefined) return 'mls.invalid'
+  const epoch = epochOrUndefined(commit)
+  if (epoch === undefined || epoch < group.epoch) return undefined
+  if (group.staged !== undefined && equalBytes(group.staged.commit, commit)) return await mergeOwn(context, turn, commit)
+  // Somebody else was first: our own intention is built anew on the next epoch.
+  if (group.staged !== undefined) group.discardStaged()
+  turn.touchGroup()
+  await forgetBundles(context, turn)
+  if (epoch > group.epoch) return 'mls.wrong_epoch'
+  const processed = await processedOrCode(group.process(commit))
+  if (typeof processed === 'string') return processed
+  if (processed.kind !== 'commit') return undefined
+  if (processed.selfRemoved) return endRoom(turn)
+  return await applyForeignCommit(context, turn, processed)
+}
+
+async function mergeOwn(context: Context, turn: RoomTurn, commit: Uint8Array): Promise<undefined> {
+  const { group, row } = turn
+  assert(group !== undefined, 'a staged commit has its group')
+  const update = updateFromAuthenticatedData(authenticatedDataOfCommit(commit))
+  group.mergeStaged()
+  turn.touchGroup()
+  if (update !== undefined) row.participants = applyParticipantListUpdate(row.participants, update)
+  await settleDeparted(context, turn)
+  for (const { key, row: intent } of await intentsOf(context, turn.key)) {
+    if (intent.bundle !== undefined) turn.change(deleteRow(tables.intents, key))
+  }
+  turn.emit({ name: 'room', room: row.room, change: 'participants' })
+}
+
+async function applyForeignCommit(
+  context: Context,
+  turn: RoomTurn,
+  commit: Extract<Processed, { kind: 'commit' }>,
+): Promise<ErrorCode | undefined> {
+  const { row } = turn
+  const sender = await context.trust.memberOf(commit.sender.certificate)
+  if (sender === undefined) return 'mls.invalid'
+  try {
+    const update = updateFromAuthenticatedData(commit.authenticatedData)
+    if (update !== undefined) row.participants = authorizeUpdate(row.kind, row.participants, sender.user, update)
+  } catch (error) {
+    // The hub should have refused it. The group has moved all the same, so say so rather than stand still.
+    if (!(error instanceof CausewayError)) throw error
+    raiseAlarm(turn, sender.user, error.code)
+  }
+  for (const member of commit.added) await checkMember(context, turn, member)
+  await settleDeparted(context, turn)
+  turn.emit({ name: 'room', room: row.room, change: 'participants' })
+  return undefined
+}
+
+/** Every leaf belongs to a participant and to a device that its account certified. */
+export async function checkMember(context: Context, turn: RoomTurn, leaf: Pick<MlsMember, 'certificate'>): Promise<void> {
+  const member = await context.trust.memberOf(leaf.certificate)
+  if (member === undefined) return raiseAlarm(turn, undefined, 'room.leaf_without_participant')
+  if (member.standing === 'removed') return addDeparted(turn, member.device)
+  const isParticipant = turn.row.participants.some(({ user }) => user === member.user)
+  if (!isParticipant || member.standing === 'unknown') raiseAlarm(turn, member.user, 'room.leaf_without_participant')
+}
+
+function raiseAlarm(turn: RoomTurn, user: UserUri | undefined, cause: ErrorCode): void {
+  turn.row.alarmed = cause
+  const event = { name: 'alarm', kind: 'unknown-member', room: turn.row.room, cause } as const
+  turn.emit(user === undefined ? event : { ...event, user })
+}
+
+function addDeparted(turn: RoomTurn, who: string): void {
+  if (!turn.row.departed.includes(who)) turn.row.departed.push(who)
+}
+
+/** Forgets the departed whose leaves are gone. */
+async function settleDeparted(context: Context, turn: RoomTurn): Promise<void> {
+  if (turn.row.departed.length === 0) return
+  const present = new Set<string>()
+  for (const leaf of turn.group?.members() ?? []) {
+    const member = await context.trust.memberOf(leaf.certificate)
+    if (member !== undefined) present.add(member.device).add(member.user)
+  }
+  turn.row.departed = turn.row.departed.filter(who => present.has(who))
+}
+
+export function applyEvent(context: Context, turn: RoomTurn, event: RoomEvent): undefined {
+  const { row } = turn
+  const me = context.me()
+  if (event.kind === 'deviceRemoved') {
+    if (event.device !== me.device) addDeparted(turn, event.device)
+    return
+  }
+  if (event.user === me.user) return endRoom(turn)
+  row.participants = row.participants.filter(({ user }) => user !== event.user)
+  addDeparted(turn, event.user)
+  turn.emit({ name: 'room', room: row.room, change: 'participants' })
+}
+
+/** This device is not in the room any more; what it read stays readable. */
+export function endRoom(turn: RoomTurn): undefined {
+  turn.group = undefined
+  turn.touchGroup()
+  turn.row.status = 'over'
+  turn.emit({ name: 'room', room: turn.row.room, change: 'over' })
+}
+
+async function forgetBundles(context: Context, turn: RoomTurn): Promise<void> {
+  for (const { key, row } of await intentsOf(context, turn.key)) {
+    if (row.bundle !== undefined) turn.change(putRow(tables.intents, key, { ...row, bundle: undefined }))
+  }
+}
+
+export async function intentsOf(context: Context, roomKey: string): Promise<{ key: string; row: IntentRow }[]> {
+  return await listRows<IntentRow>(context.store, tables.intents, { prefix: `${roomKey}/` })
+}
+
+function epochOrUndefined(message: Uint8Array): bigint | undefined {
+  try {
+    return epochOfMessage(message)
+  } catch (error) {
+    if (error instanceof CausewayError) return undefined
+    throw error
+  }
+}
+
+async function processedOrCode(work: Promise<Processed>): Promise<Processed | ErrorCode> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof CausewayError) return error.code
+    throw error
+  }
+}

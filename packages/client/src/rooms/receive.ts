@@ -1,0 +1,311 @@
+// One decrypted application message: is it what it says it is, and what does it change?
+
+import { equalBytes, frankingTag, verifyFrank } from '@causeway/crypto'
+import {
+  CausewayError,
+  decodeMessageStatus,
+  decodeMimiContent,
+  type DeviceUri,
+  dispositions,
+  type FanoutMessage,
+  messageIdOf,
+  type MessageId,
+  messageStatuses,
+  type MimiContent,
+  roleIndex,
+  roomProfileMediaType,
+  statusMediaType,
+  type UserUri,
+  utf8FromBytes,
+} from '@causeway/wire'
+import type { Context } from '../context.ts'
+import { type MessageRow, positionOf, putRow, readRow, tables } from '../tables.ts'
+import { tagFromAuthenticatedData } from './envelope.ts'
+import { idKey, kindOf, messageFromRow, textOf } from './timeline.ts'
+import type { RoomTurn } from './turn.ts'
+
+type ApplicationEntry = Extract<FanoutMessage, { kind: 'application' }>
+
+/** A message as MLS and the hub vouch for it. */
+export interface Opened {
+  readonly cursor: number
+  readonly entry: ApplicationEntry
+  readonly user: UserUri
+  readonly device: DeviceUri
+  readonly authenticatedData: Uint8Array
+  readonly plaintext: Uint8Array
+}
+
+/** Changes of this message, added to the turn. A message that does not verify is kept apart and counted, never shown. */
+export async function receiveMessage(context: Context, turn: RoomTurn, opened: Opened): Promise<void> {
+  const content = contentOrCause(context, turn, opened)
+  if (typeof content === 'string') return quarantine(turn, opened, content)
+  const id = messageIdOf(content, opened.plaintext, data => context.crypto.hash('SHA-256', data))
+  // A participant's device may repeat its own content; the hub orders it twice, the app sees it once.
+  if (await isKnown(context, turn, id)) return
+  await applyContent(context, turn, opened, content, id)
+}
+
+/** A message of this very device: it is known what was sent, and the log now says where it stands. */
+export async function receiveOwnMessage(context: Context, turn: RoomTurn, opened: Opened): Promise<void> {
+  const content = decodeMimiContent(opened.plaintext)
+  const id = messageIdOf(content, opened.plaintext, data => context.crypto.hash('SHA-256', data))
+  if (!(await isKnown(context, turn, id))) await applyContent(context, turn, opened, content, id)
+}
+
+async function isKnown(context: Context, turn: RoomTurn, id: MessageId): Promise<boolean> {
+  const key = idKey(turn.key, id)
+  const draft = draftOf(turn)
+  if (draft.ids.has(key) || (await context.store.get(tables.messageIds, key)) !== undefined) return true
+  draft.ids.add(key)
+  return false
+}
+
+/** Keeps what does not verify where only a report finds it. */
+export function quarantine(turn: RoomTurn, opened: Opened, cause: string): void {
+  const { cursor, entry, plaintext } = opened
+  turn.row.quarantined += 1
+  turn.change(
+    putRow(tables.quarantine, `${turn.key}/${positionOf(cursor)}`, {
+      cursor,
+      timestamp: entry.timestamp,
+      cause,
+      content: plaintext,
+    }),
+  )
+  turn.emit({ name: 'alarm', kind: 'quarantined', room: turn.row.room, user: opened.user, count: turn.row.quarantined })
+}
+
+// standards.md §6, rule 1: everything the hub and the sender claim is checked against what MLS proved.
+function contentOrCause(context: Context, turn: RoomTurn, opened: Opened): MimiContent | string {
+  const content = decodedOrCause(opened.plaintext)
+  if (typeof content === 'string') return content
+  if (content.senderUri !== opened.user) return 'sender'
+  if (content.roomUri !== turn.row.room) return 'room'
+  if (!isTagRight(context, opened, content)) return 'tag'
+  return isFrankRight(context, turn, opened) ? content : 'frank'
+}
+
+function decodedOrCause(plaintext: Uint8Array): MimiContent | string {
+  try {
+    return decodeMimiContent(plaintext)
+  } catch (error) {
+    if (error instanceof CausewayError) return error.code
+    throw error
+  }
+}
+
+function isTagRight(context: Context, { authenticatedData, plaintext }: Opened, content: MimiContent): boolean {
+  try {
+    const tag = tagFromAuthenticatedData(authenticatedData)
+    return tag !== undefined && equalBytes(tag, frankingTag(context.crypto, content.salt, plaintext))
+  } catch (error) {
+    if (error instanceof CausewayError) return false
+    throw error
+  }
+}
+
+function isFrankRight(context: Context, turn: RoomTurn, { entry, user }: Opened): boolean {
+  const hubKey = context.hubKey()
+  const frankContext = { senderUri: user, roomUri: turn.row.room, acceptedTimestamp: entry.timestamp }
+  return hubKey !== undefined && verifyFrank(context.crypto, hubKey, entry.frank, frankContext)
+}
+
+async function applyContent(
+  context: Context,
+  turn: RoomTurn,
+  opened: Opened,
+  content: MimiContent,
+  id: MessageId,
+): Promise<void> {
+  const { body } = content
+  const own = opened.user === context.me().user
+  if (body.kind === 'single' && body.contentType === statusMediaType)
+    return await applyStatus(context, turn, opened, body.content)
+  rememberId(turn, id, opened.cursor)
+  if (body.kind === 'single' && body.contentType === roomProfileMediaType) return applyProfile(turn, opened.user, body.content)
+  if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
+  if (body.disposition === dispositions.reaction) return await applyReaction(context, turn, opened, content, id)
+  showMessage(context, turn, opened, content, id)
+  if (own) return
+  turn.row.unread += 1
+  if (turn.row.deliveredDue.length < receiptsDueMax && turn.row.participants.length <= receiptParticipantsMax) {
+    turn.row.deliveredDue.push(id)
+  }
+}
+
+/** Rooms larger than this send no receipts: they would be most of the traffic. */
+export const receiptParticipantsMax = 32
+const receiptsDueMax = 256
+
+function rememberId(turn: RoomTurn, id: MessageId, cursor: number): void {
+  turn.change(putRow(tables.messageIds, idKey(turn.key, id), positionOf(cursor)))
+}
+
+function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: MimiContent, id: MessageId): void {
+  const row: MessageRow = {
+    id,
+    cursor: opened.cursor,
+    timestamp: opened.entry.timestamp,
+    sender: opened.user,
+    senderDevice: opened.device,
+    content: opened.plaintext,
+    frank: opened.entry.frank,
+    inReplyTo: content.inReplyTo ?? undefined,
+    kind: kindOf(content),
+    text: textOf(content),
+    versionId: id,
+    edited: false,
+    deleted: false,
+    reactions: [],
+    delivered: [],
+    read: [],
+  }
+  turn.row.lastMessageAtMs = row.timestamp
+  turn.row.lastText = row.text
+  turn.change(putRow(tables.messages, `${turn.key}/${positionOf(row.cursor)}`, row))
+  draftOf(turn).rows.set(positionOf(row.cursor), row)
+  const message = messageFromRow(row, { room: turn.row.room, me: context.me().user })
+  turn.emit({ name: 'message', room: turn.row.room, message })
+}
+
+async function applyReplacement(
+  context: Context,
+  turn: RoomTurn,
+  opened: Opened,
+  content: MimiContent,
+  id: MessageId,
+): Promise<void> {
+  const first = content.replaces as MessageId
+  if (await takeBackReaction(context, turn, opened.user, content)) return
+  const row = await findMessage(context, turn, first)
+  // MIMI content, Edits: only the sender of the first version may replace it.
+  if (row === undefined || row.sender !== opened.user || row.deleted) return
+  if (content.body.kind === 'null') row.deleted = true
+  else row.text = textOf(content)
+  row.edited = !row.deleted
+  row.versionId = id
+  if (turn.row.lastMessageAtMs === row.timestamp) turn.row.lastText = row.deleted ? undefined : row.text
+  changeMessage(context, turn, row)
+}
+
+async function takeBackReaction(context: Context, turn: RoomTurn, user: UserUri, content: MimiContent): Promise<boolean> {
+  if (content.body.disposition !== dispositions.reaction || content.inReplyTo === null) return false
+  const row = await findMessage(context, turn, content.inReplyTo)
+  if (row === undefined) return true
+  const kept = row.reactions.filter(({ id, user: by }) => by !== user || !equalBytes(id, content.replaces as MessageId))
+  if (kept.length === row.reactions.length) return true
+  row.reactions = kept
+  changeMessage(context, turn, row)
+  return true
+}
+
+const reactionsMax = 512
+const reactionTextMax = 64
+
+async function applyReaction(
+  context: Context,
+  turn: RoomTurn,
+  opened: Opened,
+  content: MimiContent,
+  id: MessageId,
+): Promise<void> {
+  const row = content.inReplyTo === null ? undefined : await findMessage(context, turn, content.inReplyTo)
+  const reaction = textOf(content)
+  if (row === undefined || reaction === undefined || reaction.length > reactionTextMax) return
+  if (row.reactions.length >= reactionsMax || row.reactions.some(r => r.user === opened.user && r.reaction === reaction)) return
+  row.reactions.push({ id, user: opened.user, reaction })
+  changeMessage(context, turn, row)
+}
+
+function applyProfile(turn: RoomTurn, user: UserUri, json: Uint8Array): void {
+  const role = turn.row.participants.find(participant => participant.user === user)?.role ?? roleIndex.none
+  const name = profileName(json)
+  if (name === undefined || (turn.row.kind === 'group' && role < roleIndex.admin)) return
+  turn.row.name = name
+  turn.emit({ name: 'room', room: turn.row.room, change: 'profile' })
+}
+
+const roomNameMax = 200
+
+function profileName(json: Uint8Array): string | undefined {
+  try {
+    const value = JSON.parse(utf8FromBytes(json)) as { name?: unknown } | null
+    return typeof value?.name === 'string' && value.name.length <= roomNameMax ? value.name : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function applyStatus(context: Context, turn: RoomTurn, opened: Opened, bytes: Uint8Array): Promise<void> {
+  const statuses = statusesOrNone(bytes)
+  const isOwn = opened.user === context.me().user
+  for (const { messageId, status } of statuses) {
+    const row = await findMessage(context, turn, messageId)
+    if (row === undefined) continue
+    if (isOwn) readElsewhere(turn, row, status)
+    else if (row.sender === context.me().user) markReceived(turn, row, opened.user, status)
+  }
+}
+
+/** Another device of this account has read up to here. */
+function readElsewhere(turn: RoomTurn, row: MessageRow, status: number): void {
+  const position = positionOf(row.cursor)
+  if (status !== messageStatuses.read || position <= turn.row.readPosition) return
+  turn.row.readPosition = position
+  turn.row.unread = 0
+  turn.emit({ name: 'room', room: turn.row.room, change: 'read' })
+}
+
+function markReceived(turn: RoomTurn, row: MessageRow, user: UserUri, status: number): void {
+  const isRead = status === messageStatuses.read
+  if (!isRead && status !== messageStatuses.delivered) return
+  const isNew = isRead ? !row.read.includes(user) : !row.delivered.includes(user)
+  if (!isNew || !turn.row.participants.some(participant => participant.user === user)) return
+  if (!row.delivered.includes(user)) row.delivered.push(user)
+  if (isRead) row.read.push(user)
+  saveMessage(turn, row)
+  turn.emit({ name: 'receipt', room: turn.row.room, user, id: row.id, state: isRead ? 'read' : 'delivered' })
+}
+
+function statusesOrNone(bytes: Uint8Array): ReturnType<typeof decodeMessageStatus> {
+  try {
+    return decodeMessageStatus(bytes)
+  } catch (error) {
+    if (error instanceof CausewayError) return []
+    throw error
+  }
+}
+
+// What this turn has changed but not written yet: a message, its edit and its repeat may come in one batch.
+interface Draft {
+  readonly ids: Set<string>
+  readonly rows: Map<string, MessageRow>
+}
+
+const drafts = new WeakMap<RoomTurn, Draft>()
+
+function draftOf(turn: RoomTurn): Draft {
+  const draft = drafts.get(turn) ?? { ids: new Set<string>(), rows: new Map<string, MessageRow>() }
+  drafts.set(turn, draft)
+  return draft
+}
+
+/** The message with this id, of any version; undefined when it is not held. */
+export async function findMessage(context: Context, turn: RoomTurn, id: MessageId): Promise<MessageRow | undefined> {
+  const position = await readRow<string>(context.store, tables.messageIds, idKey(turn.key, id))
+  const { rows } = draftOf(turn)
+  if (position === undefined) return [...rows.values()].find(row => equalBytes(row.id, id))
+  return rows.get(position) ?? (await readRow<MessageRow>(context.store, tables.messages, `${turn.key}/${position}`))
+}
+
+function saveMessage(turn: RoomTurn, row: MessageRow): void {
+  draftOf(turn).rows.set(positionOf(row.cursor), row)
+  turn.change(putRow(tables.messages, `${turn.key}/${positionOf(row.cursor)}`, row))
+}
+
+function changeMessage(context: Context, turn: RoomTurn, row: MessageRow): void {
+  saveMessage(turn, row)
+  const message = messageFromRow(row, { room: turn.row.room, me: context.me().user })
+  turn.emit({ name: 'message-changed', room: turn.row.room, message })
+}

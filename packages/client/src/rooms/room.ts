@@ -1,0 +1,246 @@
+// One room, as an app uses it.
+
+import {
+  attachmentContent,
+  type ContentOrigin,
+  deleteContent,
+  dispositions,
+  editContent,
+  encodeMessageStatus,
+  CausewayError,
+  type MessageId,
+  messageStatuses,
+  type MimiContent,
+  type Participant,
+  reactionContent,
+  replyContent,
+  type RoomKind,
+  roomProfileMediaType,
+  type RoomUri,
+  roleIndex,
+  statusesMax,
+  statusMediaType,
+  textContent,
+  type TextOptions,
+  unlikeContent,
+  type UserUri,
+  utf8ToBytes,
+} from '@causeway/wire'
+import type { Context } from '../context.ts'
+import type { FileSource, Media, UploadOptions } from '../media/media.ts'
+import type { Outbox } from '../outbox.ts'
+import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
+import type { Commits } from './commits.ts'
+import { endRoom } from './process.ts'
+import { findMessage, receiptParticipantsMax } from './receive.ts'
+import { type Message, messageFromOutbox, readTimeline, type TimelinePage } from './timeline.ts'
+import type { RoomTurn, RoomTurns } from './turn.ts'
+
+export interface RoomSummary {
+  readonly room: RoomUri
+  readonly kind: RoomKind
+  readonly status: RoomRow['status']
+  readonly name: string | undefined
+  readonly participants: readonly Participant[]
+  readonly unread: number
+  readonly lastMessageAtMs: number
+  readonly lastText: string | undefined
+  /** Entries this device could not read, over the room's life, and why it last lost some. */
+  readonly lost: number
+  readonly lostCause: string | undefined
+  readonly quarantined: number
+  /** Sending is held back: a member that nobody vouches for is in the group. */
+  readonly alarmed: string | undefined
+}
+
+export type NamedRole = 'member' | 'admin' | 'owner'
+
+/** Sending resolves when the message is durable here; `status` events tell how it goes on. */
+export interface Room {
+  readonly uri: RoomUri
+  summary(): Promise<RoomSummary>
+  members(): Promise<readonly Participant[]>
+  messages(page?: TimelinePage): Promise<Message[]>
+  send(text: string, options?: TextOptions): Promise<Message>
+  reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
+  edit(id: MessageId, text: string, options?: TextOptions): Promise<void>
+  delete(id: MessageId): Promise<void>
+  react(id: MessageId, reaction: string): Promise<void>
+  unreact(id: MessageId, reaction: string): Promise<void>
+  sendFile(file: FileSource, options?: FileOptions): Promise<Message>
+  /** Everything up to the newest message is read; others learn it where the room sends receipts. */
+  markRead(): Promise<void>
+  add(users: readonly UserUri[]): Promise<void>
+  remove(users: readonly UserUri[]): Promise<void>
+  setRole(user: UserUri, role: NamedRole): Promise<void>
+  leave(): Promise<void>
+  rename(name: string): Promise<void>
+  /** A fresh path: what leaked before cannot read what follows. */
+  refresh(): Promise<void>
+  /** Sends again in spite of an alarm about a member. */
+  acknowledge(): Promise<void>
+}
+
+export interface FileOptions extends UploadOptions {
+  readonly caption?: string
+  readonly preview?: { readonly contentType: string; readonly content: Uint8Array }
+  readonly inReplyTo?: MessageId
+}
+
+export interface RoomDeps {
+  readonly context: Context
+  readonly turns: RoomTurns
+  readonly outbox: Outbox
+  readonly commits: Commits
+  readonly media: Media
+}
+
+/** Users added in one commit; more are added in several. */
+const addedPerCommitMax = 200
+
+export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
+  const { context, turns, outbox, commits } = deps
+  const me = (): UserUri => context.me().user
+  const row = async (): Promise<RoomRow> => {
+    const found = await turns.read(uri)
+    if (found === undefined) throw new CausewayError('room.unknown')
+    return found
+  }
+  const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
+    const added = await turns.take(uri, async turn => {
+      if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
+      const outgoing = outbox.add(turn, await make(turn), { shown })
+      await turn.save()
+      return outgoing
+    })
+    outbox.kick(uri)
+    return messageFromOutbox(added, { room: uri, me: me() })
+  }
+  const origin = (): ContentOrigin => originOf(context, uri)
+  const target = async (turn: RoomTurn, id: MessageId): Promise<MessageRow> => {
+    const found = await findMessage(context, turn, id)
+    if (found === undefined) throw new CausewayError('request.invalid', 'no such message')
+    return found
+  }
+  const ownTarget = async (turn: RoomTurn, id: MessageId): Promise<{ firstId: MessageId; inReplyTo: MessageId | null }> => {
+    const found = await target(turn, id)
+    if (found.sender !== me()) throw new CausewayError('room.not_allowed', 'a message of somebody else')
+    return { firstId: found.id, inReplyTo: found.inReplyTo ?? null }
+  }
+
+  return {
+    uri,
+    summary: async () => summaryOf(await row()),
+    members: async () => (await row()).participants,
+    messages: (page = {}) => readTimeline(context.store, { key: keyOf(uri), room: uri, me: me() }, page),
+    send: (text, options) => post(async () => textContent(origin(), text, options), true),
+    reply: (to, text, options) =>
+      post(async turn => replyContent(origin(), (await target(turn, to)).versionId, text, options), true),
+    async edit(id, text, options) {
+      await post(async turn => editContent(origin(), await ownTarget(turn, id), text, options), false)
+    },
+    async delete(id) {
+      await post(async turn => deleteContent(origin(), await ownTarget(turn, id)), false)
+    },
+    async react(id, reaction) {
+      await post(async turn => reactionContent(origin(), (await target(turn, id)).id, reaction), false)
+    },
+    async unreact(id, reaction) {
+      await post(async turn => {
+        const found = await target(turn, id)
+        const given = found.reactions.find(each => each.user === me() && each.reaction === reaction)
+        if (given === undefined) throw new CausewayError('request.invalid', 'no such reaction')
+        return unlikeContent(origin(), { firstId: given.id, inReplyTo: found.id })
+      }, false)
+    },
+    async sendFile(file, options = {}) {
+      const uploaded = await deps.media.upload(file, options)
+      return await post(async () => attachmentContent(origin(), uploaded, options), true)
+    },
+    async markRead() {
+      await turns.take(uri, turn => noteRead(context, turn, outbox))
+      outbox.kick(uri)
+    },
+    async add(users) {
+      for (let at = 0; at < users.length; at += addedPerCommitMax) {
+        const added = users.slice(at, at + addedPerCommitMax).map(user => ({ user, role: roleIndex.member }))
+        await commits.want(uri, { kind: 'add', users: added })
+      }
+    },
+    remove: users => commits.want(uri, { kind: 'remove', users }),
+    setRole: (user, role) => commits.want(uri, { kind: 'role', user, role: roleIndex[role] }),
+    async leave() {
+      await context.api('leaveRoom', { params: { room: keyOf(uri) } })
+      await turns.take(uri, async turn => {
+        if (turn.row.status !== 'over') endRoom(turn)
+        await turn.save()
+      })
+    },
+    async rename(name) {
+      await post(async () => profileContent(origin(), name), false)
+    },
+    refresh: () => commits.want(uri, { kind: 'refresh' }),
+    async acknowledge() {
+      await turns.take(uri, async turn => {
+        turn.row.alarmed = undefined
+        await turn.save()
+      })
+      outbox.kick(uri)
+    },
+  }
+}
+
+export function summaryOf(row: RoomRow): RoomSummary {
+  const { room, kind, status, name, participants, unread, lastMessageAtMs, lastText } = row
+  const { lost, lostCause, quarantined, alarmed } = row
+  return { room, kind, status, name, participants, unread, lastMessageAtMs, lastText, lost, lostCause, quarantined, alarmed }
+}
+
+export function originOf(context: Context, room: RoomUri): ContentOrigin {
+  return { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: room }
+}
+
+/** The room's name as encrypted content: the hub does not learn it. */
+export function profileContent(origin: ContentOrigin, name: string): MimiContent {
+  return singlePart(origin, roomProfileMediaType, utf8ToBytes(JSON.stringify({ name })), dispositions.profile)
+}
+
+export function statusContent(origin: ContentOrigin, ids: readonly MessageId[], status: number): MimiContent {
+  const statuses = ids.slice(0, statusesMax).map(messageId => ({ messageId, status }))
+  return singlePart(origin, statusMediaType, encodeMessageStatus(statuses), dispositions.unspecified)
+}
+
+function singlePart(origin: ContentOrigin, contentType: string, content: Uint8Array, disposition: number): MimiContent {
+  const body = { kind: 'single', disposition, language: '', contentType, content } as const
+  return { ...textContent(origin, ''), body }
+}
+
+const readStatusesMax = 64
+
+async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox): Promise<void> {
+  const { row } = turn
+  const rows = await listRows<MessageRow>(context.store, tables.messages, {
+    prefix: `${turn.key}/`,
+    from: `${turn.key}/${row.readPosition}`,
+    reverse: true,
+    limit: readStatusesMax,
+  })
+  const unread = rows.filter(
+    each => each.key.slice(turn.key.length + 1) > row.readPosition && each.row.sender !== context.me().user,
+  )
+  const newest = rows[0]
+  if (newest === undefined) return
+  row.readPosition = newest.key.slice(turn.key.length + 1)
+  row.unread = 0
+  row.deliveredDue = row.deliveredDue.filter(id => !unread.some(each => sameId(each.row.id, id)))
+  if (unread.length > 0 && row.status === 'active' && row.participants.length <= receiptParticipantsMax) {
+    const ids = unread.map(each => each.row.id)
+    outbox.add(turn, statusContent(originOf(context, row.room), ids, messageStatuses.read), { shown: false })
+  }
+  turn.emit({ name: 'room', room: row.room, change: 'read' })
+  await turn.save()
+}
+
+function sameId(a: MessageId, b: MessageId): boolean {
+  return a.every((byte, at) => byte === b[at])
+}

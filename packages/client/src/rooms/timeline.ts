@@ -1,0 +1,154 @@
+// Messages as an app sees them: the first version's place, the last version's text, with reactions and receipts folded in.
+
+import {
+  base64urlFromBytes,
+  decodeMimiContent,
+  dispositions,
+  type ErrorCode,
+  type ExternalPart,
+  isErrorCode,
+  type MimiContent,
+  partsInOrder,
+  type RoomUri,
+  textOfPart,
+  type UserUri,
+} from '@causeway/wire'
+import type { ClientStore } from '../ports.ts'
+import { listRows, type MessageRow, type OutboxRow, positionOf, tables } from '../tables.ts'
+
+export type MessageState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
+
+export interface Message {
+  readonly id: Uint8Array
+  readonly room: RoomUri
+  readonly sender: UserUri
+  readonly isOwn: boolean
+  /** Milliseconds by the hub's clock; undefined while the message waits. */
+  readonly timestamp: number | undefined
+  /** Sorts a room's timeline; undefined while the message waits. */
+  readonly position: string | undefined
+  readonly kind: MessageRow['kind']
+  readonly text: string | undefined
+  readonly inReplyTo: Uint8Array | undefined
+  readonly edited: boolean
+  readonly deleted: boolean
+  readonly reactions: readonly { readonly user: UserUri; readonly reaction: string; readonly id: Uint8Array }[]
+  /** The encrypted file: what `client.media.download` takes. */
+  readonly attachment: ExternalPart | undefined
+  readonly preview: { readonly contentType: string; readonly content: Uint8Array } | undefined
+  readonly state: MessageState
+  readonly cause: ErrorCode | undefined
+  readonly deliveredTo: readonly UserUri[]
+  readonly readBy: readonly UserUri[]
+}
+
+export interface TimelinePage {
+  /** Messages before this position; left out, the newest, waiting ones included. */
+  readonly before?: string
+  readonly limit?: number
+}
+
+interface Scope {
+  readonly key: string
+  readonly room: RoomUri
+  readonly me: UserUri
+}
+
+const pageMax = 500
+
+/** Oldest first. At most 500 at a time. */
+export async function readTimeline(store: ClientStore, scope: Scope, page: TimelinePage): Promise<Message[]> {
+  const { before, limit = 50 } = page
+  const prefix = `${scope.key}/`
+  const newest = { prefix, reverse: true, limit: Math.min(limit, pageMax) }
+  const range = before === undefined ? newest : { ...newest, to: `${prefix}${before}` }
+  const rows = await listRows<MessageRow>(store, tables.messages, range)
+  const messages = rows.map(({ row }) => messageFromRow(row, scope)).reverse()
+  return before === undefined ? [...messages, ...(await readWaiting(store, scope))] : messages
+}
+
+async function readWaiting(store: ClientStore, scope: Scope): Promise<Message[]> {
+  const rows = await listRows<OutboxRow>(store, tables.outbox, { prefix: `${scope.key}/`, limit: pageMax })
+  return rows.filter(({ row }) => row.shown).map(({ row }) => messageFromOutbox(row, scope))
+}
+
+export function messageFromRow(row: MessageRow, { room, me }: Omit<Scope, 'key'>): Message {
+  const content = row.deleted ? undefined : decodeMimiContent(row.content)
+  return {
+    id: row.id,
+    room,
+    sender: row.sender,
+    isOwn: row.sender === me,
+    timestamp: row.timestamp,
+    position: positionOf(row.cursor),
+    kind: row.kind,
+    text: row.deleted ? undefined : row.text,
+    inReplyTo: row.inReplyTo,
+    edited: row.edited,
+    deleted: row.deleted,
+    reactions: row.reactions,
+    attachment: content === undefined ? undefined : attachmentOf(content),
+    preview: content === undefined ? undefined : previewOf(content),
+    state: row.read.length > 0 ? 'read' : row.delivered.length > 0 ? 'delivered' : 'sent',
+    cause: undefined,
+    deliveredTo: row.delivered,
+    readBy: row.read,
+  }
+}
+
+export function messageFromOutbox(row: OutboxRow, { room, me }: Omit<Scope, 'key'>): Message {
+  const content = decodeMimiContent(row.content)
+  return {
+    id: row.id,
+    room,
+    sender: me,
+    isOwn: true,
+    timestamp: row.timestamp,
+    position: undefined,
+    kind: kindOf(content),
+    text: textOf(content),
+    inReplyTo: content.inReplyTo ?? undefined,
+    edited: false,
+    deleted: false,
+    reactions: [],
+    attachment: attachmentOf(content),
+    preview: previewOf(content),
+    state: row.state === 'failed' ? 'failed' : row.state === 'accepted' ? 'sent' : 'pending',
+    cause: row.cause !== undefined && isErrorCode(row.cause) ? row.cause : undefined,
+    deliveredTo: [],
+    readBy: [],
+  }
+}
+
+/** The text to show, of the first part that is text. */
+export function textOf(content: MimiContent): string | undefined {
+  for (const part of partsInOrder(content.body)) {
+    const text = textOfPart(part)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+export function kindOf(content: MimiContent): MessageRow['kind'] {
+  if (attachmentOf(content) !== undefined) return 'file'
+  return textOf(content) === undefined ? 'other' : 'text'
+}
+
+function attachmentOf(content: MimiContent): ExternalPart | undefined {
+  for (const part of partsInOrder(content.body)) {
+    if (part.kind === 'external' && part.disposition === dispositions.attachment) return part
+  }
+  return undefined
+}
+
+function previewOf(content: MimiContent): Message['preview'] {
+  for (const part of partsInOrder(content.body)) {
+    if (part.kind === 'single' && part.disposition === dispositions.preview) return part
+  }
+  return undefined
+}
+
+/** A message id as it stands in store keys. */
+export function idKey(roomKey: string, id: Uint8Array): string {
+  return `${roomKey}/${base64urlFromBytes(id)}`
+}
