@@ -16,6 +16,8 @@ export interface ListenOptions {
 }
 
 const headersMax = 64
+/** A connection on which nothing moves in either direction for so long is closed. */
+const stalledMs = 120_000
 const headersSizeBytesMax = 16_384
 
 /** Not yet listening. `upgrade` events are the caller's. */
@@ -32,17 +34,25 @@ export function createHttpListener(edge: HttpEdge, options: ListenOptions): Http
       // Some HTTP clients offer `Upgrade: h2c` with every request; that is answered as if they had not.
       shouldUpgradeCallback: request => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
-    (request, response) => void answer(edge, options, request, response),
+    (request, response) => {
+      answer(edge, options, request, response, () => !server.listening).catch(() => response.destroy())
+    },
   )
   server.maxHeadersCount = headersMax
   server.maxConnections = options.connectionsMax
-  // An endless chain of requests on one connection would dodge limits on connections.
-  server.maxRequestsPerSocket = 10_000
+  // Somebody who does not take an answer must not keep it in our memory.
+  server.timeout = stalledMs
   server.on('clientError', refuseUnreadable)
   return server
 }
 
-async function answer(edge: HttpEdge, options: ListenOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  edge: HttpEdge,
+  options: ListenOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isClosing: () => boolean,
+): Promise<void> {
   const result = await edge.handle({
     method: request.method ?? '',
     target: request.url ?? '',
@@ -52,7 +62,7 @@ async function answer(edge: HttpEdge, options: ListenOptions, request: IncomingM
   })
   if (response.destroyed) return
   // What is left of a refused body is not read away: a slow sender would hold the connection with it.
-  if (!request.complete) response.shouldKeepAlive = false
+  if (!request.complete || isClosing()) response.shouldKeepAlive = false
   send(response, result)
 }
 

@@ -110,6 +110,8 @@ class DeviceSocket extends WebSocket implements DeviceSink {
   }
 
   beat(): void {
+    // We do not read from it now, so we cannot hear it answer.
+    if (this.isPaused) return
     if (this.unanswered >= 2) {
       this.terminate()
       return
