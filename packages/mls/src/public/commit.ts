@@ -3,7 +3,6 @@
 
 import { concat, equalBytes } from '@causeway/crypto'
 import { CausewayError, decode } from '@causeway/wire'
-import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import { confirmedTranscriptHashInput, interimTranscriptHashInput } from '../structures/authenticated-content.ts'
 import { extensionTypes } from '../structures/code-points.ts'
@@ -26,7 +25,7 @@ import {
 } from '../tree/proposal-list.ts'
 import { leafAt, leaves, type RatchetTree, withRoom } from '../tree/ratchet-tree.ts'
 import { rootHash } from '../tree/tree-hash.ts'
-import { validateTogether } from '../tree/tree-validation.ts'
+import { validateNames, validateTogether } from '../tree/tree-validation.ts'
 import { applyPath } from '../tree/update-path.ts'
 import { checkPlace, checkSignature, keyOfSender, type PublicEpoch } from './epoch.ts'
 
@@ -107,7 +106,7 @@ function finish(epoch: PublicEpoch, message: PublicMessage, commit: Commit, { li
   validateTogether(tree)
   const joins = leafIndex === undefined
   const added = joins ? [placed.leafIndex] : applied.added
-  if (added.length > 0) validateNewcomers(tree, added)
+  validateNames(tree)
   const confirmed = confirmedTranscriptHash(epoch, message)
   const confirmationTag = message.auth.confirmationTag ?? new Uint8Array()
   return {
@@ -155,18 +154,6 @@ function validateChanges(rules: LeafRules, tree: RatchetTree, added: readonly nu
   for (const [, leaf] of leaves(tree)) validateFit(rules, leaf)
   const externalSenders = extensionData(list.extensions.extensions, extensionTypes.external_senders)
   if (externalSenders !== undefined) decode(externalSendersCodec, externalSenders)
-}
-
-/** §12.2: no client that is in the group already. A device has one name and is one client, so the name decides. */
-function validateNewcomers(tree: RatchetTree, added: readonly number[]): void {
-  const isNew = new Set(added)
-  const names = new ByteSet()
-  for (const [leafIndex, leaf] of leaves(tree)) if (!isNew.has(leafIndex)) names.add(nameOf(leaf))
-  for (const leafIndex of added) must(names.add(nameOf(leafOf(tree, leafIndex))), 'a client is in the group already')
-}
-
-function nameOf({ credential }: LeafNode): Uint8Array {
-  return credential.credentialType === 'basic' ? credential.identity : concat(...credential.certificates)
 }
 
 function leafOf(tree: RatchetTree, leafIndex: number): LeafNode {

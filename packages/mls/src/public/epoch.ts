@@ -40,11 +40,20 @@ export function checkPlace(context: GroupContext, content: FramedContent): void 
  * That the message is signed with this key. The membership tag beside the signature is a MAC under a secret of the group
  * (§6.2): nobody without secrets can check it, and nothing here depends on it.
  */
-export function checkSignature(epoch: PublicEpoch, { content, auth }: PublicMessage, signatureKey: Uint8Array): void {
+export function checkSignature(epoch: PublicEpoch, message: PublicMessage, signatureKey: Uint8Array): void {
+  const { content, auth } = message
+  checkTagSizes(epoch.suite, message)
   const { senderType } = content.sender
   const context = senderType === 'member' || senderType === 'new_member_commit' ? epoch.context : undefined
   const tbs = framedContentTbs('mls_public_message', content, context)
   epoch.suite.verify(signatureKey, 'FramedContentTBS', tbs, auth.signature)
+}
+
+/** Unsigned bytes beside the signature must not carry anything else. */
+function checkTagSizes(suite: Suite, { auth, membershipTag }: PublicMessage): void {
+  for (const tag of [auth.confirmationTag, membershipTag]) {
+    must(tag === undefined || tag.length === suite.hashBytes, 'a tag of the wrong size')
+  }
 }
 
 /** The key of a member, or of somebody outside whom the group context names in `external_senders` (§12.1.8.1). */

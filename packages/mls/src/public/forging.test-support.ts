@@ -26,7 +26,8 @@ import { withProposal } from './proposal.ts'
 export const crypto = createNodeCrypto()
 export const engine = createMlsEngine({ crypto })
 export const mlsPublic = createMlsPublic({ crypto })
-export const nowMs = Date.UTC(2031, 5, 1)
+/** June 2031. */
+export const nowMs = 1_938_038_400_000
 export const dayMs = 86_400_000
 export const none = new Uint8Array()
 

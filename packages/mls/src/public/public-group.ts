@@ -4,6 +4,8 @@ import type { CryptoProvider } from '@causeway/crypto'
 import { assert, type Codec, CausewayError, decode, encode, opaque, struct, u8, vector } from '@causeway/wire'
 import { decodeMlsMessage } from '../structures/mls-message.ts'
 import { leafAt, leaves, type RatchetTree } from '../tree/ratchet-tree.ts'
+import { parentTreeHashes, withParentTreeHashes } from '../tree/tree-hash.ts'
+import { validateNames } from '../tree/tree-validation.ts'
 import { type FollowedCommit, followCommit } from './commit.ts'
 import type { PublicEpoch } from './epoch.ts'
 import type { MlsPublicGroup, PublicChange, PublicMember } from './group.ts'
@@ -13,6 +15,7 @@ import { restoredProposal, withProposal } from './proposal.ts'
 
 export function groupFromGroupInfo(crypto: CryptoProvider, groupInfo: Uint8Array): MlsPublicGroup {
   const epoch = verifiedEpoch(crypto, groupInfo)
+  validateNames(epoch.tree)
   // Refuses credentials that devices do not have before the group is kept.
   membersOf(epoch.tree)
   return publicGroup(groupInfo.slice(), epoch)
@@ -22,8 +25,9 @@ export function restoreGroup(crypto: CryptoProvider, bytes: Uint8Array): MlsPubl
   const state = decode(stateCodec, bytes)
   if (state.version !== stateVersion) throw new CausewayError('mls.unsupported', `state version ${state.version}`)
   const epoch = epochOf(crypto, decodeMlsMessage('mls_group_info', state.groupInfo))
+  const tree = withParentTreeHashes(epoch.suite, epoch.tree, state.parentTreeHashes)
   const pending = state.pending.map(message => restoredProposal(epoch.suite, message))
-  return publicGroup(state.groupInfo, { ...epoch, pending })
+  return publicGroup(state.groupInfo, { ...epoch, tree, pending })
 }
 
 function publicGroup(groupInfo: Uint8Array, epoch: PublicEpoch): MlsPublicGroup {
@@ -35,8 +39,7 @@ function publicGroup(groupInfo: Uint8Array, epoch: PublicEpoch): MlsPublicGroup 
     groupInfo: () => groupInfo.slice(),
     applyProposal: message => publicGroup(groupInfo, withProposal(epoch, message.slice())),
     applyCommit: (commit, nextGroupInfo) => applyCommit(epoch, commit, nextGroupInfo),
-    serialise: () =>
-      encode(stateCodec, { version: stateVersion, groupInfo, pending: epoch.pending.map(({ message }) => message) }),
+    serialise: () => serialised(groupInfo, epoch),
   }
 }
 
@@ -78,14 +81,25 @@ function memberAt(tree: RatchetTree, leafIndex: number): PublicMember {
   return publicMember(leafIndex, leaf)
 }
 
+function serialised(groupInfo: Uint8Array, { suite, tree, pending }: PublicEpoch): Uint8Array {
+  return encode(stateCodec, {
+    version: stateVersion,
+    groupInfo,
+    parentTreeHashes: parentTreeHashes(suite, tree),
+    pending: pending.map(({ message }) => message),
+  })
+}
+
 const stateVersion = 1
 
 interface State {
   readonly version: number
   /** Tree, group context and confirmation tag are in it, so nothing is kept twice. */
   readonly groupInfo: Uint8Array
+  /** Could be computed from the tree, but not as fast as it is wanted after a restart. */
+  readonly parentTreeHashes: Uint8Array
   readonly pending: readonly Uint8Array[]
 }
 
 const pendingCodec: Codec<readonly Uint8Array[]> = vector(opaque)
-const stateCodec: Codec<State> = struct({ version: u8, groupInfo: opaque, pending: pendingCodec })
+const stateCodec: Codec<State> = struct({ version: u8, groupInfo: opaque, parentTreeHashes: opaque, pending: pendingCodec })

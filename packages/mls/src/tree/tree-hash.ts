@@ -1,6 +1,7 @@
 // RFC 9420 §7.8: tree hashes, kept per node, so that a commit rehashes one path and not the tree.
 
-import { encode, opaque, Writer } from '@causeway/wire'
+import { concat } from '@causeway/crypto'
+import { CausewayError, encode, opaque, Writer } from '@causeway/wire'
 import { nodeTypes } from '../structures/code-points.ts'
 import { parentNodeCodec } from '../structures/parent-node.ts'
 import type { Suite } from '../suite.ts'
@@ -22,6 +23,24 @@ export function treeHash(suite: Suite, tree: RatchetTree, index: number): Uint8A
     : suite.hash(parentHashInput(node?.encoded, treeHash(suite, tree, left(index)), treeHash(suite, tree, right(index))))
   tree.hashes[index] = hash
   return hash
+}
+
+/** The hashes of all parents from left to right, to be kept beside a stored tree: they are most of the work of hashing it again. */
+export function parentTreeHashes(suite: Suite, tree: RatchetTree): Uint8Array {
+  const hashes: Uint8Array[] = []
+  for (let index = 1; index < tree.nodes.length; index += 2) hashes.push(treeHash(suite, tree, index))
+  return concat(...hashes)
+}
+
+/** The tree with the hashes that `parentTreeHashes` gave for it. Another number of them is `wire.bad_structure`. */
+export function withParentTreeHashes(suite: Suite, tree: RatchetTree, hashes: Uint8Array): RatchetTree {
+  const { hashBytes } = suite
+  const parents = (tree.nodes.length - 1) / 2
+  if (hashes.length !== parents * hashBytes) throw new CausewayError('wire.bad_structure', 'a wrong number of tree hashes')
+  const known = tree.hashes.map((hash, index) =>
+    isLeaf(index) ? hash : hashes.subarray(((index - 1) / 2) * hashBytes, ((index + 1) / 2) * hashBytes),
+  )
+  return { nodes: tree.nodes, hashes: known }
 }
 
 /** §7.9: the tree hash that the subtree had before these leaves were added to it ("original" tree hash). */

@@ -1,5 +1,6 @@
 // RFC 9420 §12.4.3.1: the integrity of a whole tree, as somebody who joins checks it; and what holds between leaves.
 
+import { concat } from '@causeway/crypto'
 import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import { credentialTypes } from '../structures/code-points.ts'
@@ -32,6 +33,15 @@ export function validateTogether(tree: RatchetTree): void {
   const signatureKeys = new ByteSet()
   for (const [, leaf] of leaves(tree)) must(signatureKeys.add(leaf.signatureKey), 'a signature key appears twice')
   validateCredentialTypes(tree)
+}
+
+/** §12.2: no client twice "according to the application". Here a device has one name and is one client. */
+export function validateNames(tree: RatchetTree): void {
+  const names = new ByteSet()
+  for (const [, { credential }] of leaves(tree)) {
+    const name = credential.credentialType === 'basic' ? credential.identity : concat(...credential.certificates)
+    must(names.add(name), 'a client is in the group already')
+  }
 }
 
 function validateCredentialTypes(tree: RatchetTree): void {
