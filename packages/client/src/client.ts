@@ -23,17 +23,17 @@ import { type Contacts, type ContactsInside, createContacts } from './contacts/c
 import type { Context } from './context.ts'
 import { createDevices, type Devices, openAccountKey, settleRotation } from './devices/devices.ts'
 import { offerLink } from './devices/link.ts'
-import { type ClientState, createEvents, type Events, type EventSource } from './events.ts'
+import { type ClientState, createEvents, type Events, type EventSource, faultTeller } from './events.ts'
 import { createMedia, type Media } from './media/media.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { Ports, StoreChange } from './ports.ts'
 import { createCommits, type Commits } from './rooms/commits.ts'
 import { isOver, joinByExternalCommit, joinByWelcome, noteRoom } from './rooms/join.ts'
-import { endRoom, type LogEntry, processEntries } from './rooms/process.ts'
+import { endRoom, type LogEntry, type Merged, processEntries } from './rooms/process.ts'
 import { originOf, profileContent, statusContent } from './rooms/room.ts'
 import { createRooms, type Rooms, type RoomsInside } from './rooms/rooms.ts'
 import { createRoomTurns, type RoomTurn, type RoomTurns } from './rooms/turn.ts'
-import { createSerial } from './serial.ts'
+import { createSerial, type Serial } from './serial.ts'
 import { createSync, type StreamReader, type Sync } from './sync.ts'
 import { keyOf, listRows, type MeRow, putRow, readRow, type RoomRow, tables } from './tables.ts'
 
@@ -123,6 +123,8 @@ interface Parts {
   readonly rooms: RoomsInside
   readonly contacts: ContactsInside
   readonly media: Media
+  /** What follows a connection, one at a time. */
+  readonly settling: Serial
 }
 
 async function startClient(options: ClientOptions, base: Base, me: MeRow): Promise<Client> {
@@ -195,23 +197,24 @@ function createParts(context: Context, base: Base): Parts {
       gap: stream => sync.gap(stream),
       ready: () => {
         sync.resumed()
-        settling(() => settle(parts)).catch(() => undefined)
+        settling(() => settle(parts)).catch(faultTeller(context.events))
       },
       stateChanged: state => context.events.emit({ name: 'state', state }),
     },
   })
   const sync = createSync({ context, connection: () => connection, readerOf: stream => readerOf(parts, stream) })
-  const commits = createCommits({ context, turns, catchUp, merged: (room, intent) => afterMerge(parts, room, intent.kind) })
+  const commits = createCommits({ context, turns, catchUp })
   const outbox = createOutbox({ context, turns, connection: () => connection, catchUp, tidy: room => commits.tidy(room) })
   const media = createMedia(context)
   const rooms = createRooms({ context, turns, outbox, commits, media })
-  const contacts = createContacts(context, () => void outbox.kickAll().catch(() => undefined))
-  const parts: Parts = { context, turns, connection, sync, outbox, commits, rooms, contacts, media }
+  const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
+  const parts: Parts = { context, turns, connection, sync, outbox, commits, rooms, contacts, media, settling }
   return parts
 }
 
-async function syncAll({ connection, sync, outbox, context }: Parts): Promise<void> {
+async function syncAll({ connection, sync, outbox, context, settling }: Parts): Promise<void> {
   if (connection.state !== 'online') await isOnline(context, connection)
+  await settling(async () => undefined)
   await sync.idle()
   await outbox.settled()
   await sync.idle()
@@ -254,11 +257,13 @@ async function settle(parts: Parts): Promise<void> {
 /** Rooms of the account that this device is not in yet: it joins by itself (DESIGN §5). */
 async function enterOwnRooms(parts: Parts): Promise<void> {
   const { body: states } = await parts.context.api('listRooms')
+  // Whoever is added by Welcome has it in the mailbox by now: only rooms without one are entered by external commit.
+  await parts.sync.catchUp(keyOf(parts.context.me().device))
   for (const state of states) {
     await noteRoom(parts.turns, state)
     const row = await parts.turns.read(state.room)
     if (row?.status === 'joining') await enter(parts, state.room, undefined)
-    else if (row?.status === 'active') await parts.sync.catchUp(keyOf(state.room)).catch(() => undefined)
+    else if (row?.status === 'active') await parts.sync.catchUp(keyOf(state.room)).catch(ignoreCoded)
   }
 }
 
@@ -296,7 +301,7 @@ function roomReader(parts: Parts, stream: string): StreamReader {
     },
     async process(entries) {
       const room = await known()
-      const progress = await turns.take(room, turn => processEntries(context, turn, entries))
+      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge(parts)))
       if (progress.kind === 'desync')
         await joinByExternalCommit(context, turns, room, progress.cause).catch(overOrThrow(parts, room))
       await afterEntries(parts, room)
@@ -323,8 +328,9 @@ async function afterEntries(parts: Parts, room: RoomUri): Promise<void> {
   if (row === undefined || row.status !== 'active') return
   if (row.departed.length > 0) parts.commits.tidySoon(room)
   parts.outbox.kick(room)
+  parts.commits.processed(room)
   if (row.deliveredDue.length > 0)
-    parts.context.timers.after(receiptsAfterMs, () => void sendReceipts(parts, room).catch(() => undefined))
+    parts.context.timers.after(receiptsAfterMs, () => void sendReceipts(parts, room).catch(faultTeller(parts.context.events)))
 }
 
 async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): Promise<void> {
@@ -340,15 +346,11 @@ async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): P
 }
 
 /** Joiners learn the room's name: it is encrypted, so the hub cannot tell them. */
-async function afterMerge({ context, turns, outbox }: Parts, room: RoomUri, kind: string): Promise<void> {
-  if (kind === 'add') {
-    await turns.take(room, async turn => {
-      if (turn.row.name === undefined || turn.row.status !== 'active') return
-      outbox.add(turn, profileContent(originOf(context, room), turn.row.name), { shown: false })
-      await turn.save()
-    })
+function followMerge({ context, outbox }: Parts): Merged {
+  return (turn, { kind }) => {
+    if (kind !== 'add' || turn.row.name === undefined) return
+    outbox.add(turn, profileContent(originOf(context, turn.row.room), turn.row.name), { shown: false })
   }
-  outbox.kick(room)
 }
 
 function mailboxReader(parts: Parts): StreamReader {
@@ -406,7 +408,7 @@ async function enterIfNeeded(parts: Parts, room: RoomUri): Promise<void> {
 /** A key that the account's own chain does not end in is not the account's, whoever sealed it. */
 async function takeAccountKey(context: Context, sealed: Uint8Array, kept: StoreChange): Promise<void> {
   const me = openAccountKey(context, sealed)
-  const record = me === undefined ? undefined : await context.trust.recordOf(me.user, { refresh: true })
+  const record = me === undefined ? undefined : await context.trust.recordOf(me.user, 'now')
   const newest = record?.rotations.at(-1)?.newKey
   if (me === undefined || newest === undefined || !equalBytes(newest, me.accountKey)) return await context.store.write([kept])
   await context.store.write([putRow(tables.account, 'me', me), kept])

@@ -1,6 +1,7 @@
 // What a client tells its app. Events are emitted after the batch that made them true is durable: an app that lost some by a
 // crash reads the rooms again and misses nothing.
 
+import { CausewayError } from '@causeway/wire'
 import type { ErrorCode, RoomUri, UserUri } from '@causeway/wire'
 import type { Message, MessageState } from './rooms/timeline.ts'
 
@@ -31,6 +32,8 @@ export interface ClientEvents {
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
   device: { change: 'removed' | 'account-key' }
   state: { state: ClientState }
+  /** A piece of work failed with what is not a refusal: a bug, here or in a port. The work is tried again. */
+  fault: { error: unknown }
   alarm: { kind: AlarmKind; room?: RoomUri; user?: UserUri; cause?: ErrorCode; count?: number }
 }
 
@@ -49,6 +52,13 @@ export interface EventSource extends Events {
 
 /** Events that one slow `for await` may have waiting; the oldest go first, since the store has them all. */
 const waitingMax = 4096
+
+/** For work nobody waits for: refusals are expected and come again, anything else is told. */
+export function faultTeller(events: EventSource): (error: unknown) => void {
+  return error => {
+    if (!(error instanceof CausewayError)) events.emit({ name: 'fault', error })
+  }
+}
 
 export function createEvents(): EventSource {
   const handlers = new Map<ClientEventName, Set<(event: never) => void>>()
@@ -88,6 +98,11 @@ function createStream(forget: () => void): EventStream {
   const waiting: ClientEvent[] = []
   let wake: (() => void) | undefined
   let ended = false
+  const arrival = async (): Promise<void> => {
+    if (waiting.length > 0 || ended) return
+    await new Promise<void>(resolve => (wake = resolve))
+    await arrival()
+  }
   return {
     push(event) {
       if (waiting.length === waitingMax) waiting.shift()
@@ -99,7 +114,7 @@ function createStream(forget: () => void): EventStream {
       wake?.()
     },
     async next() {
-      while (waiting.length === 0 && !ended) await new Promise<void>(resolve => (wake = resolve))
+      await arrival()
       const value = waiting.shift()
       return value === undefined ? { done: true, value: undefined } : { done: false, value }
     },

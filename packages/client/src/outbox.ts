@@ -15,6 +15,7 @@ import {
 import { backoffMs } from './backoff.ts'
 import type { Connection, Submission, Submitted } from './connection.ts'
 import type { Context } from './context.ts'
+import { faultTeller } from './events.ts'
 import { authenticatedDataOfTag } from './rooms/envelope.ts'
 
 import type { RoomTurn, RoomTurns } from './rooms/turn.ts'
@@ -48,6 +49,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const { context } = deps
   const running = new Map<RoomUri, { promise: Promise<void>; again: boolean }>()
   const failures = new Map<RoomUri, number>()
+  const tell = faultTeller(context.events)
 
   const kick = (room: RoomUri): void => {
     const present = running.get(room)
@@ -59,7 +61,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     running.set(room, state)
     state.promise = flush(room).then(
       () => void failures.delete(room),
-      () => retryLater(room),
+      (error: unknown) => {
+        tell(error)
+        retryLater(room)
+      },
     )
     void state.promise.finally(() => {
       running.delete(room)

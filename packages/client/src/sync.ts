@@ -5,6 +5,7 @@ import { bytesFromBase32, type ErrorCode, hasCode, streamPageMax } from '@causew
 import { backoffMs } from './backoff.ts'
 import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
+import { faultTeller } from './events.ts'
 import type { LogEntry } from './rooms/process.ts'
 
 /** What a stream's entries are for: a room's log, or the device's mailbox. */
@@ -50,6 +51,7 @@ export function createSync(deps: {
 }): Sync {
   const { context, readerOf } = deps
   const streams = new Map<string, StreamState>()
+  const tell = faultTeller(context.events)
   const acks = createAcks(context, deps.connection)
   let isStopped = false
   let idleWaiters: (() => void)[] = []
@@ -71,13 +73,15 @@ export function createSync(deps: {
   const work = async (stream: string, state: StreamState): Promise<void> => {
     const reader = readerOf(stream)
     try {
-      while (!isStopped && !isDone(state)) await step(stream, state, reader)
+      for (let more = true; more; more = !isStopped && !isDone(state)) await step(stream, state, reader)
       state.failures = 0
     } catch (error) {
       state.isBehind = true
       if (hasCode(error, 'client.closed')) return
       if (isForGood(error)) return drop(state)
-      context.timers.after(backoffMs(context.crypto, state.failures++), () => void (isStopped || run(stream)))
+      context.timers.after(backoffMs(context.crypto, state.failures++), () => {
+        if (!isStopped) run(stream).catch(tell)
+      })
       throw error
     }
   }
@@ -111,11 +115,11 @@ export function createSync(deps: {
       const state = stateOf(stream)
       if (state.waiting.length >= waitingMax) state.isBehind = true
       else state.waiting.push({ cursor, body })
-      run(stream).catch(() => undefined)
+      run(stream).catch(tell)
     },
     gap(stream) {
       stateOf(stream).isBehind = true
-      run(stream).catch(() => undefined)
+      run(stream).catch(tell)
     },
     async catchUp(stream) {
       // A run that is about to end may have read before what we wait for was written.
@@ -129,7 +133,7 @@ export function createSync(deps: {
         tellIdle()
       }),
     resumed: () => {
-      for (const [stream, state] of streams) if (!isDone(state)) run(stream).catch(() => undefined)
+      for (const [stream, state] of streams) if (!isDone(state)) run(stream).catch(tell)
     },
     stop() {
       isStopped = true

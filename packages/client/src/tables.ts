@@ -216,6 +216,7 @@ export async function readRow<T>(store: ClientStore, table: string, key: string)
   return bytes === undefined ? undefined : decodeRecord<T>(bytes)
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as for decodeRecord
 export async function listRows<T>(store: ClientStore, table: string, range: StoreRange): Promise<{ key: string; row: T }[]> {
   const rows = await store.list(table, range)
   return rows.map(({ key, value }) => ({ key, row: decodeRecord<T>(value) }))

@@ -25,7 +25,7 @@ export interface Trust {
   /** Who a leaf's certificate makes its holder, by the account's chain as pinned; undefined for bytes that are none. */
   memberOf(certificate: Uint8Array | undefined): Promise<TrustedMember | undefined>
   /** The pinned record, fetched at first sight. Throws `client.untrusted` while a change is not acknowledged. */
-  recordOf(user: UserUri, options?: { readonly refresh?: boolean }): Promise<AccountRecord>
+  recordOf(user: UserUri, freshness?: 'held' | 'recent' | 'now'): Promise<AccountRecord>
   isChanged(user: UserUri): Promise<boolean>
   /** Pins the changed record: a person compared, or decided to go on. */
   acknowledge(user: UserUri): Promise<void>
@@ -51,6 +51,13 @@ export function createTrust(deps: {
 }): Trust {
   const { api, store, crypto, clock, events } = deps
   const held = new Map<UserUri, AccountRow>()
+
+  /** Devices whose certificate was not in a record just fetched: not asked about again for a while. */
+  const doubted = new Map<DeviceUri, number>()
+  const noteDoubt = (device: DeviceUri): void => {
+    if (doubted.size >= rowsHeldMax) doubted.clear()
+    doubted.set(device, clock.nowMs())
+  }
 
   const rowOf = async (user: UserUri): Promise<AccountRow | undefined> => {
     const row = held.get(user) ?? (await readRow<AccountRow>(store, tables.accounts, user))
@@ -87,10 +94,14 @@ export function createTrust(deps: {
     const isFresh = row !== undefined && clock.nowMs() - row.checkedAtMs < refreshAfterMs
     return isFresh ? row : await fetchRow(user)
   }
+  const rowAsOf = async (user: UserUri, freshness: 'held' | 'recent' | 'now'): Promise<AccountRow> => {
+    if (freshness === 'now') return await fetchRow(user)
+    return freshness === 'recent' ? await freshRow(user) : ((await rowOf(user)) ?? (await fetchRow(user)))
+  }
   /** Without an answer nothing is decided (and the caller tries again later); a refusal decides. */
   const fetchedOrKnown = async (user: UserUri): Promise<AccountRow | undefined> => {
     try {
-      return await freshRow(user)
+      return await fetchRow(user)
     } catch (error) {
       if (error instanceof CausewayError && error.retry === 'never') return await rowOf(user)
       throw error
@@ -105,13 +116,17 @@ export function createTrust(deps: {
       const { user, device } = certificate
       const known = await rowOf(user)
       if (known !== undefined && lists(known.record, certificate)) return { user, device, standing: 'certified' }
-      const row = await fetchedOrKnown(user)
-      if (row === undefined) return { user, device, standing: 'unknown' }
-      if (lists(row.record, certificate)) return { user, device, standing: 'certified' }
-      return { user, device, standing: wasEverKey(row.record, certificate) ? 'removed' : 'unknown' }
+      // A device that is not in the record held may be newer than the record: only a fresh one can say no.
+      const doubt = doubted.get(device)
+      const isRecent = doubt !== undefined && clock.nowMs() - doubt < refreshAfterMs
+      const row = isRecent ? known : await fetchedOrKnown(user)
+      if (row !== undefined && lists(row.record, certificate)) return { user, device, standing: 'certified' }
+      if (!isRecent) noteDoubt(device)
+      const wasCertified = row !== undefined && wasEverKey(row.record, certificate)
+      return { user, device, standing: wasCertified ? 'removed' : 'unknown' }
     },
-    async recordOf(user, options = {}) {
-      const row = options.refresh === true ? await freshRow(user) : ((await rowOf(user)) ?? (await fetchRow(user)))
+    async recordOf(user, freshness = 'held') {
+      const row = await rowAsOf(user, freshness)
       if (row.state === 'changed') throw new CausewayError('client.untrusted', 'the account key changed')
       return row.record
     },

@@ -74,7 +74,7 @@ export function createDevices(context: Context, removed: (device: DeviceUri) => 
 }
 
 async function ownDevices(context: Context): Promise<readonly DeviceCertificate[]> {
-  return (await context.trust.recordOf(context.me().user, { refresh: true })).devices
+  return (await context.trust.recordOf(context.me().user, 'now')).devices
 }
 
 function accountKeyOf(me: MeRow): AccountKey {
@@ -114,7 +114,7 @@ async function rotate(context: Context, devices: readonly DeviceCertificate[], r
 export async function settleRotation(context: Context): Promise<void> {
   const row = await readRow<RotationRow>(context.store, tables.account, 'rotation')
   if (row === undefined || row.rotation.generation <= context.me().generation) return
-  const record = await context.trust.recordOf(context.me().user, { refresh: true })
+  const record = await context.trust.recordOf(context.me().user, 'now')
   const happened = record.rotations.some(({ newKey }) => equalBytes(newKey, row.rotation.newKey))
   if (happened) await adoptAccountKey(context, row.privateKey, row.rotation.generation)
 }

@@ -16,6 +16,7 @@ import {
 import { createMlsPublic } from '@causeway/mls/public'
 import { backoffMs, randomBelow } from '../backoff.ts'
 import type { Context } from '../context.ts'
+import { faultTeller } from '../events.ts'
 import { deleteRow, type Intent, type IntentRow, keyOf, listRows, positionOf, putRow, tables } from '../tables.ts'
 import { authenticatedDataOfUpdate } from './envelope.ts'
 import { intentsOf } from './process.ts'
@@ -26,6 +27,8 @@ export interface Commits {
   want(room: RoomUri, intent: Intent): Promise<void>
   /** Goes on with what is unfinished. */
   kick(room: RoomUri): void
+  /** Entries of the log were processed: they may have fulfilled something. */
+  processed(room: RoomUri): void
   kickAll(): Promise<void>
   /** The leaves of the departed go after a small random time, unless another member is faster. */
   tidySoon(room: RoomUri): void
@@ -37,8 +40,6 @@ export interface CommitDeps {
   readonly context: Context
   readonly turns: RoomTurns
   readonly catchUp: (room: RoomUri) => Promise<void>
-  /** Our commit is merged: what follows from it, in the same turn. */
-  readonly merged: (room: RoomUri, intent: Intent) => Promise<void>
 }
 
 interface Waiter {
@@ -55,6 +56,8 @@ export function createCommits(deps: CommitDeps): Commits {
   const running = new Map<RoomUri, Promise<void>>()
   const again = new Set<RoomUri>()
   const tidying = new Set<RoomUri>()
+  let retries = 0
+  const tell = faultTeller(context.events)
 
   const run = (room: RoomUri): Promise<void> => {
     const present = running.get(room)
@@ -64,31 +67,35 @@ export function createCommits(deps: CommitDeps): Commits {
     }
     const work = workOff(room).finally(() => {
       running.delete(room)
-      if (again.delete(room)) run(room).catch(() => undefined)
+      if (again.delete(room)) run(room).catch(tell)
     })
     running.set(room, work)
     return work
   }
   const workOff = async (room: RoomUri): Promise<void> => {
-    for (let failures = 0; ; ) {
+    for (;;) {
       const next = (await intentsOf(context, keyOf(room)))[0]
-      if (next === undefined) return
+      if (next === undefined) return await settleFulfilled(room)
       try {
         await fulfil(deps, room, next)
         settle(next.key, undefined)
-        await deps.merged(room, next.row.intent)
-        failures = 0
+        retries = 0
       } catch (error) {
         if (!(error instanceof CausewayError) || error.code === 'client.closed') throw error
         if (errors[error.code].retry !== 'never') {
-          // Nobody waits for the network in vain: the intention stays and is tried again at the next connection.
-          if (error.code === 'client.offline' || ++failures > 3) throw error
-          await pauseFor(context, failures)
-          continue
+          // The intention stays; whoever waits for it waits on.
+          context.timers.after(backoffMs(context.crypto, retries++), () => kick(room))
+          throw error
         }
         await turns.take(room, turn => giveUp(turn, next.key))
         settle(next.key, error)
       }
+    }
+  }
+  // The log may have fulfilled an intention whose own answer was lost.
+  const settleFulfilled = async (room: RoomUri): Promise<void> => {
+    for (const key of [...waiters.keys()].filter(waiting => waiting.startsWith(`${keyOf(room)}/`))) {
+      if ((await context.store.get(tables.intents, key)) === undefined) settle(key, undefined)
     }
   }
   const settle = (key: string, error: unknown): void => {
@@ -97,7 +104,7 @@ export function createCommits(deps: CommitDeps): Commits {
     if (error === undefined) waiter?.resolve()
     else waiter?.reject(error)
   }
-  const kick = (room: RoomUri): void => void run(room).catch(() => undefined)
+  const kick = (room: RoomUri): void => void run(room).catch(tell)
 
   return {
     async want(room, intent) {
@@ -107,6 +114,10 @@ export function createCommits(deps: CommitDeps): Commits {
       await done
     },
     kick,
+    processed(room) {
+      const isAwaited = [...waiters.keys()].some(key => key.startsWith(`${keyOf(room)}/`))
+      if (isAwaited && !running.has(room)) kick(room)
+    },
     async kickAll() {
       for (const { row } of await listRows<{ room: RoomUri; departed: string[] }>(context.store, tables.rooms, {})) {
         if ((await context.store.list(tables.intents, { prefix: `${keyOf(row.room)}/`, limit: 1 })).length > 0) kick(row.room)
@@ -118,7 +129,7 @@ export function createCommits(deps: CommitDeps): Commits {
       tidying.add(room)
       context.timers.after(tidyAfterMs.least + randomBelow(context.crypto, tidyAfterMs.spread), () => {
         tidying.delete(room)
-        this.tidy(room).catch(() => undefined)
+        this.tidy(room).catch(tell)
       })
     },
     async tidy(room) {
@@ -127,10 +138,6 @@ export function createCommits(deps: CommitDeps): Commits {
       return ((await turns.read(room))?.departed.length ?? 0) === 0
     },
   }
-}
-
-function pauseFor(context: Context, failures: number): Promise<void> {
-  return new Promise(resolve => void context.timers.after(backoffMs(context.crypto, failures), resolve))
 }
 
 async function noteIntent(turn: RoomTurn, intent: Intent): Promise<string> {
@@ -283,10 +290,18 @@ async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRo
 
 /** The hub hands out key packages, but who their devices belong to is for the account's chain to say: no ghost is added. */
 async function isCertifiedFor(context: Context, user: UserUri, keyPackage: Uint8Array): Promise<boolean> {
-  await context.trust.recordOf(user, { refresh: true })
-  const leaf = createMlsPublic({ crypto: context.crypto }).verifyKeyPackage(keyPackage, context.clock.nowMs())
-  const member = await context.trust.memberOf(leaf.certificate)
+  await context.trust.recordOf(user, 'recent')
+  const member = await context.trust.memberOf(certificateOf(context, keyPackage))
   if (member?.user === user && member.standing === 'certified') return true
   context.events.emit({ name: 'alarm', kind: 'unknown-member', user, cause: 'room.leaf_without_participant' })
   return false
+}
+
+function certificateOf(context: Context, keyPackage: Uint8Array): Uint8Array | undefined {
+  try {
+    return createMlsPublic({ crypto: context.crypto }).verifyKeyPackage(keyPackage, context.clock.nowMs()).certificate
+  } catch (error) {
+    if (error instanceof CausewayError) return undefined
+    throw error
+  }
 }

@@ -16,7 +16,7 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { deleteRow, hexOf, type IntentRow, listRows, type OutboxRow, putRow, readRow, tables } from '../tables.ts'
+import { deleteRow, hexOf, type Intent, type IntentRow, listRows, type OutboxRow, putRow, readRow, tables } from '../tables.ts'
 import { authenticatedDataOfCommit, epochOfMessage, updateFromAuthenticatedData } from './envelope.ts'
 import { type Opened, quarantine, receiveMessage, receiveOwnMessage } from './receive.ts'
 import type { RoomTurn } from './turn.ts'
@@ -31,12 +31,20 @@ export type Progress =
   /** The group cannot follow the log any more. */
   | { readonly kind: 'desync'; readonly cause: ErrorCode }
 
+/** An intention of ours has become true: what follows from it belongs to the same batch. */
+export type Merged = (turn: RoomTurn, intent: Intent) => void
+
 /** Processes entries that follow the room's cursor without a gap, in one batch; older ones are skipped. */
-export async function processEntries(context: Context, turn: RoomTurn, entries: readonly LogEntry[]): Promise<Progress> {
+export async function processEntries(
+  context: Context,
+  turn: RoomTurn,
+  entries: readonly LogEntry[],
+  merged: Merged,
+): Promise<Progress> {
   for (const { cursor, body } of entries) {
     if (cursor <= turn.row.cursor) continue
     assert(cursor === turn.row.cursor + 1, 'a log has no gaps')
-    const cause = await processEntry(context, turn, cursor, body)
+    const cause = await processEntry(context, turn, { cursor, body }, merged)
     if (cause !== undefined) {
       await turn.save()
       return { kind: 'desync', cause }
@@ -47,14 +55,19 @@ export async function processEntries(context: Context, turn: RoomTurn, entries: 
   return { kind: 'processed' }
 }
 
-async function processEntry(context: Context, turn: RoomTurn, cursor: number, body: Uint8Array): Promise<ErrorCode | undefined> {
+async function processEntry(
+  context: Context,
+  turn: RoomTurn,
+  { cursor, body }: LogEntry,
+  merged: Merged,
+): Promise<ErrorCode | undefined> {
   if (turn.row.status === 'over') return undefined
   const entry = entryOrUndefined(body)
   // The hub is not expected to order what is no entry; there is nothing in it to lose.
   if (entry === undefined) return undefined
   if (entry.kind === 'event') return applyEvent(context, turn, entry.event)
   if (entry.kind === 'application') return await processApplication(context, turn, cursor, entry)
-  return await processCommit(context, turn, entry.message)
+  return await processCommit(context, turn, entry.message, merged)
 }
 
 function entryOrUndefined(body: Uint8Array): FanoutMessage | undefined {
@@ -129,12 +142,17 @@ async function receive(
   else await receiveMessage(context, turn, opened)
 }
 
-async function processCommit(context: Context, turn: RoomTurn, commit: Uint8Array): Promise<ErrorCode | undefined> {
+async function processCommit(
+  context: Context,
+  turn: RoomTurn,
+  commit: Uint8Array,
+  merged: Merged,
+): Promise<ErrorCode | undefined> {
   const { group } = turn
   if (group === undefined) return 'mls.invalid'
   const epoch = epochOrUndefined(commit)
   if (epoch === undefined || epoch < group.epoch) return undefined
-  if (group.staged !== undefined && equalBytes(group.staged.commit, commit)) return await mergeOwn(context, turn, commit)
+  if (group.staged !== undefined && equalBytes(group.staged.commit, commit)) return await mergeOwn(context, turn, commit, merged)
   // Somebody else was first: our own intention is built anew on the next epoch.
   if (group.staged !== undefined) group.discardStaged()
   turn.touchGroup()
@@ -147,7 +165,7 @@ async function processCommit(context: Context, turn: RoomTurn, commit: Uint8Arra
   return await applyForeignCommit(context, turn, processed)
 }
 
-async function mergeOwn(context: Context, turn: RoomTurn, commit: Uint8Array): Promise<undefined> {
+async function mergeOwn(context: Context, turn: RoomTurn, commit: Uint8Array, merged: Merged): Promise<undefined> {
   const { group, row } = turn
   assert(group !== undefined, 'a staged commit has its group')
   const update = updateFromAuthenticatedData(authenticatedDataOfCommit(commit))
@@ -156,7 +174,9 @@ async function mergeOwn(context: Context, turn: RoomTurn, commit: Uint8Array): P
   if (update !== undefined) row.participants = applyParticipantListUpdate(row.participants, update)
   await settleDeparted(context, turn)
   for (const { key, row: intent } of await intentsOf(context, turn.key)) {
-    if (intent.bundle !== undefined) turn.change(deleteRow(tables.intents, key))
+    if (intent.bundle === undefined) continue
+    turn.change(deleteRow(tables.intents, key))
+    merged(turn, intent.intent)
   }
   turn.emit({ name: 'room', room: row.room, change: 'participants' })
 }
