@@ -32,6 +32,7 @@ import {
   problemFromError,
   type RoomCreation,
   type RoomKind,
+  type RoomState,
   type RoomUri,
   safeAad,
   type ServerRecord,
@@ -525,7 +526,7 @@ export function createTestHub(nowMs: () => number): TestHub {
     return room.participants.some(participant => participant.user === user)
   }
 
-  function stateOf(room: HubRoom): unknown {
+  function stateOf(room: HubRoom): RoomState {
     return {
       room: room.room,
       kind: room.kind,
