@@ -1,5 +1,10 @@
 // What the server must refuse of a commit, each for its own reason, and that nothing changes by it.
 
+import type { LeafNode } from '../structures/leaf-node.ts'
+import { encode } from '@causeway/wire'
+import { withProposal } from './proposal.ts'
+import { epochOf } from './group-info.ts'
+import { decodeMlsMessage, mlsMessageCodec } from '../structures/mls-message.ts'
 import { describe, expect, test } from 'vitest'
 import { extensionTypes } from '../structures/code-points.ts'
 import type { Commit, ProposalOrRef } from '../structures/commit.ts'
@@ -32,6 +37,8 @@ import {
   scene,
   signed,
   utf8,
+  crypto,
+  forgedProposal,
 } from './forging.test-support.ts'
 
 const kinds = ['update', 'add', 'remove', 'join', 'resync']
@@ -201,6 +208,59 @@ describe('a commit that a member signed', () => {
       { extensionType: extensionTypes.required_capabilities, extensionData: Uint8Array.of(2, 0xf0, 0xff, 0, 0) },
     ])
     expectRefused(forged(scene.alice, member(0), { proposals: [required], path: pathOf('update') }), /required capability/)
+  })
+})
+
+describe('what only one of several checks would catch', () => {
+  test('new group extensions that the committer supports and another member does not', () => {
+    const path = pathOf('update')
+    const { capabilities } = path.leafNode
+    const able = { ...capabilities, extensions: [...capabilities.extensions, 0xf0ff] }
+    const leafNode = resigned(scene.alice, { ...path.leafNode, capabilities: able }, 0)
+    const proposals = [extensions([{ extensionType: 0xf0ff, extensionData: none }])]
+    expectRefused(forged(scene.alice, member(0), { proposals, path: { ...path, leafNode } }), /an extension of the group/)
+  })
+
+  test('a credential of a type that the others do not read', () => {
+    const { capabilities } = leafOf(scene.mallory)
+    const x509 = changedKeyPackage(scene.mallory, {
+      credential: { credentialType: 'x509', certificates: [none] },
+      capabilities: { ...capabilities, credentials: [1, 2] },
+    })
+    const commit = { proposals: [addOf(x509)], path: undefined }
+    expectRefused(forged(scene.alice, member(0), commit), /credential type is not supported by all/)
+  })
+
+  test('tags that carry more bytes than a tag has', () => {
+    const message = decodeMlsMessage('mls_public_message', scene.commits['update']?.commit ?? none)
+    const long = new Uint8Array(33)
+    for (const body of [
+      { ...message, membershipTag: long },
+      { ...message, auth: { ...message.auth, confirmationTag: long } },
+    ]) {
+      expectRefused(encode(mlsMessageCodec, { wireFormat: 'mls_public_message', body }), /tag of the wrong size/)
+    }
+  })
+
+  test('an update of another device, with the old key, or for a leaf that is removed too', () => {
+    const { alice, bob } = scene
+    const fresh = { encryptionKey: crypto.dhKeyPair('X25519').publicKey, leafNodeSource: { kind: 'update' as const } }
+    const lists: [Partial<LeafNode>, ProposalOrRef[], RegExp][] = [
+      [{ ...fresh, credential: leafOf(alice).credential }, [], /changes its credential/],
+      [{ ...fresh, encryptionKey: leafInTree(1).encryptionKey }, [], /keeps its encryption key/],
+      [{ ...fresh, leafNodeSource: leafInTree(1).leafNodeSource }, [], /made for something else/],
+      [fresh, [remove(1)], /two proposals for one leaf/],
+      // Right so far, and refused only for the path that it needs.
+      [fresh, [], /without the path it needs/],
+    ]
+    for (const [change, others, reason] of lists) {
+      const leafNode = resigned(bob, { ...leafInTree(1), ...change }, 1)
+      const proposal = forgedProposal(bob, member(1), { proposalType: 'update', leafNode })
+      const epoch = withProposal(epochOf(crypto, decodeMlsMessage('mls_group_info', scene.followed.groupInfo())), proposal)
+      const proposals: ProposalOrRef[] = [{ type: 'reference', reference: epoch.pending[0]?.reference ?? none }, ...others]
+      const commit = forged(alice, member(0), { proposals, path: undefined })
+      expectInvalid(() => scene.followed.applyProposal(proposal).applyCommit(commit, none), reason)
+    }
   })
 })
 

@@ -89,6 +89,20 @@ export function forged(signer: Device, sender: Sender, commit: Commit, group = s
   return signed(signer, contentOf(sender, commit, group), group)
 }
 
+export function forgedProposal(
+  signer: Device,
+  sender: Sender,
+  proposal: Proposal,
+  group: MlsPublicGroup = scene.followed,
+): Uint8Array {
+  const { groupId, epoch } = group
+  return signed(
+    signer,
+    { groupId, epoch, sender, authenticatedData: none, content: { contentType: 'proposal', proposal } },
+    group,
+  )
+}
+
 export function signed(signer: Device, content: FramedContent, group = scene.followed): Uint8Array {
   const { groupContext } = decodeMlsMessage('mls_group_info', group.groupInfo())
   const { senderType } = content.sender

@@ -1,5 +1,8 @@
 // Proposals sent ahead, group infos, key packages, headers and stored groups: what the server takes and what it refuses.
 
+import { rootHash } from '../tree/tree-hash.ts'
+import { treeFromNodes } from '../tree/ratchet-tree.ts'
+import { leaf, ratchetTreeCodec } from '../structures/node.ts'
 import { signWithLabel } from '@causeway/crypto'
 import { encode } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
@@ -42,6 +45,7 @@ import {
   sign,
   signedGroupInfo,
   utf8,
+  leafInTree,
 } from './forging.test-support.ts'
 
 describe('proposals sent ahead', () => {
@@ -162,6 +166,23 @@ test('a group info whose tree says a wrong length, is cut, or goes on, is refuse
     const other = { ...info, extensions: [externalPub, { ...tree, extensionData }] }
     expectCoded(() => scene.followed.applyCommit(commit, signedGroupInfo(scene.alice, other)))
   }
+})
+
+test('a group info whose own tree hash matches is refused for a leaf that nobody signed', () => {
+  const info = decodeMlsMessage('mls_group_info', scene.followed.groupInfo())
+  const { suite, tree } = epochOf(crypto, info)
+  const bob = leafInTree(1)
+  const altered = treeFromNodes(tree.nodes.with(2, leaf({ ...bob, signature: flipped(bob.signature) })))
+  const other: GroupInfo = {
+    ...info,
+    groupContext: { ...info.groupContext, treeHash: rootHash(suite, altered) },
+    extensions: info.extensions.map(extension =>
+      extension.extensionType === extensionTypes.ratchet_tree
+        ? { ...extension, extensionData: encode(ratchetTreeCodec, altered.nodes) }
+        : extension,
+    ),
+  }
+  expectInvalid(() => mlsPublic.fromGroupInfo(signedGroupInfo(scene.alice, other)), /LeafNodeTBS/)
 })
 
 describe('a key package', () => {

@@ -122,6 +122,22 @@ test('a tree with any node blanked, swapped or altered is refused', () => {
   if (trees.length > 0) expect(refused).toBeGreaterThan(100)
 })
 
+test('a leaf that is unmerged above and not on its way there is refused', () => {
+  let refused = 0
+  for (const vector of trees.filter(({ cipher_suite }) => cipher_suite === 1)) {
+    const { nodes } = treeOf(vector.tree)
+    nodes.forEach((node, index) => {
+      if (node?.nodeType !== 'parent' || node.parent.unmergedLeaves.length === 0 || index === root(nodes.length)) return
+      const above = nodes[parentOf(index)]
+      if (above?.nodeType !== 'parent' || above.parent.unmergedLeaves.length === 0) return
+      const tree = treeFromNodes(nodes.with(index, { ...node, parent: { ...node.parent, unmergedLeaves: [] } }))
+      expect(() => validate(vector, tree)).toThrow(/missing on its way up/)
+      refused++
+    })
+  }
+  if (trees.length > 0) expect(refused).toBeGreaterThan(0)
+})
+
 function alterations(node: Node & { nodeType: 'parent' }): Node[] {
   const { parent } = node
   const key = parent.encryptionKey.slice()
