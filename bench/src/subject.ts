@@ -1,0 +1,133 @@
+// Ourselves under measurement: `causeway up` as its own process on the server core, with a population of devices.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadProgram, workPath } from './native.ts'
+import {
+  benchDomain,
+  benchIssuer,
+  type BenchDevice,
+  type BenchRoom,
+  createBenchRoom,
+  createIssuer,
+  enrolDevice,
+  inLanes,
+  planText,
+} from './population.ts'
+import { loadCore, run, type Running, serverCore, start, waitForPort } from './process.ts'
+
+const entry = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'apps', 'cli', 'src', 'main.ts')
+const port = 18_080
+const url = `http://127.0.0.1:${port}`
+
+export interface Subject {
+  readonly name: string
+  readonly url: string
+  readonly port: number
+  readonly running: Running
+  enrol(count: number): Promise<BenchDevice[]>
+  /** `count` one-to-one rooms over `2 * count` new devices; writes a plan for the generator. */
+  pairs(count: number): Promise<string>
+  /** One group with a sender and `members` others; writes a plan. */
+  group(members: number): Promise<string>
+  stop(): Promise<void>
+}
+
+/** What our generator measured. */
+export interface Load {
+  readonly accepted_per_s: number
+  readonly delivered_per_s: number
+  readonly p50_ms: number
+  readonly p99_ms: number
+  readonly generator_cpu: number
+  readonly refused: number
+}
+
+/** A fresh server on an empty folder, durable as always; only the limits against floods are raised for one generator. */
+export async function startSubject(): Promise<Subject> {
+  const folder = workPath('subject')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  const issuer = createIssuer()
+  writeFileSync(join(folder, 'jwks.json'), issuer.jwks)
+  writeFileSync(join(folder, 'causeway.toml'), configuration(folder))
+  const running = start(serverCore, process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    entry,
+    'up',
+    '--config',
+    join(folder, 'causeway.toml'),
+  ])
+  await waitForPort(port, running)
+  let made = 0
+  const enrol = (count: number): Promise<BenchDevice[]> =>
+    inLanes(
+      Array.from({ length: count }, () => made++),
+      16,
+      number => enrolDevice(url, issuer.token(`device${number}`), 1),
+    )
+  return {
+    name: 'causeway',
+    url,
+    port,
+    running,
+    enrol,
+    async pairs(count) {
+      const devices = await enrol(2 * count)
+      const numbers = Array.from({ length: count }, (_, number) => number)
+      const rooms = await inLanes(numbers, 16, number =>
+        createBenchRoom(url, devices[2 * number] as BenchDevice, [devices[2 * number + 1] as BenchDevice], 'direct'),
+      )
+      return writePlan(`pairs-${count}`, devices, rooms)
+    },
+    async group(members) {
+      const devices = await enrol(members + 1)
+      const room = await createBenchRoom(url, devices[0] as BenchDevice, devices.slice(1), 'group')
+      return writePlan(`group-${members}`, devices, [room])
+    },
+    stop: () => running.stop(),
+  }
+}
+
+export function writePlan(name: string, devices: readonly BenchDevice[], rooms: readonly BenchRoom[]): string {
+  const path = workPath(`${name}.plan`)
+  writeFileSync(path, planText(devices, rooms))
+  return path
+}
+
+/** One run of our generator. */
+export async function driveSubject(subject: Subject, plan: string, args: readonly string[]): Promise<Load> {
+  const line = await run(loadCore, loadProgram(), ['-p', String(subject.port), '-f', plan, ...args])
+  const load = JSON.parse(line.slice(line.indexOf('{'))) as Load
+  if (load.refused > 0) throw new Error(`the server refused ${load.refused} messages: ${line}`)
+  return load
+}
+
+function configuration(folder: string): string {
+  return `
+[data]
+dir = "${folder}/data"
+[http]
+port = ${port}
+connections_max = 100000
+[admin]
+port = 0
+[socket]
+frames_per_second = 1000000
+connections_per_address = 1000000
+[limits]
+rare_per_minute = 10000000
+normal_per_minute = 10000000
+often_per_minute = 10000000
+[log]
+level = "warn"
+[[property]]
+domain = "${benchDomain}"
+name = "Bench"
+handle = "username"
+login = "jwks"
+jwks_file = "${folder}/jwks.json"
+issuer = "${benchIssuer}"
+`
+}
