@@ -1,0 +1,42 @@
+// What a server of some role is made of. The all-in-one role opens an embedded store and a provider beside it; gateway and core
+// will open others. Everything else of a server is the same for all of them.
+
+import type { CryptoProvider } from '@causeway/crypto'
+import type { ServerKeys } from './config/keys.ts'
+import type { Config } from './config/load.ts'
+import type { Clock, HttpBehind } from './edge/ports.ts'
+import type { SocketBehind } from './edge/socket.ts'
+import type { Login } from './login/login.ts'
+import type { Events } from './ops/events.ts'
+
+export interface Role<OpenStore extends ServerStore, Caller> {
+  openStore(options: { readonly path: string; readonly onFatal: (error: Error) => void }): Promise<OpenStore>
+  openProvider(deps: ProviderParts<OpenStore>): RunningProvider<Caller>
+}
+
+/** What the shell itself asks of a store. */
+export interface ServerStore {
+  /** A round trip, to see that it answers. */
+  counts(input: Record<string, never>): Promise<unknown>
+  backup(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ProviderParts<OpenStore> {
+  readonly config: Config
+  readonly store: OpenStore
+  readonly crypto: CryptoProvider
+  readonly keys: ServerKeys
+  readonly login: Login
+  readonly events: Events
+  readonly clock: Clock
+  /** Folder of encrypted files. */
+  readonly mediaDir: string
+}
+
+export interface RunningProvider<Caller> extends HttpBehind<Caller>, Omit<SocketBehind<Caller>, 'authenticate'> {
+  /** Deletes what is past its day. */
+  sweep(): Promise<unknown>
+  /** Answers what was asked, writes down what was acknowledged. */
+  close(): Promise<void>
+}
