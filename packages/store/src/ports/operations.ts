@@ -47,6 +47,7 @@ export interface RoomRow {
   readonly groupState: Uint8Array
   readonly head: number
   readonly low: number
+  /** In the order they were added: commits name participants by their place in this list. */
   readonly participants: readonly { readonly account: AccountNumber; readonly user: string; readonly role: number }[]
   /** Devices that hold a leaf, and so are delivered to. */
   readonly devices: readonly {
@@ -217,7 +218,7 @@ export interface StoreOperations {
     newEpoch: bigint
     groupState: Uint8Array
     entry: Omit<Appending, 'stream'>
-    /** Role by account; role 0 removes the participant. */
+    /** Role by account; role 0 removes the participant. New ones are appended in this order. */
     participants: readonly { account: AccountNumber; role: number }[]
     addedDevices: readonly DeviceNumber[]
     removedDevices: readonly DeviceNumber[]

@@ -136,7 +136,7 @@ function statements(db: DatabaseSync) {
     ),
     participants: db.prepare(
       `SELECT p.account, a.user, p.role FROM participant p JOIN account a ON a.account = p.account
-       WHERE p.stream = ? ORDER BY p.account`,
+       WHERE p.stream = ? ORDER BY p.place`,
     ),
     devices: db.prepare(
       `SELECT c.device, d.uri, d.account, c.cursor FROM cursor c JOIN device d ON d.device = c.device
@@ -149,7 +149,8 @@ function statements(db: DatabaseSync) {
     create: db.prepare('INSERT INTO room (stream, room, kind, epoch, group_state) VALUES (?, ?, ?, 0, ?)'),
     advance: db.prepare('UPDATE room SET epoch = ?, group_state = ? WHERE stream = ?'),
     setParticipant: db.prepare(
-      `INSERT INTO participant (stream, account, role) VALUES (?, ?, ?)
+      `INSERT INTO participant (stream, account, role, place)
+       VALUES (?1, ?2, ?3, (SELECT coalesce(max(place), 0) + 1 FROM participant WHERE stream = ?1))
        ON CONFLICT (stream, account) DO UPDATE SET role = excluded.role`,
     ),
     deleteParticipant: db.prepare('DELETE FROM participant WHERE stream = ? AND account = ?'),

@@ -156,10 +156,12 @@ export const tables: Readonly<Record<string, Table>> = {
     primaryKey: ['stream'],
     unique: [['room']],
   },
+  /** `place`: commits name participants by their place in the list, so it keeps its order. */
   participant: {
     columns: {
       stream: integer('room.participants'),
       account: integer('room.participants'),
+      place: integer('room.participants'),
       role: integer('room.participants'),
     },
     primaryKey: ['stream', 'account'],
