@@ -7,7 +7,7 @@ import { must } from '../must.ts'
 import { confirmedTranscriptHashInput, interimTranscriptHashInput } from '../structures/authenticated-content.ts'
 import { extensionTypes } from '../structures/code-points.ts'
 import type { Commit, ProposalOrRef } from '../structures/commit.ts'
-import { extensionData } from '../structures/extension.ts'
+import { type Extension, extensionData } from '../structures/extension.ts'
 import { externalSendersCodec } from '../structures/external-sender.ts'
 import type { LeafNode } from '../structures/leaf-node.ts'
 import type { PublicMessage } from '../structures/public-message.ts'
@@ -93,42 +93,63 @@ function sentProposal(epoch: PublicEpoch, committer: number, item: ProposalOrRef
   return pending.sent
 }
 
-function finish(epoch: PublicEpoch, message: PublicMessage, commit: Commit, { list, leafIndex }: Step): FollowedCommit {
-  const { suite, context } = epoch
-  const extensions = nextExtensions(list, context.extensions)
-  const rules = leafRules(suite, context.groupId, extensions)
+function finish(epoch: PublicEpoch, message: PublicMessage, commit: Commit, step: Step): FollowedCommit {
+  const { list } = step
+  const { tree, committerLeafIndex, added, extensions } = treeAfter(epoch, commit, step)
+  const joins = step.leafIndex === undefined
+  const confirmationTag = message.auth.confirmationTag ?? new Uint8Array()
+  const committerUpdated = joins || commit.path === undefined ? [] : [committerLeafIndex]
+  return {
+    next: nextEpoch(epoch, message, tree, extensions, confirmationTag),
+    confirmationTag,
+    committerLeafIndex,
+    joins,
+    added: joins ? [committerLeafIndex] : added,
+    removed: list.removes.map(remove => remove.removed),
+    updated: [...list.updates.map(update => update.leafIndex), ...committerUpdated],
+  }
+}
+
+/** Proposals and path applied, and everything checked that must hold in the tree that results. */
+function treeAfter(
+  epoch: PublicEpoch,
+  commit: Commit,
+  { list, leafIndex }: Step,
+): { tree: RatchetTree; committerLeafIndex: number; added: readonly number[]; extensions: readonly Extension[] } {
+  const extensions = nextExtensions(list, epoch.context.extensions)
+  const rules = leafRules(epoch.suite, epoch.context.groupId, extensions)
   const applied = applyProposals(epoch.tree, list)
-  validateChanges(rules, applied.tree, applied.added, list)
+  const { added } = applied
+  validateChanges(rules, applied.tree, added, list)
   must(commit.path !== undefined || !needsPath(list), 'a commit without the path it needs')
   const placed = leafIndex === undefined ? withRoom(applied.tree) : { tree: applied.tree, leafIndex }
-  const tree =
-    commit.path === undefined ? placed.tree : applyPath(rules, placed.tree, placed.leafIndex, commit.path, applied.added)
+  const tree = commit.path === undefined ? placed.tree : applyPath(rules, placed.tree, placed.leafIndex, commit.path, added)
   validateTogether(tree)
-  const joins = leafIndex === undefined
-  const added = joins ? [placed.leafIndex] : applied.added
   validateNames(tree)
+  return { tree, committerLeafIndex: placed.leafIndex, added, extensions }
+}
+
+function nextEpoch(
+  epoch: PublicEpoch,
+  message: PublicMessage,
+  tree: RatchetTree,
+  extensions: readonly Extension[],
+  confirmationTag: Uint8Array,
+): PublicEpoch {
+  const { suite, context } = epoch
   const confirmed = confirmedTranscriptHash(epoch, message)
-  const confirmationTag = message.auth.confirmationTag ?? new Uint8Array()
   return {
-    next: {
-      suite,
-      context: {
-        ...context,
-        epoch: context.epoch + 1n,
-        treeHash: rootHash(suite, tree),
-        confirmedTranscriptHash: confirmed,
-        extensions,
-      },
-      tree,
-      interimTranscriptHash: interimTranscriptHash(suite, confirmed, confirmationTag),
-      pending: [],
+    suite,
+    context: {
+      ...context,
+      epoch: context.epoch + 1n,
+      treeHash: rootHash(suite, tree),
+      confirmedTranscriptHash: confirmed,
+      extensions,
     },
-    confirmationTag,
-    committerLeafIndex: placed.leafIndex,
-    joins,
-    added,
-    removed: list.removes.map(remove => remove.removed),
-    updated: [...list.updates.map(update => update.leafIndex), ...(joins || commit.path === undefined ? [] : [placed.leafIndex])],
+    tree,
+    interimTranscriptHash: interimTranscriptHash(suite, confirmed, confirmationTag),
+    pending: [],
   }
 }
 
