@@ -3,3 +3,4 @@
 export * from './ports/index.ts'
 export { type DirectOptions, type DirectStore, type Disk, openDirectStore } from './sqlite/direct.ts'
 export type { Faults, Limits } from './sqlite/engine.ts'
+export { type Column, type Table, tables as sqliteTables } from './sqlite/schema.ts'
