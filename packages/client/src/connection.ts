@@ -55,132 +55,158 @@ interface Waiting {
   reject(error: CausewayError): void
 }
 
-export function createConnection(deps: {
-  net: Net
-  timers: Timers
-  crypto: CryptoProvider
-  token: () => Promise<string>
-  tokenRefused: () => void
-  handlers: ConnectionHandlers
-}): Connection {
-  const { net, timers, crypto, handlers } = deps
-  const waiting = new Map<number, Waiting>()
-  let state: ClientState = 'offline'
-  let socket: Socket | undefined
-  let isOpening = false
-  let failures = 0
-  let request = 0
-  let cancelRetry: (() => void) | undefined
+export interface ConnectionDeps {
+  readonly net: Net
+  readonly timers: Timers
+  readonly crypto: CryptoProvider
+  readonly token: () => Promise<string>
+  readonly tokenRefused: () => void
+  readonly handlers: ConnectionHandlers
+}
 
-  const setState = (next: ClientState): void => {
-    if (state === next || state === 'closed') return
-    state = next
-    handlers.stateChanged(next)
+export function createConnection(deps: ConnectionDeps): Connection {
+  return new SocketConnection(deps)
+}
+
+class SocketConnection implements Connection {
+  readonly #deps: ConnectionDeps
+  readonly #waiting = new Map<number, Waiting>()
+  #state: ClientState = 'offline'
+  #socket: Socket | undefined
+  #isOpening = false
+  #failures = 0
+  #request = 0
+  #drainMs: number | undefined
+  #cancelRetry: (() => void) | undefined
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps
   }
-  const retryAfter = (ms: number): void => {
-    cancelRetry?.()
-    cancelRetry = timers.after(ms, () => void open())
+
+  get state(): ClientState {
+    return this.#state
   }
-  const lost = (from: Socket | undefined): void => {
-    if (from !== socket || state === 'closed') return
-    socket = undefined
-    setState('offline')
-    for (const one of waiting.values()) one.reject(new CausewayError('client.offline'))
-    waiting.clear()
-    retryAfter(backoffMs(crypto, failures++))
+
+  start(): void {
+    void this.#open()
   }
-  const open = async (): Promise<void> => {
-    if (isOpening || socket !== undefined || state === 'closed') return
-    cancelRetry?.()
-    isOpening = true
-    setState('connecting')
+
+  hurry(): void {
+    void this.#open()
+  }
+
+  submit(submissions: readonly Submission[]): Promise<Submitted>[] {
+    if (this.#socket === undefined || this.#state !== 'online') {
+      return submissions.map(() => Promise.reject(new CausewayError('client.offline')))
+    }
+    const records: DeviceRecord[] = []
+    const answers = submissions.map(submission => this.#submitOne(records, submission))
+    this.#socket.send(encodeDeviceRecords(records))
+    return answers
+  }
+
+  acknowledge(items: readonly { stream: Uint8Array; cursor: number }[]): void {
+    if (this.#socket === undefined || items.length === 0) return
+    this.#socket.send(encodeDeviceRecords(items.map(item => ({ kind: 'ack', ...item }))))
+  }
+
+  stop(): void {
+    this.#setState('closed')
+    this.#cancelRetry?.()
+    const open = this.#socket
+    this.#socket = undefined
+    this.#rejectWaiting('client.closed')
+    open?.close()
+  }
+
+  async #open(): Promise<void> {
+    if (this.#isOpening || this.#socket !== undefined || this.#state === 'closed') return
+    this.#cancelRetry?.()
+    this.#isOpening = true
+    this.#setState('connecting')
     try {
-      const token = await deps.token()
-      if (isClosed()) return
-      listen(net.openSocket(socketPath, [socketProtocol, `${socketTokenPrefix}${token}`]))
+      const token = await this.#deps.token()
+      if (!this.#isClosed()) this.#listen(this.#deps.net.openSocket(socketPath, [socketProtocol, `${socketTokenPrefix}${token}`]))
     } catch {
       // No token without the server: the same pause as for a lost socket.
-      lost(undefined)
+      this.#lost(undefined)
     } finally {
-      isOpening = false
+      this.#isOpening = false
     }
   }
+
   // A function, because TypeScript does not see that an await may have changed it.
-  const isClosed = (): boolean => state === 'closed'
-  const listen = (opened: Socket): void => {
-    socket = opened
-    let drainMs: number | undefined
-    opened.onOpen = () => undefined
-    opened.onMessage = frame => {
-      if (opened !== socket) return
-      for (const record of recordsOf(opened, frame)) {
-        if (record.kind === 'drain') drainMs = record.reconnectAfterMs
-        else receive(record)
-      }
+  #isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  #listen(socket: Socket): void {
+    this.#socket = socket
+    this.#drainMs = undefined
+    socket.onMessage = frame => {
+      if (socket !== this.#socket) return
+      for (const record of recordsOf(socket, frame)) this.#receive(record)
     }
-    opened.onClose = ({ status }) => {
+    socket.onClose = ({ status }) => {
       // 401 before the upgrade: the token is of no use any more.
-      if (status === 401) deps.tokenRefused()
-      if (opened !== socket) return
-      lost(opened)
-      if (drainMs !== undefined) retryAfter(drainMs)
+      if (status === 401) this.#deps.tokenRefused()
+      if (socket === this.#socket) this.#lost(socket)
     }
   }
-  const receive = (record: Exclude<ServerRecord, { kind: 'drain' }>): void => {
+
+  #receive(record: ServerRecord): void {
+    const { handlers } = this.#deps
     switch (record.kind) {
       case 'accepted':
-        return settle(record.request, { kind: 'accepted', cursor: record.cursor, timestamp: record.timestamp })
+        return this.#settle(record.request, { kind: 'accepted', cursor: record.cursor, timestamp: record.timestamp })
       case 'refused':
-        return settle(record.request, { kind: 'refused', code: isErrorCode(record.code) ? record.code : 'server.internal' })
+        return this.#settle(record.request, { kind: 'refused', code: isErrorCode(record.code) ? record.code : 'server.internal' })
       case 'deliver':
         return handlers.delivered(base32FromBytes(record.stream), record.cursor, record.body.slice())
       case 'gap':
         return handlers.gap(base32FromBytes(record.stream), record.low)
+      case 'drain':
+        this.#drainMs = record.reconnectAfterMs
+        return
       case 'ready':
-        failures = 0
-        setState('online')
+        this.#failures = 0
+        this.#setState('online')
         return handlers.ready()
     }
   }
-  const settle = (number: number, submitted: Submitted): void => {
-    waiting.get(number)?.resolve(submitted)
-    waiting.delete(number)
-  }
-  const submitOne = (records: DeviceRecord[], submission: Submission): Promise<Submitted> => {
-    request = (request + 1) >>> 0
-    const number = request
-    records.push({ kind: 'submit', request: number, ...submission })
-    return new Promise((resolve, reject) => waiting.set(number, { resolve, reject }))
+
+  #submitOne(records: DeviceRecord[], submission: Submission): Promise<Submitted> {
+    this.#request = (this.#request + 1) >>> 0
+    const request = this.#request
+    records.push({ kind: 'submit', request, ...submission })
+    return new Promise((resolve, reject) => this.#waiting.set(request, { resolve, reject }))
   }
 
-  return {
-    get state() {
-      return state
-    },
-    start: () => void open(),
-    hurry: () => void open(),
-    submit(submissions) {
-      if (socket === undefined || state !== 'online') {
-        return submissions.map(() => Promise.reject(new CausewayError('client.offline')))
-      }
-      const records: DeviceRecord[] = []
-      const answers = submissions.map(submission => submitOne(records, submission))
-      socket.send(encodeDeviceRecords(records))
-      return answers
-    },
-    acknowledge(items) {
-      if (socket === undefined || items.length === 0) return
-      socket.send(encodeDeviceRecords(items.map(item => ({ kind: 'ack', ...item }))))
-    },
-    stop() {
-      setState('closed')
-      cancelRetry?.()
-      const open = socket
-      socket = undefined
-      for (const one of waiting.values()) one.reject(new CausewayError('client.closed'))
-      waiting.clear()
-      open?.close()
-    },
+  #settle(request: number, submitted: Submitted): void {
+    this.#waiting.get(request)?.resolve(submitted)
+    this.#waiting.delete(request)
+  }
+
+  #lost(from: Socket | undefined): void {
+    if (from !== this.#socket || this.#state === 'closed') return
+    this.#socket = undefined
+    this.#setState('offline')
+    this.#rejectWaiting('client.offline')
+    const pauseMs = this.#drainMs ?? backoffMs(this.#deps.crypto, this.#failures++)
+    this.#drainMs = undefined
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.#deps.timers.after(pauseMs, () => void this.#open())
+  }
+
+  #rejectWaiting(code: 'client.offline' | 'client.closed'): void {
+    for (const one of this.#waiting.values()) one.reject(new CausewayError(code))
+    this.#waiting.clear()
+  }
+
+  #setState(next: ClientState): void {
+    if (this.#state === next || this.#state === 'closed') return
+    this.#state = next
+    this.#deps.handlers.stateChanged(next)
   }
 }
 

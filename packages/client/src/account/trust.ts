@@ -42,100 +42,112 @@ export interface TrustedMember {
 const refreshAfterMs = 10_000
 const rowsHeldMax = 2_000
 
-export function createTrust(deps: {
-  api: Api
-  store: ClientStore
-  crypto: CryptoProvider
-  clock: Clock
-  events: EventSource
-}): Trust {
-  const { api, store, crypto, clock, events } = deps
-  const held = new Map<UserUri, AccountRow>()
+export interface TrustDeps {
+  readonly api: Api
+  readonly store: ClientStore
+  readonly crypto: CryptoProvider
+  readonly clock: Clock
+  readonly events: EventSource
+}
 
+export function createTrust(deps: TrustDeps): Trust {
+  return new PinnedTrust(deps)
+}
+
+class PinnedTrust implements Trust {
+  readonly #deps: TrustDeps
+  readonly #held = new Map<UserUri, AccountRow>()
   /** Devices whose certificate was not in a record just fetched: not asked about again for a while. */
-  const doubted = new Map<DeviceUri, number>()
-  const noteDoubt = (device: DeviceUri): void => {
-    if (doubted.size >= rowsHeldMax) doubted.clear()
-    doubted.set(device, clock.nowMs())
+  readonly #doubted = new Map<DeviceUri, number>()
+
+  constructor(deps: TrustDeps) {
+    this.#deps = deps
   }
 
-  const rowOf = async (user: UserUri): Promise<AccountRow | undefined> => {
-    const row = held.get(user) ?? (await readRow<AccountRow>(store, tables.accounts, user))
-    if (row !== undefined) hold(user, row)
-    return row
+  async memberOf(bytes: Uint8Array | undefined): Promise<TrustedMember | undefined> {
+    const certificate = bytes === undefined ? undefined : certificateFromBytes(bytes)
+    if (certificate === undefined) return undefined
+    const { user, device } = certificate
+    const known = await this.#rowOf(user)
+    if (known !== undefined && lists(known.record, certificate)) return { user, device, standing: 'certified' }
+    // A device that is not in the record held may be newer than the record: only a fresh one can say no.
+    const isDoubted = this.#deps.clock.nowMs() - (this.#doubted.get(device) ?? -Infinity) < refreshAfterMs
+    const row = isDoubted ? known : await this.#fetchedOrKnown(user)
+    if (row !== undefined && lists(row.record, certificate)) return { user, device, standing: 'certified' }
+    if (!isDoubted) this.#doubt(device)
+    return { user, device, standing: row !== undefined && wasEverKey(row.record, certificate) ? 'removed' : 'unknown' }
   }
-  const hold = (user: UserUri, row: AccountRow): void => {
-    held.delete(user)
-    held.set(user, row)
-    const oldest = held.keys().next().value
-    if (held.size > rowsHeldMax && oldest !== undefined) held.delete(oldest)
+
+  async recordOf(user: UserUri, freshness: 'held' | 'recent' | 'now' = 'held'): Promise<AccountRecord> {
+    const row = await this.#rowAsOf(user, freshness)
+    if (row.state === 'changed') throw new CausewayError('client.untrusted', 'the account key changed')
+    return row.record
   }
-  const write = async (user: UserUri, row: AccountRow): Promise<AccountRow> => {
-    await store.write([putRow(tables.accounts, user, row)])
-    hold(user, row)
-    return row
+
+  async isChanged(user: UserUri): Promise<boolean> {
+    return (await this.#rowOf(user))?.state === 'changed'
   }
-  const fetchRow = async (user: UserUri): Promise<AccountRow> => {
-    const { body } = await api('readAccount', { params: { user } })
-    const verified = body.user === user ? verifyAccountChain(crypto, body) : undefined
-    if (verified === undefined) throw new CausewayError('client.untrusted', 'account record')
-    const record = { ...body, devices: [...verified.devices.values()] }
-    const before = await rowOf(user)
-    const checkedAtMs = clock.nowMs()
-    if (before === undefined || continues(before.record, record)) {
-      return await write(user, { record, state: 'pinned', checkedAtMs })
-    }
-    const changed = await write(user, { record: before.record, state: 'changed', offered: record, checkedAtMs })
-    if (before.state === 'pinned') events.emit({ name: 'alarm', kind: 'account-key-changed', user })
-    return changed
+
+  async acknowledge(user: UserUri): Promise<void> {
+    const row = await this.#rowOf(user)
+    if (row?.offered === undefined) return
+    await this.#write(user, { record: row.offered, state: 'pinned', checkedAtMs: row.checkedAtMs })
   }
-  const freshRow = async (user: UserUri): Promise<AccountRow> => {
-    const row = await rowOf(user)
-    const isFresh = row !== undefined && clock.nowMs() - row.checkedAtMs < refreshAfterMs
-    return isFresh ? row : await fetchRow(user)
+
+  async #rowAsOf(user: UserUri, freshness: 'held' | 'recent' | 'now'): Promise<AccountRow> {
+    const row = freshness === 'now' ? undefined : await this.#rowOf(user)
+    const isOld = row !== undefined && this.#deps.clock.nowMs() - row.checkedAtMs >= refreshAfterMs
+    return row === undefined || (freshness === 'recent' && isOld) ? await this.#fetch(user) : row
   }
-  const rowAsOf = async (user: UserUri, freshness: 'held' | 'recent' | 'now'): Promise<AccountRow> => {
-    if (freshness === 'now') return await fetchRow(user)
-    return freshness === 'recent' ? await freshRow(user) : ((await rowOf(user)) ?? (await fetchRow(user)))
-  }
+
   /** Without an answer nothing is decided (and the caller tries again later); a refusal decides. */
-  const fetchedOrKnown = async (user: UserUri): Promise<AccountRow | undefined> => {
+  async #fetchedOrKnown(user: UserUri): Promise<AccountRow | undefined> {
     try {
-      return await fetchRow(user)
+      return await this.#fetch(user)
     } catch (error) {
-      if (error instanceof CausewayError && error.retry === 'never') return await rowOf(user)
+      if (error instanceof CausewayError && error.retry === 'never') return await this.#rowOf(user)
       throw error
     }
   }
 
-  return {
-    async memberOf(bytes) {
-      if (bytes === undefined) return undefined
-      const certificate = certificateFromBytes(bytes)
-      if (certificate === undefined) return undefined
-      const { user, device } = certificate
-      const known = await rowOf(user)
-      if (known !== undefined && lists(known.record, certificate)) return { user, device, standing: 'certified' }
-      // A device that is not in the record held may be newer than the record: only a fresh one can say no.
-      const doubt = doubted.get(device)
-      const isRecent = doubt !== undefined && clock.nowMs() - doubt < refreshAfterMs
-      const row = isRecent ? known : await fetchedOrKnown(user)
-      if (row !== undefined && lists(row.record, certificate)) return { user, device, standing: 'certified' }
-      if (!isRecent) noteDoubt(device)
-      const wasCertified = row !== undefined && wasEverKey(row.record, certificate)
-      return { user, device, standing: wasCertified ? 'removed' : 'unknown' }
-    },
-    async recordOf(user, freshness = 'held') {
-      const row = await rowAsOf(user, freshness)
-      if (row.state === 'changed') throw new CausewayError('client.untrusted', 'the account key changed')
-      return row.record
-    },
-    isChanged: async user => (await rowOf(user))?.state === 'changed',
-    async acknowledge(user) {
-      const row = await rowOf(user)
-      if (row?.offered === undefined) return
-      await write(user, { record: row.offered, state: 'pinned', checkedAtMs: row.checkedAtMs })
-    },
+  async #fetch(user: UserUri): Promise<AccountRow> {
+    const { api, crypto, clock, events } = this.#deps
+    const { body } = await api('readAccount', { params: { user } })
+    const verified = body.user === user ? verifyAccountChain(crypto, body) : undefined
+    if (verified === undefined) throw new CausewayError('client.untrusted', 'account record')
+    const record = { ...body, devices: [...verified.devices.values()] }
+    const before = await this.#rowOf(user)
+    const checkedAtMs = clock.nowMs()
+    if (before === undefined || continues(before.record, record)) {
+      return await this.#write(user, { record, state: 'pinned', checkedAtMs })
+    }
+    const changed = await this.#write(user, { record: before.record, state: 'changed', offered: record, checkedAtMs })
+    if (before.state === 'pinned') events.emit({ name: 'alarm', kind: 'account-key-changed', user })
+    return changed
+  }
+
+  async #rowOf(user: UserUri): Promise<AccountRow | undefined> {
+    const row = this.#held.get(user) ?? (await readRow<AccountRow>(this.#deps.store, tables.accounts, user))
+    if (row !== undefined) this.#hold(user, row)
+    return row
+  }
+
+  async #write(user: UserUri, row: AccountRow): Promise<AccountRow> {
+    await this.#deps.store.write([putRow(tables.accounts, user, row)])
+    this.#hold(user, row)
+    return row
+  }
+
+  #hold(user: UserUri, row: AccountRow): void {
+    this.#held.delete(user)
+    this.#held.set(user, row)
+    const oldest = this.#held.keys().next().value
+    if (this.#held.size > rowsHeldMax && oldest !== undefined) this.#held.delete(oldest)
+  }
+
+  #doubt(device: DeviceUri): void {
+    if (this.#doubted.size >= rowsHeldMax) this.#doubted.clear()
+    this.#doubted.set(device, this.#deps.clock.nowMs())
   }
 }
 

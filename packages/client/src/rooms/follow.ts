@@ -1,0 +1,106 @@
+// Following a room: its log in order, the way back in when that fails, and what entries ask of this device.
+
+import { CausewayError, type ErrorCode, messageStatuses, type RoomUri } from '@causeway/wire'
+import { faultTeller } from '../events.ts'
+import { ignoreCoded, type Parts } from '../parts.ts'
+import type { StreamReader } from '../sync.ts'
+import { keyOf, readRow, type RoomRow, tables } from '../tables.ts'
+import { isOver, joinByExternalCommit, noteRoom } from './join.ts'
+import { endRoom, type Merged, processEntries } from './process.ts'
+import { originOf, profileContent, statusContent } from './room.ts'
+import type { RoomTurn } from './turn.ts'
+
+export function roomReader(parts: Parts, stream: string): StreamReader {
+  const { context, turns } = parts
+  const rowOf = (): Promise<RoomRow | undefined> => readRow<RoomRow>(context.store, tables.rooms, stream)
+  const known = async (): Promise<RoomUri> => {
+    const row = await rowOf()
+    if (row === undefined) throw new CausewayError('room.unknown')
+    return row.room
+  }
+  return {
+    async cursor() {
+      const row = await rowOf()
+      return row?.status === 'active' ? row.cursor : undefined
+    },
+    async process(entries) {
+      const room = await known()
+      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge(parts)))
+      if (progress.kind === 'desync')
+        await joinByExternalCommit(context, turns, room, progress.cause).catch(overOrThrow(parts, room))
+      await afterEntries(parts, room)
+    },
+    async lost(cause) {
+      const room = await known()
+      await joinByExternalCommit(context, turns, room, cause).catch(overOrThrow(parts, room))
+    },
+  }
+}
+
+function overOrThrow({ turns }: Parts, room: RoomUri): (error: unknown) => Promise<void> {
+  return async error => {
+    if (!isOver(error)) throw error
+    await turns.take(room, end)
+  }
+}
+
+const receiptsAfterMs = 800
+
+/** What entries ask of this device: receipts, and leaves to remove. */
+async function afterEntries(parts: Parts, room: RoomUri): Promise<void> {
+  const row = await parts.turns.read(room)
+  if (row === undefined || row.status !== 'active') return
+  if (row.departed.length > 0) parts.commits.tidySoon(room)
+  parts.outbox.kick(room)
+  parts.commits.processed(room)
+  if (row.deliveredDue.length > 0)
+    parts.context.timers.after(receiptsAfterMs, () => void sendReceipts(parts, room).catch(faultTeller(parts.context.events)))
+}
+
+async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): Promise<void> {
+  await turns.take(room, async turn => {
+    const ids = turn.row.deliveredDue
+    if (ids.length === 0 || turn.row.status !== 'active') return
+    turn.row.deliveredDue = []
+    outbox.add(turn, statusContent(originOf(context, room), ids, messageStatuses.delivered), { shown: false })
+    await turn.save()
+  })
+  outbox.kick(room)
+}
+
+/** Joiners learn the room's name: it is encrypted, so the hub cannot tell them. */
+function followMerge({ context, outbox }: Parts): Merged {
+  return (turn, { kind }) => {
+    if (kind !== 'add' || turn.row.name === undefined) return
+    outbox.add(turn, profileContent(originOf(context, turn.row.room), turn.row.name), { shown: false })
+  }
+}
+
+/** Rooms of the account that this device is not in yet: it joins by itself (DESIGN §5). */
+export async function enterOwnRooms(parts: Parts): Promise<void> {
+  const { body: states } = await parts.context.api('listRooms')
+  // Whoever is added by Welcome has it in the mailbox by now: only rooms without one are entered by external commit.
+  await parts.sync.catchUp(keyOf(parts.context.me().device))
+  for (const state of states) {
+    await noteRoom(parts.turns, state)
+    const row = await parts.turns.read(state.room)
+    if (row?.status === 'joining') await enter(parts, state.room, undefined)
+    else if (row?.status === 'active' && row.cursor < state.head) await parts.sync.catchUp(keyOf(state.room)).catch(ignoreCoded)
+    if (row?.status === 'active') await afterEntries(parts, state.room)
+  }
+}
+
+export async function enter(parts: Parts, room: RoomUri, cause: ErrorCode | undefined): Promise<void> {
+  try {
+    await joinByExternalCommit(parts.context, parts.turns, room, cause)
+    await parts.sync.catchUp(keyOf(room))
+  } catch (error) {
+    if (!isOver(error)) throw error
+    await parts.turns.take(room, end)
+  }
+}
+
+export async function end(turn: RoomTurn): Promise<void> {
+  if (turn.row.status !== 'over') endRoom(turn)
+  await turn.save()
+}
