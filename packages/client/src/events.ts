@@ -43,6 +43,8 @@ export type ClientEvent = { [N in ClientEventName]: { name: N } & ClientEvents[N
 export interface Events extends AsyncIterable<ClientEvent> {
   /** Calls `handler` for each event of this name; the answer stops it. */
   on<N extends ClientEventName>(name: N, handler: (event: ClientEvents[N]) => void): () => void
+  /** The next event of this name (that `matches`); rejects with `client.closed` when none can come any more. */
+  next<N extends ClientEventName>(name: N, matches?: (event: ClientEvents[N]) => boolean): Promise<ClientEvents[N]>
 }
 
 export interface EventSource extends Events {
@@ -63,6 +65,7 @@ export function faultTeller(events: EventSource): (error: unknown) => void {
 export function createEvents(): EventSource {
   const handlers = new Map<ClientEventName, Set<(event: never) => void>>()
   const streams = new Set<EventStream>()
+  const endings = new Set<() => void>()
   let ended = false
   return {
     on(name, handler) {
@@ -70,6 +73,19 @@ export function createEvents(): EventSource {
       handlers.set(name, set)
       set.add(handler)
       return () => set.delete(handler)
+    },
+    next(name, matches = () => true) {
+      if (ended) return Promise.reject(new CausewayError('client.closed'))
+      return new Promise((resolve, reject) => {
+        const stop = this.on(name, event => {
+          if (!matches(event)) return
+          stop()
+          endings.delete(end)
+          resolve(event)
+        })
+        const end = (): void => reject(new CausewayError('client.closed'))
+        endings.add(end)
+      })
     },
     emit(event) {
       // An app's failing handler is the app's; it must not stop the processing of messages.
@@ -79,6 +95,7 @@ export function createEvents(): EventSource {
     end() {
       ended = true
       for (const stream of streams) stream.end()
+      for (const end of endings) end()
     },
     [Symbol.asyncIterator]() {
       const stream = createStream(() => streams.delete(stream))

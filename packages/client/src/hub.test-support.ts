@@ -173,6 +173,8 @@ export function createTestHub(nowMs: () => number): TestHub {
     switch (name) {
       case 'listProperties':
         return { body: { properties: [], hubKey: signature.publicKey } }
+      case 'embeddedLogin':
+        return { body: { token: `${body.property}|${body.handle}` } }
       case 'whoAmI': {
         const { user, property, handle } = login!
         return { body: { user, property, handle, exists: hub.accounts.has(user) } }
