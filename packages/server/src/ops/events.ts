@@ -48,10 +48,6 @@ export const eventTable = {
     fields: { code: { kind: 'code', datum: 'server.operation' }, at: { kind: 'place', datum: 'server.operation' } },
   },
   backedUp: { level: 'info', fields: { tookMs: { kind: 'number', datum: 'server.operation' } } },
-  providerTold: {
-    level: 'debug',
-    fields: { code: { kind: 'code', datum: 'server.operation' }, count: { kind: 'number', datum: 'server.operation' } },
-  },
 } as const
 
 eventTable satisfies Readonly<Record<string, EventDeclaration>>
