@@ -323,16 +323,39 @@ describe('several devices', () => {
 })
 
 describe('trust', () => {
-  test('a device that the account never certified raises an alarm and stops sending until acknowledged', async () => {
-    const { hub, ada, bob, atAda } = await pair()
-    const forger = await person(createTestHub(hubNow), 'parley.example', 'mallory')
+  test('an account key that changed without a signature raises an alarm, and nothing is sent until a person agreed', async () => {
+    const { hub, ada, bob, atAda, atBob } = await pair()
     const record = hub.accounts.get(bob.client.me.user)!
-    const evil = { ...record, firstKey: forger.client.me ? new Uint8Array(32).fill(9) : record.firstKey, devices: [] }
-    hub.accounts.set(bob.client.me.user, evil)
-    await ada.client.contacts.request(bob.client.me.user)
-    const store = ada.options.store
-    const rows = await store.list('accounts', {})
-    expect(rows.length).toBeGreaterThan(0)
-    expect((await atAda.summary()).alarmed).toBeUndefined()
+    // The hub forgets Bob's account and lets somebody else enrol as him, who then enters the room.
+    hub.accounts.delete(bob.client.me.user)
+    const usurper = await start(optionsFor(hub, 'parley.example', 'bob'))
+    await until('an alarm', () => ada.seen.some(e => e.name === 'alarm' && e.kind === 'account-key-changed'))
+    await atAda.send('for the real bob')
+    await ada.client.sync()
+    expect((await atAda.messages()).at(-1)?.state).toBe('pending')
+    expect(textsOf((await (await usurper.client.rooms.get(atAda.uri))?.messages()) ?? [])).toEqual([])
+    expect((await ada.client.contacts.list())[0]).toMatchObject({ changed: true })
+    // A person compared, and found it to be the same Bob with a new phone.
+    await ada.client.contacts.acknowledge(bob.client.me.user)
+    await atAda.acknowledge()
+    const atUsurper = (await usurper.client.rooms.get(atAda.uri))!
+    await has(atUsurper, 'for the real bob')
+    expect(record.firstKey).not.toEqual(hub.accounts.get(bob.client.me.user)!.firstKey)
+    expect(atBob.uri).toBe(atUsurper.uri)
+  })
+
+  test('a key package of a device that its account does not certify is not added', async () => {
+    const hub = createTestHub(hubNow)
+    const ada = await person(hub, 'chirp.example', 'ada')
+    const bob = await person(hub, 'parley.example', 'bob')
+    const cyd = await person(hub, 'parley.example', 'cyd')
+    await befriend(ada, bob)
+    // A ghost: the hub hands out Cyd's key package as one of Bob's.
+    const ghost = hub.devices.get(cyd.client.me.device)!
+    hub.devices.set(ghost.device, { ...ghost, user: bob.client.me.user })
+    const room = await ada.client.rooms.create({ with: [bob.client.me.user] })
+    expect((await room.members()).length).toBe(2)
+    expect([...hub.rooms.values()][0]?.group.members().length).toBe(2)
+    expect(ada.seen).toContainEqual(expect.objectContaining({ name: 'alarm', kind: 'unknown-member' }))
   })
 })

@@ -44,103 +44,131 @@ interface StreamState {
   failures: number
 }
 
-export function createSync(deps: {
-  context: Context
-  connection: () => Connection
-  readerOf: (stream: string) => StreamReader
-}): Sync {
-  const { context, readerOf } = deps
-  const streams = new Map<string, StreamState>()
-  const tell = faultTeller(context.events)
-  const acks = createAcks(context, deps.connection)
-  let isStopped = false
-  let idleWaiters: (() => void)[] = []
+export interface SyncDeps {
+  readonly context: Context
+  readonly connection: () => Connection
+  readonly readerOf: (stream: string) => StreamReader
+}
 
-  const stateOf = (stream: string): StreamState => {
-    const state = streams.get(stream) ?? { waiting: [], isBehind: false, running: undefined, failures: 0 }
-    streams.set(stream, state)
+export function createSync(deps: SyncDeps): Sync {
+  return new StreamSync(deps)
+}
+
+class StreamSync implements Sync {
+  readonly #deps: SyncDeps
+  readonly #streams = new Map<string, StreamState>()
+  readonly #acks: Acks
+  readonly #tell: (error: unknown) => void
+  #isStopped = false
+  #idleWaiters: (() => void)[] = []
+
+  constructor(deps: SyncDeps) {
+    this.#deps = deps
+    this.#acks = createAcks(deps.context, deps.connection)
+    this.#tell = faultTeller(deps.context.events)
+  }
+
+  delivered(stream: string, cursor: number, body: Uint8Array): void {
+    const state = this.#stateOf(stream)
+    if (state.waiting.length >= waitingMax) state.isBehind = true
+    else state.waiting.push({ cursor, body })
+    this.#run(stream).catch(this.#tell)
+  }
+
+  gap(stream: string): void {
+    this.#stateOf(stream).isBehind = true
+    this.#run(stream).catch(this.#tell)
+  }
+
+  async catchUp(stream: string): Promise<void> {
+    // A run that is about to end may have read before what we wait for was written.
+    await this.#stateOf(stream).running?.catch(() => undefined)
+    this.#stateOf(stream).isBehind = true
+    await this.#run(stream)
+  }
+
+  idle(): Promise<void> {
+    return new Promise(resolve => {
+      this.#idleWaiters.push(resolve)
+      this.#tellIdle()
+    })
+  }
+
+  resumed(): void {
+    for (const [stream, state] of this.#streams) if (!isDone(state)) this.#run(stream).catch(this.#tell)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#acks.stop()
+    this.#tellIdle()
+  }
+
+  #stateOf(stream: string): StreamState {
+    const state = this.#streams.get(stream) ?? { waiting: [], isBehind: false, running: undefined, failures: 0 }
+    this.#streams.set(stream, state)
     return state
   }
-  const run = (stream: string): Promise<void> => {
-    const state = stateOf(stream)
-    state.running ??= work(stream, state).finally(() => {
+
+  #run(stream: string): Promise<void> {
+    const state = this.#stateOf(stream)
+    state.running ??= this.#work(stream, state).finally(() => {
       state.running = undefined
-      if (isDone(state)) streams.delete(stream)
-      tellIdle()
+      if (isDone(state)) this.#streams.delete(stream)
+      this.#tellIdle()
     })
     return state.running
   }
-  const work = async (stream: string, state: StreamState): Promise<void> => {
-    const reader = readerOf(stream)
+
+  async #work(stream: string, state: StreamState): Promise<void> {
+    const { context } = this.#deps
+    const reader = this.#deps.readerOf(stream)
     try {
-      for (let more = true; more; more = !isStopped && !isDone(state)) await step(stream, state, reader)
+      for (let more = true; more; more = !this.#isStopped && !isDone(state)) await this.#step(stream, state, reader)
       state.failures = 0
     } catch (error) {
       state.isBehind = true
       if (hasCode(error, 'client.closed')) return
       if (isForGood(error)) return drop(state)
       context.timers.after(backoffMs(context.crypto, state.failures++), () => {
-        if (!isStopped) run(stream).catch(tell)
+        if (!this.#isStopped) this.#run(stream).catch(this.#tell)
       })
       throw error
     }
   }
-  const step = async (stream: string, state: StreamState, reader: StreamReader): Promise<void> => {
+
+  async #step(stream: string, state: StreamState, reader: StreamReader): Promise<void> {
     const cursor = await reader.cursor()
     if (cursor === undefined) return drop(state)
     const entries = takeFollowing(state, cursor)
-    if (entries.length === 0) return await readMore(stream, state, reader, cursor)
+    if (entries.length === 0 && !state.isBehind) return
+    if (entries.length === 0) return await this.#readMore(stream, state, reader, cursor)
     await reader.process(entries)
-    await acks.note(stream, reader)
-  }
-  const readMore = async (stream: string, state: StreamState, reader: StreamReader, after: number): Promise<void> => {
-    const query = { after: `${after}`, limit: `${streamPageMax}` }
-    state.isBehind = false
-    const { body: page } = await context.api('readStream', { params: { stream }, query })
-    if (page.low > after + 1 && page.head > after) return await reader.lost('room.gap')
-    for (let at = 0; at < page.entries.length; at += batchMax) await reader.process(page.entries.slice(at, at + batchMax))
-    if (page.entries.length > 0) await acks.note(stream, reader)
-    const last = page.entries.at(-1)?.cursor ?? after
-    if (page.entries.length > 0 && last < page.head) state.isBehind = true
-  }
-  const tellIdle = (): void => {
-    if ([...streams.values()].some(state => state.running !== undefined)) return
-    const waiters = idleWaiters
-    idleWaiters = []
-    for (const resolve of waiters) resolve()
+    await this.#acks.note(stream, reader)
   }
 
-  return {
-    delivered(stream, cursor, body) {
-      const state = stateOf(stream)
-      if (state.waiting.length >= waitingMax) state.isBehind = true
-      else state.waiting.push({ cursor, body })
-      run(stream).catch(tell)
-    },
-    gap(stream) {
-      stateOf(stream).isBehind = true
-      run(stream).catch(tell)
-    },
-    async catchUp(stream) {
-      // A run that is about to end may have read before what we wait for was written.
-      await stateOf(stream).running?.catch(() => undefined)
-      stateOf(stream).isBehind = true
-      await run(stream)
-    },
-    idle: () =>
-      new Promise(resolve => {
-        idleWaiters.push(resolve)
-        tellIdle()
-      }),
-    resumed: () => {
-      for (const [stream, state] of streams) if (!isDone(state)) run(stream).catch(tell)
-    },
-    stop() {
-      isStopped = true
-      acks.stop()
-      tellIdle()
-    },
+  async #readMore(stream: string, state: StreamState, reader: StreamReader, after: number): Promise<void> {
+    const query = { after: `${after}`, limit: `${streamPageMax}` }
+    state.isBehind = false
+    const { body: page } = await this.#deps.context.api('readStream', { params: { stream }, query })
+    if (page.low > after + 1 && page.head > after) return await reader.lost('room.gap')
+    for (let at = 0; at < page.entries.length; at += batchMax) await reader.process(page.entries.slice(at, at + batchMax))
+    if (page.entries.length === 0) return
+    await this.#acks.note(stream, reader)
+    state.isBehind ||= (page.entries.at(-1)?.cursor ?? after) < page.head
   }
+
+  #tellIdle(): void {
+    if ([...this.#streams.values()].some(state => state.running !== undefined)) return
+    const waiters = this.#idleWaiters
+    this.#idleWaiters = []
+    for (const resolve of waiters) resolve()
+  }
+}
+
+interface Acks {
+  note(stream: string, reader: StreamReader): Promise<void>
+  stop(): void
 }
 
 function isDone(state: StreamState): boolean {
@@ -178,10 +206,7 @@ function takeFollowing(state: StreamState, cursor: number): LogEntry[] {
 }
 
 /** Acknowledgements: at most every 2 s or 64 entries, after the entries are durable here. */
-function createAcks(
-  context: Context,
-  connection: () => Connection,
-): { note(stream: string, reader: StreamReader): Promise<void>; stop(): void } {
+function createAcks(context: Context, connection: () => Connection): Acks {
   const due = new Map<string, number>()
   const acknowledged = new Map<string, number>()
   let entries = 0

@@ -17,7 +17,7 @@ import { createMlsPublic } from '@causeway/mls/public'
 import { backoffMs, randomBelow } from '../backoff.ts'
 import type { Context } from '../context.ts'
 import { faultTeller } from '../events.ts'
-import { deleteRow, type Intent, type IntentRow, keyOf, listRows, positionOf, putRow, tables } from '../tables.ts'
+import { deleteRow, type Intent, type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
 import { authenticatedDataOfUpdate } from './envelope.ts'
 import { intentsOf } from './process.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
@@ -51,92 +51,119 @@ const attemptsMax = 20
 const tidyAfterMs = { least: 300, spread: 2_000 }
 
 export function createCommits(deps: CommitDeps): Commits {
-  const { context, turns } = deps
-  const waiters = new Map<string, Waiter>()
-  const running = new Map<RoomUri, Promise<void>>()
-  const again = new Set<RoomUri>()
-  const tidying = new Set<RoomUri>()
-  let retries = 0
-  const tell = faultTeller(context.events)
+  return new RoomCommits(deps)
+}
 
-  const run = (room: RoomUri): Promise<void> => {
-    const present = running.get(room)
+class RoomCommits implements Commits {
+  readonly #deps: CommitDeps
+  readonly #waiters = new Map<string, Waiter>()
+  readonly #running = new Map<RoomUri, Promise<void>>()
+  readonly #again = new Set<RoomUri>()
+  readonly #tidying = new Set<RoomUri>()
+  readonly #tell: (error: unknown) => void
+  #retries = 0
+
+  constructor(deps: CommitDeps) {
+    this.#deps = deps
+    this.#tell = faultTeller(deps.context.events)
+  }
+
+  async want(room: RoomUri, intent: Intent): Promise<void> {
+    const key = await this.#deps.turns.take(room, turn => noteIntent(turn, intent))
+    const done = new Promise<void>((resolve, reject) => this.#waiters.set(key, { resolve, reject }))
+    this.kick(room)
+    await done
+  }
+
+  kick(room: RoomUri): void {
+    this.#run(room).catch(this.#tell)
+  }
+
+  processed(room: RoomUri): void {
+    if (this.#waitingIn(room).length > 0 && !this.#running.has(room)) this.kick(room)
+  }
+
+  async kickAll(): Promise<void> {
+    const { store } = this.#deps.context
+    for (const { row } of await listRows<RoomRow>(store, tables.rooms, {})) {
+      if ((await store.list(tables.intents, { prefix: `${keyOf(row.room)}/`, limit: 1 })).length > 0) this.kick(row.room)
+      if (row.departed.length > 0) this.tidySoon(row.room)
+    }
+  }
+
+  tidySoon(room: RoomUri): void {
+    if (this.#tidying.has(room)) return
+    this.#tidying.add(room)
+    const { timers, crypto } = this.#deps.context
+    timers.after(tidyAfterMs.least + randomBelow(crypto, tidyAfterMs.spread), () => {
+      this.#tidying.delete(room)
+      this.tidy(room).catch(this.#tell)
+    })
+  }
+
+  async tidy(room: RoomUri): Promise<boolean> {
+    const { turns } = this.#deps
+    if (((await turns.read(room))?.departed.length ?? 0) === 0) return true
+    await this.want(room, { kind: 'tidy' })
+    return ((await turns.read(room))?.departed.length ?? 0) === 0
+  }
+
+  #run(room: RoomUri): Promise<void> {
+    const present = this.#running.get(room)
     if (present !== undefined) {
-      again.add(room)
+      this.#again.add(room)
       return present
     }
-    const work = workOff(room).finally(() => {
-      running.delete(room)
-      if (again.delete(room)) run(room).catch(tell)
+    const work = this.#workOff(room).finally(() => {
+      this.#running.delete(room)
+      if (this.#again.delete(room)) this.kick(room)
     })
-    running.set(room, work)
+    this.#running.set(room, work)
     return work
   }
-  const workOff = async (room: RoomUri): Promise<void> => {
+
+  async #workOff(room: RoomUri): Promise<void> {
     for (;;) {
-      const next = (await intentsOf(context, keyOf(room)))[0]
-      if (next === undefined) return await settleFulfilled(room)
+      const next = (await intentsOf(this.#deps.context, keyOf(room)))[0]
+      if (next === undefined) return await this.#settleFulfilled(room)
       try {
-        await fulfil(deps, room, next)
-        settle(next.key, undefined)
-        retries = 0
+        await fulfil(this.#deps, room, next)
+        this.#settle(next.key, undefined)
+        this.#retries = 0
       } catch (error) {
-        if (!(error instanceof CausewayError) || error.code === 'client.closed') throw error
-        if (errors[error.code].retry !== 'never') {
-          // The intention stays; whoever waits for it waits on.
-          context.timers.after(backoffMs(context.crypto, retries++), () => kick(room))
-          throw error
-        }
-        await turns.take(room, turn => giveUp(turn, next.key))
-        settle(next.key, error)
+        await this.#failed(room, next.key, error)
       }
     }
   }
-  // The log may have fulfilled an intention whose own answer was lost.
-  const settleFulfilled = async (room: RoomUri): Promise<void> => {
-    for (const key of [...waiters.keys()].filter(waiting => waiting.startsWith(`${keyOf(room)}/`))) {
-      if ((await context.store.get(tables.intents, key)) === undefined) settle(key, undefined)
+
+  /** A refusal ends the intention. Anything else leaves it, and whoever waits for it waits on. */
+  async #failed(room: RoomUri, key: string, error: unknown): Promise<void> {
+    if (!(error instanceof CausewayError) || error.code === 'client.closed') throw error
+    if (errors[error.code].retry !== 'never') {
+      const { timers, crypto } = this.#deps.context
+      timers.after(backoffMs(crypto, this.#retries++), () => this.kick(room))
+      throw error
+    }
+    await this.#deps.turns.take(room, turn => giveUp(turn, key))
+    this.#settle(key, error)
+  }
+
+  /** The log may have fulfilled an intention whose own answer was lost. */
+  async #settleFulfilled(room: RoomUri): Promise<void> {
+    for (const key of this.#waitingIn(room)) {
+      if ((await this.#deps.context.store.get(tables.intents, key)) === undefined) this.#settle(key, undefined)
     }
   }
-  const settle = (key: string, error: unknown): void => {
-    const waiter = waiters.get(key)
-    waiters.delete(key)
+
+  #waitingIn(room: RoomUri): string[] {
+    return [...this.#waiters.keys()].filter(key => key.startsWith(`${keyOf(room)}/`))
+  }
+
+  #settle(key: string, error: unknown): void {
+    const waiter = this.#waiters.get(key)
+    this.#waiters.delete(key)
     if (error === undefined) waiter?.resolve()
     else waiter?.reject(error)
-  }
-  const kick = (room: RoomUri): void => void run(room).catch(tell)
-
-  return {
-    async want(room, intent) {
-      const key = await turns.take(room, turn => noteIntent(turn, intent))
-      const done = new Promise<void>((resolve, reject) => waiters.set(key, { resolve, reject }))
-      kick(room)
-      await done
-    },
-    kick,
-    processed(room) {
-      const isAwaited = [...waiters.keys()].some(key => key.startsWith(`${keyOf(room)}/`))
-      if (isAwaited && !running.has(room)) kick(room)
-    },
-    async kickAll() {
-      for (const { row } of await listRows<{ room: RoomUri; departed: string[] }>(context.store, tables.rooms, {})) {
-        if ((await context.store.list(tables.intents, { prefix: `${keyOf(row.room)}/`, limit: 1 })).length > 0) kick(row.room)
-        if (row.departed.length > 0) this.tidySoon(row.room)
-      }
-    },
-    tidySoon(room) {
-      if (tidying.has(room)) return
-      tidying.add(room)
-      context.timers.after(tidyAfterMs.least + randomBelow(context.crypto, tidyAfterMs.spread), () => {
-        tidying.delete(room)
-        this.tidy(room).catch(tell)
-      })
-    },
-    async tidy(room) {
-      if (((await turns.read(room))?.departed.length ?? 0) === 0) return true
-      await this.want(room, { kind: 'tidy' })
-      return ((await turns.read(room))?.departed.length ?? 0) === 0
-    },
   }
 }
 

@@ -11,8 +11,10 @@ import {
   type MessageId,
   messageStatuses,
   type MimiContent,
+  type NestedPart,
   type Participant,
   reactionContent,
+  type ReplacedMessage,
   replyContent,
   type RoomKind,
   roomProfileMediaType,
@@ -61,7 +63,8 @@ export interface Room {
   summary(): Promise<RoomSummary>
   members(): Promise<readonly Participant[]>
   messages(page?: TimelinePage): Promise<Message[]>
-  send(text: string, options?: TextOptions): Promise<Message>
+  /** A text, or any body of MIMI content. */
+  send(message: string | NestedPart, options?: TextOptions): Promise<Message>
   reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
   edit(id: MessageId, text: string, options?: TextOptions): Promise<void>
   delete(id: MessageId): Promise<void>
@@ -99,13 +102,32 @@ export interface RoomDeps {
 const addedPerCommitMax = 200
 
 export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
-  const { context, turns, outbox, commits } = deps
-  const me = (): UserUri => context.me().user
+  return { uri, ...readingOf(deps, uri), ...writingOf(deps, uri), ...changingOf(deps, uri) }
+}
+
+function readingOf(
+  { context, turns, outbox }: RoomDeps,
+  uri: RoomUri,
+): Pick<Room, 'summary' | 'members' | 'messages' | 'markRead'> {
   const row = async (): Promise<RoomRow> => {
     const found = await turns.read(uri)
     if (found === undefined) throw new CausewayError('room.unknown')
     return found
   }
+  return {
+    summary: async () => summaryOf(await row()),
+    members: async () => (await row()).participants,
+    messages: (page = {}) => readTimeline(context.store, { key: keyOf(uri), room: uri, me: context.me().user }, page),
+    async markRead() {
+      await turns.take(uri, turn => noteRead(context, turn, outbox))
+      outbox.kick(uri)
+    },
+  }
+}
+
+type Writing = Pick<Room, 'send' | 'reply' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename'>
+
+function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): Writing {
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
     const added = await turns.take(uri, async turn => {
       if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
@@ -114,53 +136,55 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
       return outgoing
     })
     outbox.kick(uri)
-    return messageFromOutbox(added, { room: uri, me: me() })
+    return messageFromOutbox(added, { room: uri, me: context.me().user })
   }
+  const show = (make: (turn: RoomTurn) => Promise<MimiContent>): Promise<Message> => post(make, true)
+  const tell = async (make: (turn: RoomTurn) => Promise<MimiContent>): Promise<void> => void (await post(make, false))
   const origin = (): ContentOrigin => originOf(context, uri)
-  const target = async (turn: RoomTurn, id: MessageId): Promise<MessageRow> => {
-    const found = await findMessage(context, turn, id)
-    if (found === undefined) throw new CausewayError('request.invalid', 'no such message')
-    return found
-  }
-  const ownTarget = async (turn: RoomTurn, id: MessageId): Promise<{ firstId: MessageId; inReplyTo: MessageId | null }> => {
-    const found = await target(turn, id)
-    if (found.sender !== me()) throw new CausewayError('room.not_allowed', 'a message of somebody else')
-    return { firstId: found.id, inReplyTo: found.inReplyTo ?? null }
-  }
-
   return {
-    uri,
-    summary: async () => summaryOf(await row()),
-    members: async () => (await row()).participants,
-    messages: (page = {}) => readTimeline(context.store, { key: keyOf(uri), room: uri, me: me() }, page),
-    send: (text, options) => post(async () => textContent(origin(), text, options), true),
+    send: (message, options) => show(async () => contentOf(origin(), message, options)),
     reply: (to, text, options) =>
-      post(async turn => replyContent(origin(), (await target(turn, to)).versionId, text, options), true),
-    async edit(id, text, options) {
-      await post(async turn => editContent(origin(), await ownTarget(turn, id), text, options), false)
-    },
-    async delete(id) {
-      await post(async turn => deleteContent(origin(), await ownTarget(turn, id)), false)
-    },
-    async react(id, reaction) {
-      await post(async turn => reactionContent(origin(), (await target(turn, id)).id, reaction), false)
-    },
-    async unreact(id, reaction) {
-      await post(async turn => {
-        const found = await target(turn, id)
-        const given = found.reactions.find(each => each.user === me() && each.reaction === reaction)
-        if (given === undefined) throw new CausewayError('request.invalid', 'no such reaction')
-        return unlikeContent(origin(), { firstId: given.id, inReplyTo: found.id })
-      }, false)
-    },
+      show(async turn => replyContent(origin(), (await targetOf(context, turn, to)).versionId, text, options)),
+    edit: (id, text, options) => tell(async turn => editContent(origin(), await ownTargetOf(context, turn, id), text, options)),
+    delete: id => tell(async turn => deleteContent(origin(), await ownTargetOf(context, turn, id))),
+    react: (id, reaction) => tell(async turn => reactionContent(origin(), (await targetOf(context, turn, id)).id, reaction)),
+    unreact: (id, reaction) => tell(async turn => unlikeContent(origin(), await ownReactionOf(context, turn, id, reaction))),
     async sendFile(file, options = {}) {
-      const uploaded = await deps.media.upload(file, options)
-      return await post(async () => attachmentContent(origin(), uploaded, options), true)
+      const uploaded = await media.upload(file, options)
+      return await show(async () => attachmentContent(origin(), uploaded, options))
     },
-    async markRead() {
-      await turns.take(uri, turn => noteRead(context, turn, outbox))
-      outbox.kick(uri)
-    },
+    rename: name => tell(async () => profileContent(origin(), name)),
+  }
+}
+
+function contentOf(origin: ContentOrigin, message: string | NestedPart, options?: TextOptions): MimiContent {
+  if (typeof message === 'string') return textContent(origin, message, options)
+  return { ...textContent(origin, ''), body: message }
+}
+
+async function targetOf(context: Context, turn: RoomTurn, id: MessageId): Promise<MessageRow> {
+  const found = await findMessage(context, turn, id)
+  if (found === undefined) throw new CausewayError('request.invalid', 'no such message')
+  return found
+}
+
+async function ownTargetOf(context: Context, turn: RoomTurn, id: MessageId): Promise<ReplacedMessage> {
+  const found = await targetOf(context, turn, id)
+  if (found.sender !== context.me().user) throw new CausewayError('room.not_allowed', 'a message of somebody else')
+  return { firstId: found.id, inReplyTo: found.inReplyTo ?? null }
+}
+
+async function ownReactionOf(context: Context, turn: RoomTurn, id: MessageId, reaction: string): Promise<ReplacedMessage> {
+  const found = await targetOf(context, turn, id)
+  const given = found.reactions.find(each => each.user === context.me().user && each.reaction === reaction)
+  if (given === undefined) throw new CausewayError('request.invalid', 'no such reaction')
+  return { firstId: given.id, inReplyTo: found.id }
+}
+
+type Changing = Pick<Room, 'add' | 'remove' | 'setRole' | 'leave' | 'refresh' | 'acknowledge'>
+
+function changingOf({ context, turns, outbox, commits }: RoomDeps, uri: RoomUri): Changing {
+  return {
     async add(users) {
       for (let at = 0; at < users.length; at += addedPerCommitMax) {
         const added = users.slice(at, at + addedPerCommitMax).map(user => ({ user, role: roleIndex.member }))
@@ -175,9 +199,6 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
         if (turn.row.status !== 'over') endRoom(turn)
         await turn.save()
       })
-    },
-    async rename(name) {
-      await post(async () => profileContent(origin(), name), false)
     },
     refresh: () => commits.want(uri, { kind: 'refresh' }),
     async acknowledge() {
