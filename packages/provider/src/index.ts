@@ -1,1 +1,20 @@
-export {}
+// The public door of the room.
+
+export { closeCode } from './delivery/connection.ts'
+export { providerEventData, type ProviderEventName, type ProviderEvents, silentEvents } from './events.ts'
+export { type Gate, type GateAction, openGate } from './gate.ts'
+export { defaultLimits, type Limits } from './limits.ts'
+export type {
+  Caller,
+  Clock,
+  Connection,
+  DeliverySink,
+  DeviceCaller,
+  LoginCaller,
+  LoginClaims,
+  Property,
+  ProviderDeps,
+  ServerKeys,
+  Timers,
+} from './ports.ts'
+export { createProvider, type Provider } from './provider.ts'

@@ -31,7 +31,7 @@ export type BodyOf<B> = B extends { kind: 'none' }
 /** Requests per minute and device (or address where there is no device yet) that one endpoint takes. */
 export type RateClass = 'rare' | 'normal' | 'often'
 
-export interface Endpoint<Params extends string = string, Request = unknown, Response = unknown> {
+export interface Endpoint<Params extends string = string, Request = unknown, Response = unknown, A extends Auth = Auth> {
   readonly method: Method
   /** `/v1/rooms/:room`: each `:name` is one path segment. */
   readonly path: string
@@ -39,7 +39,7 @@ export interface Endpoint<Params extends string = string, Request = unknown, Res
   readonly query: readonly string[]
   /** Request header names that the handler reads, lower case (tus). */
   readonly requestHeaders: readonly string[]
-  readonly auth: Auth
+  readonly auth: A
   readonly request: Request
   readonly response: Response
   readonly success: number
@@ -58,10 +58,10 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
 
 const noBody = { kind: 'none' } as const
 
-interface EndpointInput<Path extends string, Req extends Body, Res extends Body> {
+interface EndpointInput<Path extends string, Req extends Body, Res extends Body, A extends Auth> {
   readonly method: Method
   readonly path: Path
-  readonly auth: Auth
+  readonly auth: A
   readonly request?: Req
   readonly response?: Res
   readonly query?: readonly string[]
@@ -78,7 +78,8 @@ export function endpoint<
   const Path extends string,
   const Req extends Body = { readonly kind: 'none' },
   const Res extends Body = { readonly kind: 'none' },
->(input: EndpointInput<Path, Req, Res>): Endpoint<ParamNames<Path>, Req, Res> {
+  const A extends Auth = Auth,
+>(input: EndpointInput<Path, Req, Res, A>): Endpoint<ParamNames<Path>, Req, Res, A> {
   const params = [...input.path.matchAll(/:([a-z]+)/gi)].map(match => match[1] as ParamNames<Path>)
   return {
     method: input.method,

@@ -1,0 +1,38 @@
+// Finding people and properties.
+
+import type { Store } from '@causeway/store/ports'
+import { CausewayError, type UserUri } from '@causeway/wire'
+import { createBudget } from '../budget.ts'
+import type { Limits } from '../limits.ts'
+import type { Clock, Handler, Property } from '../ports.ts'
+
+/** By exact match only, and so many a day: the directory is not for reading it out. */
+export function createFindUser(deps: { store: Store; clock: Clock; limits: Limits }): Handler<'findUser'> {
+  const budget = createBudget(deps.clock, { max: deps.limits.lookupsPerDayMax, windowMs: 86_400_000 })
+  return async ({ body }, caller) => {
+    budget.take(`${caller.account}`)
+    const account = await deps.store.accountByHandle(body)
+    return { body: { user: (account?.user as UserUri | undefined) ?? null } }
+  }
+}
+
+export function createListProperties(deps: { properties: readonly Property[]; hubKey: Uint8Array }): Handler<'listProperties'> {
+  const properties = deps.properties.map(({ domain, name, handleType, embeddedLogin }) => ({
+    domain,
+    name,
+    handleType,
+    embeddedLogin,
+  }))
+  return () => Promise.resolve({ body: { properties, hubKey: deps.hubKey } })
+}
+
+export function createEmbeddedLogin(deps: {
+  properties: readonly Property[]
+  issueLogin: ((property: string, handle: string, secret: string) => Promise<string>) | undefined
+}): Handler<'embeddedLogin'> {
+  return async ({ body: { property, handle, secret } }) => {
+    const isEmbedded = deps.properties.some(each => each.domain === property && each.embeddedLogin)
+    if (!isEmbedded || deps.issueLogin === undefined) throw new CausewayError('auth.forbidden')
+    return { body: { token: await deps.issueLogin(property, handle, secret) } }
+  }
+}

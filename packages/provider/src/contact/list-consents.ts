@@ -1,0 +1,31 @@
+import type { ConsentRow, Store } from '@causeway/store/ports'
+import type { UserUri } from '@causeway/wire'
+import type { Handler } from '../ports.ts'
+
+type Seen = 'requested' | 'asked' | 'granted' | 'refused'
+
+/** Own decisions come before others': what I refused is refused, what I agreed to is agreed, whatever they think of me. */
+const weight: Readonly<Record<Seen, number>> = { refused: 3, asked: 2, granted: 1, requested: 0 }
+
+export function createListConsents({ store }: { store: Store }): Handler<'listConsents'> {
+  return async (_, { account }) => {
+    const seenByUser = new Map<string, Seen>()
+    for (const row of await store.consentsOf({ account })) {
+      const [user, seen] = row.requester === account ? [row.targetUser, asRequester(row)] : [row.requesterUser, asTarget(row)]
+      const before = seenByUser.get(user)
+      if (seen !== undefined && (before === undefined || weight[seen] > weight[before])) seenByUser.set(user, seen)
+    }
+    return { body: { consents: [...seenByUser].map(([user, state]) => ({ user: user as UserUri, state })) } }
+  }
+}
+
+/** Refused looks like waiting; barred like nothing. */
+function asRequester({ state }: ConsentRow): Seen | undefined {
+  if (state === 'barred') return undefined
+  return state === 'granted' ? 'granted' : 'requested'
+}
+
+function asTarget({ state }: ConsentRow): Seen {
+  if (state === 'requested') return 'asked'
+  return state === 'granted' ? 'granted' : 'refused'
+}

@@ -1,0 +1,268 @@
+// One connected device. Idle it is this object, its subscriptions and nothing else: no queue, timer or closure of its own.
+// Live entries arrive by `queue` and leave as one send per turn; whatever it missed is read from the store by cursor.
+
+import type { Store } from '@causeway/store/ports'
+import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf } from '@causeway/wire'
+import type { ProviderEvents } from '../events.ts'
+import type { Limits } from '../limits.ts'
+import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
+import { codeOf } from '../refusal.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
+import type { Channels, Subscription } from './channel.ts'
+import { deliverRecord, framesOf, keyOf, pushedBodySizeBytesMax } from './records.ts'
+
+/** What all connections share; each holds one reference to it. */
+export interface DeliveryShared {
+  readonly store: Store
+  readonly limits: Limits
+  readonly events: ProviderEvents
+  readonly channels: Channels
+  readonly acknowledgements: Acknowledgements
+  /** Connections with something to send this turn. */
+  readonly dirty: DeviceConnection[]
+  flush(): void
+  submit(submission: Submission): void
+  /** The newest cursor of a room that is in memory. */
+  headOf(key: string): number
+  closed(connection: DeviceConnection): void
+}
+
+/** A message on its way in; `submitter` is told how it ended. */
+export interface Submission {
+  readonly caller: DeviceCaller
+  readonly room: Uint8Array
+  readonly clientId: Uint8Array
+  readonly floor: number
+  readonly message: Uint8Array
+  readonly request: number
+  readonly submitter: Submitter
+}
+
+export interface Submitter {
+  accepted(request: number, cursor: number, timestamp: number): void
+  refused(request: number, error: unknown): void
+}
+
+type Phase = 'new' | 'resuming' | 'live' | 'closed'
+
+const nothing: readonly Uint8Array[] = []
+const readyRecord = encodeServerRecord({ kind: 'ready' })
+
+export class DeviceConnection implements Connection, Submitter {
+  readonly caller: DeviceCaller
+  readonly #sink: DeliverySink
+  readonly #shared: DeliveryShared
+  /** By stream id; the mailbox first. */
+  readonly #subscriptions = new Map<string, Subscription>()
+  /** Rooms left while the list of them was on its way. */
+  #left: Set<string> | undefined
+  #mailboxHead = 0
+  #phase: Phase = 'new'
+  #isPumping = false
+  /** The sink is full: nothing is pushed until it has drained. */
+  #isStalled = false
+  #inFlight = 0
+  #waiting: Uint8Array[] = nothing as Uint8Array[]
+
+  constructor(caller: DeviceCaller, sink: DeliverySink, shared: DeliveryShared) {
+    this.caller = caller
+    this.#sink = sink
+    this.#shared = shared
+  }
+
+  get isLive(): boolean {
+    return this.#phase === 'live' && !this.#isStalled
+  }
+
+  async resume(): Promise<void> {
+    if (this.#phase !== 'new') return
+    this.#phase = 'resuming'
+    for (const { id, ...position } of await this.#shared.store.positionsOfDevice({ device: this.caller.device })) {
+      const key = keyOf(id)
+      if (this.#isClosed() || this.#left?.has(key) === true) continue
+      this.follow({ ...position, id, key }, position.cursor)
+    }
+    this.#left = undefined
+    this.mailboxGrew(this.#mailboxHead)
+    await this.#pump()
+  }
+
+  receive(frame: Uint8Array): void {
+    for (const record of decodeDeviceFrame(frame)) {
+      if (record.kind === 'ack') this.#acknowledge(record.stream, record.cursor)
+      else this.#submit(record)
+    }
+    // A sink without a sign of draining is asked whenever its device says something.
+    if (this.#isStalled && !this.#isFull()) this.drained()
+    this.#shared.flush()
+  }
+
+  drained(): void {
+    this.#isStalled = false
+    void this.#pump()
+  }
+
+  close(): void {
+    if (this.#phase === 'closed') return
+    this.#phase = 'closed'
+    for (const subscription of this.#subscriptions.values()) this.#shared.channels.leave(subscription)
+    this.#subscriptions.clear()
+    this.#waiting = nothing as Uint8Array[]
+    this.#shared.closed(this)
+  }
+
+  /** Ends it from our side. */
+  end(code: number, reason: string): void {
+    if (this.#phase === 'closed') return
+    this.close()
+    this.#sink.close(code, reason)
+  }
+
+  /** Follows a stream from `sent` on; a stream that is followed already stays where it is. */
+  follow(position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void {
+    if (this.#phase === 'closed' || this.#subscriptions.has(position.key)) return
+    const head = Math.max(position.head, this.#shared.headOf(position.key))
+    const subscription = this.#shared.channels.join({ ...position, head }, this, sent)
+    this.#subscriptions.set(subscription.channel.key, subscription)
+    if (this.#phase === 'live' && sent < head) this.fellBehind()
+  }
+
+  leave(key: string): void {
+    const subscription = this.#subscriptions.get(key)
+    if (subscription !== undefined) this.#shared.channels.leave(subscription)
+    this.#subscriptions.delete(key)
+    if (this.#phase === 'resuming') (this.#left ??= new Set()).add(key)
+  }
+
+  mailboxGrew(cursor: number): void {
+    this.#mailboxHead = Math.max(this.#mailboxHead, cursor)
+    const mailbox = this.#subscriptions.get(keyOf(idOf(this.caller.uri)))
+    if (mailbox === undefined || mailbox.channel.head >= cursor) return
+    mailbox.channel.head = cursor
+    this.fellBehind()
+  }
+
+  /** Sends a record with this turn's send. */
+  queue(record: Uint8Array): void {
+    if (this.#phase === 'closed') return
+    if (this.#waiting.length === 0) {
+      this.#waiting = []
+      this.#shared.dirty.push(this)
+    }
+    this.#waiting.push(record)
+  }
+
+  flush(): void {
+    if (this.#waiting.length === 0) return
+    const records = this.#waiting
+    this.#waiting = nothing as Uint8Array[]
+    for (const frame of framesOf(records)) this.#sink.send(frame)
+    if (!this.#isStalled && this.#isFull()) {
+      this.#isStalled = true
+      this.#shared.events.connectionFellBehind({})
+    }
+  }
+
+  fellBehind(): void {
+    if (this.isLive) void this.#pump()
+  }
+
+  accepted(request: number, cursor: number, timestamp: number): void {
+    this.#inFlight--
+    this.queue(encodeServerRecord({ kind: 'accepted', request, cursor, timestamp }))
+  }
+
+  refused(request: number, error: unknown): void {
+    this.#inFlight--
+    this.#refuse(request, codeOf(error))
+  }
+
+  #refuse(request: number, code: ErrorCode): void {
+    this.#shared.events.messageRefused({ code })
+    this.queue(encodeServerRecord({ kind: 'refused', request, code, detail: '' }))
+  }
+
+  #submit(record: { request: number; room: Uint8Array; clientId: Uint8Array; floor: number; message: Uint8Array }): void {
+    if (this.#inFlight >= this.#shared.limits.submitsInFlightMax) return this.#refuse(record.request, 'request.too_many')
+    this.#inFlight++
+    const { request, room, floor, message } = record
+    // The frame is the edge's: what outlives this call is copied. The message is, when its entry is encoded.
+    const submission = { room, clientId: record.clientId.slice(), floor, message, request }
+    this.#shared.submit({ ...submission, caller: this.caller, submitter: this })
+  }
+
+  #acknowledge(stream: Uint8Array, cursor: number): void {
+    const subscription = this.#subscriptions.get(keyOf(stream))
+    if (subscription === undefined) return
+    const { channel } = subscription
+    this.#shared.acknowledgements.note(channel.stream, this.caller.device, Math.min(cursor, channel.head))
+  }
+
+  /** Reads and sends what is missing, stream by stream, until nothing is or the sink is full. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping || this.#phase === 'new' || this.#isClosed()) return
+    this.#isPumping = true
+    try {
+      for (let behind = this.#nextBehind(); behind !== undefined; behind = this.#nextBehind()) await this.#sendPage(behind)
+      if (this.#phase === 'resuming' && !this.#isStalled) {
+        this.#phase = 'live'
+        this.#sink.send(readyRecord)
+      }
+    } catch (error) {
+      // The device comes back and reads on from its cursor.
+      this.#shared.events.deliveryFailed({ code: codeOf(error) })
+      this.end(closeCode.tryAgain, codeOf(error))
+    } finally {
+      this.#isPumping = false
+    }
+  }
+
+  #nextBehind(): Subscription | undefined {
+    if (this.#isStalled || this.#isClosed()) return undefined
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.sent < subscription.channel.head) return subscription
+    return undefined
+  }
+
+  async #sendPage(subscription: Subscription): Promise<void> {
+    const { channel, sent } = subscription
+    const { store, limits, events } = this.#shared
+    const page = await store.readStream({
+      stream: channel.stream,
+      after: sent,
+      limit: pageEntriesMax,
+      sizeBytesMax: limits.pageSizeBytesMax,
+    })
+    // Left meanwhile: not one entry more.
+    if (this.#isClosed() || this.#subscriptions.get(channel.key) !== subscription) return
+    const records: Uint8Array[] = []
+    if (page.low > sent) {
+      records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: page.low + 1 }))
+      events.gapSent({})
+    }
+    for (const { cursor, body } of page.entries) {
+      if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(channel.id, cursor, body))
+      else records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: cursor }))
+    }
+    channel.head = Math.max(channel.head, page.head)
+    // A stream without the entry that was announced would be read for ever.
+    subscription.sent = Math.max(subscription.sent, page.low, page.entries.at(-1)?.cursor ?? channel.head)
+    this.flush()
+    for (const frame of framesOf(records)) this.#sink.send(frame)
+    if (this.#isFull()) this.#isStalled = true
+  }
+
+  #isFull(): boolean {
+    return this.#sink.bufferedBytes() > this.#shared.limits.sinkSizeBytesMax
+  }
+
+  // A function, because TypeScript does not see that an await may have changed it.
+  #isClosed(): boolean {
+    return this.#phase === 'closed'
+  }
+}
+
+const pageEntriesMax = 500
+
+/** WebSocket close codes of the private range; 1013 is "try again later" (RFC 6455 §7.4, IANA registry). */
+export const closeCode = { removed: 4403, replaced: 4409, tryAgain: 1013 } as const

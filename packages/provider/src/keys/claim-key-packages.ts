@@ -1,0 +1,72 @@
+// Key packages of those who agreed to be written to, of the own devices, and of people one shares a room with. Each is handed
+// out once (RFC 9750); claiming is budgeted, because every claim uses up somebody's stock.
+
+import type { AccountRow, DeviceRow, Store } from '@causeway/store/ports'
+import { CausewayError, type DeviceUri, type KeyMaterial, type UserUri } from '@causeway/wire'
+import { createBudget } from '../budget.ts'
+import type { ProviderEvents } from '../events.ts'
+import { dayOf, type Limits } from '../limits.ts'
+import type { Clock, DeviceCaller, Handler } from '../ports.ts'
+
+interface ClaimDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly events: ProviderEvents
+}
+
+export function createClaimKeyPackages(deps: ClaimDeps): Handler<'claimKeyPackages'> {
+  const { store, clock, limits } = deps
+  const budget = createBudget(clock, { max: limits.claimsPerHourMax, windowMs: 3_600_000 })
+  return async ({ body }, caller) => {
+    const users = [...new Set(body.users)]
+    const accounts = await Promise.all(users.map(user => accountOf(store, user)))
+    await mustBeAllowed(store, caller, accounts)
+    for (const { account } of accounts) budget.take(`${caller.account} ${account}`)
+    const wanted = body.devices === undefined ? undefined : new Set(body.devices)
+    const devices = await Promise.all(accounts.map(account => devicesToClaim(store, account, wanted, caller)))
+    return { body: await claim(deps, accounts, devices) }
+  }
+}
+
+async function accountOf(store: Store, user: UserUri): Promise<AccountRow> {
+  const account = await store.accountByUser({ user })
+  if (account === undefined) throw new CausewayError('account.unknown')
+  return account
+}
+
+async function mustBeAllowed(store: Store, caller: DeviceCaller, accounts: readonly AccountRow[]): Promise<void> {
+  const others = accounts.map(({ account }) => account).filter(account => account !== caller.account)
+  const states = await Promise.all(others.map(target => store.consent({ requester: caller.account, target })))
+  const strangers = others.filter((_, at) => states[at] !== 'granted')
+  if (strangers.length === 0) return
+  const rooms = await store.roomsOfAccount({ account: caller.account })
+  const companions = new Set(rooms.flatMap(({ participants }) => participants.map(({ account }) => account)))
+  if (strangers.some(account => !companions.has(account))) throw new CausewayError('consent.needed')
+}
+
+async function devicesToClaim(
+  store: Store,
+  { account }: AccountRow,
+  wanted: ReadonlySet<string> | undefined,
+  caller: DeviceCaller,
+): Promise<DeviceRow[]> {
+  const devices = await store.devicesOfAccount({ account })
+  return devices.filter(({ device, uri }) => device !== caller.device && (wanted === undefined || wanted.has(uri)))
+}
+
+async function claim(
+  { store, clock, events }: ClaimDeps,
+  accounts: readonly AccountRow[],
+  devices: readonly (readonly DeviceRow[])[],
+): Promise<KeyMaterial[]> {
+  const numbers = devices.flat().map(({ device }) => device)
+  const claimed = await store.claimKeyPackages({ devices: numbers, day: dayOf(clock.nowMs()) })
+  const bodies = new Map(claimed.map(({ device, body }) => [device, body]))
+  const exhausted = claimed.filter(({ body }) => body === undefined).length
+  if (exhausted > 0) events.keyPackagesExhausted({ devices: exhausted })
+  return accounts.map(({ user }, at) => ({
+    user: user as UserUri,
+    devices: (devices[at] ?? []).map(({ device, uri }) => ({ device: uri as DeviceUri, keyPackage: bodies.get(device) })),
+  }))
+}

@@ -1,0 +1,117 @@
+// What the provider is given, and what it gives: everything of a platform enters here.
+
+import type { CryptoProvider } from '@causeway/crypto'
+import type { MlsPublic } from '@causeway/mls/public'
+import type { BlobStore, Bus, Store } from '@causeway/store/ports'
+import type { DeviceUri, EndpointName, RequestOf, ResponseOf, Contract, UserUri } from '@causeway/wire'
+import type { ProviderEvents } from './events.ts'
+import type { Gate } from './gate.ts'
+import type { Limits } from './limits.ts'
+
+export interface ProviderDeps {
+  readonly store: Store
+  readonly blobs: BlobStore
+  readonly bus: Bus
+  readonly crypto: CryptoProvider
+  readonly mls: MlsPublic
+  readonly clock: Clock
+  readonly timers: Timers
+  /** Runs `work` when everything readable now has been read: all that was submitted until then becomes one append. */
+  readonly turn: (work: () => void) => void
+  readonly properties: readonly Property[]
+  readonly keys: ServerKeys
+  /** Throws `auth.bad_token`. */
+  readonly verifyLogin: (token: string) => Promise<LoginClaims>
+  /** A login token of the embedded issuer. Throws `auth.bad_token` and `auth.forbidden`. */
+  readonly issueLogin?: (property: string, handle: string, secret: string) => Promise<string>
+  readonly gate?: Gate
+  readonly events?: ProviderEvents
+  readonly limits?: Partial<Limits>
+}
+
+export interface Clock {
+  nowMs(): number
+}
+
+export interface Timers {
+  /** Runs `work` once after `ms`; the answer cancels it. */
+  after(ms: number, work: () => void): () => void
+}
+
+/** An app on this backbone. */
+export interface Property {
+  readonly domain: string
+  readonly name: string
+  readonly handleType: 'phone' | 'username' | 'email'
+  readonly embeddedLogin: boolean
+}
+
+/** 32 bytes each. */
+export interface ServerKeys {
+  /** Seed of the Ed25519 key that signs franks. */
+  readonly hubSeed: Uint8Array
+  /** HMAC key of sessions and challenges; the addresses of accounts to come are derived from it too. */
+  readonly session: Uint8Array
+  /** Master of the daily franking keys. */
+  readonly franking: Uint8Array
+}
+
+/** What a verified login token says. `property` is a domain. */
+export interface LoginClaims {
+  readonly property: string
+  readonly subject: string
+  readonly handle: string
+}
+
+/** A user with a login token, who may have no device yet. `user` is the address that the account has or will have. */
+export interface LoginCaller extends LoginClaims {
+  readonly kind: 'login'
+  readonly user: UserUri
+  /** The row number of an account that exists. */
+  readonly account: number | undefined
+}
+
+/** A device with a session. */
+export interface DeviceCaller {
+  readonly kind: 'device'
+  readonly device: number
+  readonly account: number
+  readonly uri: DeviceUri
+  readonly user: UserUri
+}
+
+export type Caller = LoginCaller | DeviceCaller
+
+type CallerByAuth = {
+  none: Caller | undefined
+  login: LoginCaller
+  device: DeviceCaller
+  'login-or-device': Caller
+}
+export type CallerOf<N extends EndpointName> = CallerByAuth[Contract[N]['auth']]
+
+/** The code behind one endpoint; its input is checked by the contract, its caller by `dispatch`. */
+export type Handler<N extends EndpointName> = (
+  request: RequestOf<Contract[N]>,
+  caller: CallerOf<N>,
+) => Promise<ResponseOf<Contract[N]>>
+export type Handlers = { readonly [N in EndpointName]: Handler<N> }
+
+/** The way out to one connected device. */
+export interface DeliverySink {
+  send(frame: Uint8Array): void
+  /** Bytes that were sent but have not left the process. */
+  bufferedBytes(): number
+  close(code: number, reason: string): void
+}
+
+/** One connected device, as the edge sees it. */
+export interface Connection {
+  /** Sends what the device has not acknowledged, then `ready`; live from then on. */
+  resume(): Promise<void>
+  /** Throws `wire.*` for bytes that are no frame: the edge closes. */
+  receive(frame: Uint8Array): void
+  /** There is room in the sink again. */
+  drained(): void
+  close(): void
+}

@@ -1,0 +1,115 @@
+// The provider of all properties on one backbone: accounts (AS), keys, rooms (hub), delivery (DS), consent, media. Here its parts
+// meet; each part takes only what its own file names.
+
+import { CausewayError, contract, type Contract, type EndpointName, type RequestOf, type ResponseOf } from '@causeway/wire'
+import { createDevices, type Devices } from './accounts/devices.ts'
+import { createSessions, type Sessions } from './accounts/sessions.ts'
+import { createDelivery, type Delivery } from './delivery/delivery.ts'
+import { createMailboxes, type Mailboxes } from './delivery/mailboxes.ts'
+import { keyOf } from './delivery/records.ts'
+import { silentEvents } from './events.ts'
+import { openGate } from './gate.ts'
+import { createHandlers } from './handlers.ts'
+import { defaultLimits } from './limits.ts'
+import type { Caller, Connection, DeliverySink, DeviceCaller, Handler, ProviderDeps } from './ports.ts'
+import { createHubKeys, type HubKeys } from './rooms/hub-keys.ts'
+import { createLeaves, type Leaves } from './rooms/leaves.ts'
+import { createRemovals, type Removals } from './rooms/removals.ts'
+import { createRooms, type Rooms } from './rooms/rooms.ts'
+import { createSubmissions, type Submissions } from './rooms/submissions.ts'
+import { sweep } from './sweep.ts'
+
+export interface Provider {
+  /** `login`: a token of the property. `session`: a token of ours. Throws `auth.bad_token`, `auth.bad_session`, `device.removed`. */
+  authenticate(scheme: 'login' | 'session', credential: string): Promise<Caller>
+  /** Runs one endpoint whose input the contract has checked. Refuses callers of the wrong kind (`auth.missing`). */
+  dispatch<N extends EndpointName>(
+    name: N,
+    request: RequestOf<Contract[N]>,
+    caller: Caller | undefined,
+  ): Promise<ResponseOf<Contract[N]>>
+  connect(caller: DeviceCaller, sink: DeliverySink): Connection
+  /** A short text that stands for the caller in rate limits. */
+  limitKeyOf(caller: Caller): string
+  /** Daily: deletes what is past its day. */
+  sweep(): Promise<void>
+  /** Ends when everything accepted is answered and every acknowledgement is written. */
+  close(): Promise<void>
+}
+
+/** What the handlers choose from. */
+export interface Parts extends Required<Omit<ProviderDeps, 'issueLogin' | 'limits'>> {
+  readonly issueLogin: ProviderDeps['issueLogin'] | undefined
+  readonly limits: typeof defaultLimits
+  readonly devices: Devices
+  readonly sessions: Sessions
+  readonly hubKeys: HubKeys
+  readonly leaves: Leaves
+  readonly rooms: Rooms
+  readonly delivery: Delivery
+  readonly mailboxes: Mailboxes
+  readonly submissions: Submissions
+  readonly removals: Removals
+}
+
+export function createProvider(deps: ProviderDeps): Provider {
+  const parts = createParts(deps)
+  const { store, rooms, delivery, sessions, submissions, verifyLogin } = parts
+  const handlers = createHandlers(parts)
+  const unsubscribe = deps.bus.subscribe(hint => {
+    rooms.hinted(keyOf(hint.stream), hint.head)
+    delivery.hinted(hint)
+  })
+
+  return {
+    async authenticate(scheme, credential) {
+      if (scheme === 'session') return await sessions.check(credential)
+      const { property, subject, handle } = await verifyLogin(credential)
+      const account = await store.accountBySubject({ property, subject })
+      const user = (account?.user as ReturnType<Sessions['userOf']>) ?? sessions.userOf({ property, subject, handle })
+      return { kind: 'login', property, subject, handle, user, account: account?.account }
+    },
+    async dispatch(name, request, caller) {
+      checkCaller(name, caller)
+      const handler = handlers[name] as unknown as (
+        request: unknown,
+        caller: Caller | undefined,
+      ) => ReturnType<Handler<typeof name>>
+      return await handler(request, caller)
+    },
+    connect: (caller, sink) => delivery.connect(caller, sink),
+    limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
+    sweep: () => sweep(parts),
+    async close() {
+      unsubscribe()
+      await submissions.idle()
+      await delivery.close()
+    },
+  }
+}
+
+function createParts(deps: ProviderDeps): Parts {
+  const limits = { ...defaultLimits, ...deps.limits }
+  const base = { gate: openGate, events: silentEvents, issueLogin: undefined, ...deps, limits }
+  const devices = createDevices(base)
+  const sessions = createSessions({ ...base, devices })
+  const hubKeys = createHubKeys(base)
+  const leaves = createLeaves({ devices })
+  // Delivery hands messages to the rooms and the rooms hand entries to delivery: the one circle, closed here.
+  const delivery: Delivery = createDelivery({
+    ...base,
+    submit: submission => submissions.submit(submission),
+    headOf: key => rooms.peek(key)?.head ?? 0,
+  })
+  const rooms: Rooms = createRooms({ ...base, delivery })
+  const submissions: Submissions = createSubmissions({ ...base, hubKeys, rooms, delivery })
+  const mailboxes = createMailboxes({ delivery })
+  const removals = createRemovals({ ...base, devices, rooms, delivery })
+  return { ...base, devices, sessions, hubKeys, leaves, rooms, delivery, mailboxes, submissions, removals }
+}
+
+function checkCaller(name: EndpointName, caller: Caller | undefined): void {
+  const { auth } = contract[name]
+  const isRight = auth === 'none' || (caller !== undefined && (auth === 'login-or-device' || auth === caller.kind))
+  if (!isRight) throw new CausewayError('auth.missing')
+}

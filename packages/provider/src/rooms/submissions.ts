@@ -1,0 +1,199 @@
+// The hot path. A message is checked in memory, waits for the end of the turn, is stamped together with all others of the turn,
+// written with them in one append, and only then answered and fanned out: what was accepted is durable.
+
+import { type CryptoProvider, equalBytes, stampFranks } from '@causeway/crypto'
+import type { MlsPublic } from '@causeway/mls/public'
+import type { Appended, Store } from '@causeway/store/ports'
+import { capability, CausewayError, decode, type FanoutMessage, fanoutMessage, messageSizeBytesMax } from '@causeway/wire'
+import type { Submission } from '../delivery/connection.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import { bodyOf, deliverRecordOf, keyOf } from '../delivery/records.ts'
+import type { ProviderEvents } from '../events.ts'
+import type { Gate } from '../gate.ts'
+import { cipherSuite } from '../keys/upload-key-packages.ts'
+import { dayOf, type Limits } from '../limits.ts'
+import type { Clock } from '../ports.ts'
+import type { HubKeys } from './hub-keys.ts'
+import { frankingTagOf } from './mls-header.ts'
+import { appended, may, nextTimestamp, type Room } from './room.ts'
+import { participantOf, type Rooms } from './rooms.ts'
+
+export interface Submissions {
+  /** Answers through the submission's `submitter`, once. */
+  submit(submission: Submission): void
+  /** Resolves when nothing is on its way. */
+  idle(): Promise<void>
+}
+
+interface SubmissionDeps {
+  readonly store: Store
+  readonly crypto: CryptoProvider
+  readonly mls: MlsPublic
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly gate: Gate
+  readonly events: ProviderEvents
+  readonly hubKeys: HubKeys
+  readonly rooms: Rooms
+  readonly delivery: Delivery
+  readonly turn: (work: () => void) => void
+}
+
+/** Checked, and waiting for the end of the turn. */
+interface Staged {
+  readonly submission: Submission
+  readonly room: Room
+  readonly frankingTag: Uint8Array
+}
+
+/** Stamped, and on its way into the store. */
+interface Stamped extends Staged {
+  readonly timestamp: number
+  readonly record: Uint8Array
+}
+
+export function createSubmissions(deps: SubmissionDeps): Submissions {
+  let staged: Staged[] = []
+  const writing = new Set<Promise<void>>()
+
+  function submit(submission: Submission): void {
+    try {
+      const room = deps.rooms.peek(keyOf(submission.room))
+      if (room === undefined || room.changing !== undefined) void later(submission, room)
+      else stage(submission, room)
+    } catch (error) {
+      submission.submitter.refused(submission.request, error)
+    }
+  }
+
+  /** All that wait for the same room wait for the same promise, so they keep their order. */
+  async function later(submission: Submission, room: Room | undefined): Promise<void> {
+    // The frame it stands in belongs to the edge.
+    const kept = { ...submission, room: submission.room.slice(), message: submission.message.slice() }
+    try {
+      if (room === undefined && (await deps.rooms.byId(kept.room)) === undefined) throw new CausewayError('room.unknown')
+      await room?.changing
+      submit(kept)
+    } catch (error) {
+      kept.submitter.refused(kept.request, error)
+    }
+    deps.delivery.flush()
+  }
+
+  function stage(submission: Submission, room: Room): void {
+    const frankingTag = check(deps, submission, room)
+    // Until the end of the turn the frame is still whole; edges hand over each frame once.
+    staged.push({ submission, room, frankingTag })
+    room.appending++
+    if (staged.length === 1) deps.turn(endTurn)
+  }
+
+  function endTurn(): void {
+    const items = staged
+    staged = []
+    const written = write(deps, items).finally(() => writing.delete(written))
+    writing.add(written)
+  }
+
+  return {
+    submit,
+    async idle() {
+      while (staged.length > 0 || writing.size > 0) {
+        if (staged.length > 0) endTurn()
+        await Promise.all(writing)
+      }
+    },
+  }
+}
+
+/** Every check that needs no store; answers the franking tag. */
+function check({ mls, gate }: SubmissionDeps, { caller, message }: Submission, room: Room): Uint8Array {
+  if (message.length > messageSizeBytesMax) throw new CausewayError('wire.too_large')
+  if (!room.devices.has(caller.device)) throw notInside(room, caller.account)
+  if (!may(room, participantOf(room, caller).user, capability.sendMessage)) throw new CausewayError('room.not_allowed')
+  const header = mls.privateMessageHeader(message)
+  if (header.contentType !== 'application' || !equalBytes(header.groupId, room.groupId)) throw new CausewayError('mls.invalid')
+  // A member who has not seen the newest commit yet is heard; two behind means it fell behind (RFC 9420 §15.2).
+  const behind = room.group.epoch - header.epoch
+  if (behind !== 0n && behind !== 1n) throw new CausewayError('room.epoch_too_old')
+  const frankingTag = frankingTagOf(header.authenticatedData)
+  const { account, device } = caller
+  const refused = gate.check({ kind: 'submit', account, device, room: room.kind, sizeBytes: message.length })
+  if (refused !== undefined) throw new CausewayError(refused)
+  return frankingTag
+}
+
+function notInside(room: Room, account: number): CausewayError {
+  const takesPart = room.participants.some(participant => participant.account === account)
+  return new CausewayError('room.not_participant', takesPart ? 'this device has not joined' : undefined)
+}
+
+async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<void> {
+  try {
+    const stamped = stamp(deps, staged)
+    const outcomes = await deps.store.append({
+      items: stamped.map(({ submission, room, timestamp, record }) => ({
+        stream: room.stream,
+        clientId: submission.clientId,
+        floor: submission.floor,
+        body: bodyOf(record),
+        expiryDay: dayOf(timestamp) + deps.limits.entryDays,
+      })),
+    })
+    for (const [at, item] of stamped.entries()) await settle(deps, item, outcomes[at] as Appended)
+    const sizeBytes = stamped.reduce((sum, { submission }) => sum + submission.message.length, 0)
+    deps.events.messagesAccepted({ messages: stamped.length, sizeBytes })
+  } catch (error) {
+    for (const { submission } of staged) submission.submitter.refused(submission.request, error)
+  } finally {
+    for (const { room } of staged) appended(room)
+    deps.delivery.flush()
+  }
+}
+
+/** The hub stamps after ordering, so that a report proves when, not only what (MIMI -06, Message Franking). */
+function stamp({ crypto, clock, hubKeys }: SubmissionDeps, staged: readonly Staged[]): Stamped[] {
+  const nowMs = clock.nowMs()
+  const timed = staged.map(item => ({ ...item, timestamp: nextTimestamp(item.room, nowMs) }))
+  const stamped: Stamped[] = []
+  // One day's key at a time; a turn around midnight may hold two days.
+  for (let at = 0; at < timed.length; ) {
+    const day = dayOf((timed[at] as { timestamp: number }).timestamp)
+    let end = at
+    while (end < timed.length && dayOf((timed[end] as { timestamp: number }).timestamp) === day) end++
+    const batch = timed.slice(at, end)
+    const requests = batch.map(({ submission, room, frankingTag, timestamp }) => ({
+      frankingTag,
+      context: { senderUri: submission.caller.user, roomUri: room.uri, acceptedTimestamp: timestamp },
+      cipherSuite,
+    }))
+    const franks = stampFranks(crypto, hubKeys.forTime((batch[0] as { timestamp: number }).timestamp), requests)
+    for (const [i, item] of batch.entries()) {
+      const { message } = item.submission
+      const entry: FanoutMessage = { kind: 'application', timestamp: item.timestamp, message, frank: franks[i] as never }
+      stamped.push({ ...item, record: deliverRecordOf(item.room.id, fanoutMessage, entry, message.length + 512) })
+    }
+    at = end
+  }
+  return stamped
+}
+
+async function settle(deps: SubmissionDeps, item: Stamped, { cursor, duplicate }: Appended): Promise<void> {
+  const { submission, room, record } = item
+  if (duplicate) {
+    // Sent again because the first answer was lost: it is answered as it was then.
+    const timestamp = await timestampAt(deps.store, room, cursor)
+    submission.submitter.accepted(submission.request, cursor, timestamp ?? item.timestamp)
+    return
+  }
+  // The answer stands before the entry. The sender gets its entry too: it needs the frank, and a log without holes.
+  submission.submitter.accepted(submission.request, cursor, item.timestamp)
+  deps.rooms.published(room, cursor, record)
+}
+
+/** undefined when the entry was delivered to everybody and deleted. */
+async function timestampAt(store: Store, room: Room, cursor: number): Promise<number | undefined> {
+  const { entries } = await store.readStream({ stream: room.stream, after: cursor - 1, limit: 1, sizeBytesMax: 1 })
+  const [entry] = entries
+  return entry?.cursor === cursor ? decode(fanoutMessage, entry.body).timestamp : undefined
+}
