@@ -26,6 +26,8 @@ export interface Trust {
   memberOf(certificate: Uint8Array | undefined): Promise<TrustedMember | undefined>
   /** The pinned record, fetched at first sight. Throws `client.untrusted` while a change is not acknowledged. */
   recordOf(user: UserUri, freshness?: 'held' | 'recent' | 'now'): Promise<AccountRecord>
+  /** What the server shows now, believed or not: for two people to compare. */
+  recordToCompare(user: UserUri): Promise<AccountRecord>
   isChanged(user: UserUri): Promise<boolean>
   /** Pins the changed record: a person compared, or decided to go on. */
   acknowledge(user: UserUri): Promise<void>
@@ -82,6 +84,11 @@ class PinnedTrust implements Trust {
     const row = await this.#rowAsOf(user, freshness)
     if (row.state === 'changed') throw new CausewayError('client.untrusted', 'the account key changed')
     return row.record
+  }
+
+  async recordToCompare(user: UserUri): Promise<AccountRecord> {
+    const row = await this.#fetch(user)
+    return row.offered ?? row.record
   }
 
   async isChanged(user: UserUri): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
 import { type ContactRow, type ContactState, listRows, putRow, readRow, tables } from '../tables.ts'
+import { safetyNumber } from './safety-number.ts'
 
 export interface Contact extends ContactRow {
   /** The account key changed without a signature of the old one: nothing is sent until `acknowledge`. */
@@ -21,6 +22,8 @@ export interface Contacts {
   list(): Promise<Contact[]>
   /** Believes the changed account key of a contact from now on. */
   acknowledge(user: UserUri): Promise<void>
+  /** Sixty digits that both sides see alike when nobody stands between them; of the keys the server now shows. */
+  safetyNumber(user: UserUri): Promise<string>
 }
 
 export interface ContactsInside extends Contacts {
@@ -64,6 +67,10 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
     async acknowledge(user) {
       await context.trust.acknowledge(user)
       trusted()
+    },
+    async safetyNumber(user) {
+      const ours = await context.trust.recordOf(context.me().user)
+      return safetyNumber(context.crypto, ours, await context.trust.recordToCompare(user))
     },
     async received(operation, user) {
       const row = await readRow<ContactRow>(store, tables.contacts, user)

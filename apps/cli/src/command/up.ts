@@ -1,0 +1,178 @@
+// `causeway up`: runs the backbone until it is told to stop.
+
+import {
+  allInOne,
+  type Config,
+  type ConfigSources,
+  explain,
+  flagNameOf,
+  loadConfig,
+  type OptionName,
+  optionNames,
+  runServer,
+  type Server,
+} from '@causeway/server'
+import { type Command, Option } from 'commander'
+import { exitCodes } from '../exit-codes.ts'
+import { Failure } from '../failure.ts'
+import type { CommandLine } from '../program.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { freePortAfter, isFree } from './port.ts'
+
+export interface UpOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly port?: string
+  readonly samples?: boolean
+  readonly json?: boolean
+  /** Every option of the server by its flag's name, in camel case. */
+  readonly [flag: string]: unknown
+}
+
+export function addUp(program: Command, line: CommandLine): void {
+  const up = program
+    .command('up')
+    .description('run the backbone')
+    .option('--config <file>', 'TOML file with the options and the apps (properties)')
+    .option('--data <folder>', 'folder of database, files and keys (default: data)')
+    .option('--port <number>', 'port for apps (default: 8080; 0 takes a free one)')
+    .option('--samples', 'with the three sample apps Harbor, Lumen and Commons')
+    .option('--json', 'one JSON line when ready; log lines go to standard error')
+  addServerOptions(up)
+  up.addHelpText(
+    'after',
+    `
+Every option of \`causeway config --explain\` is a flag too: --log-level debug, --http-host 0.0.0.0, …
+
+Examples:
+  causeway up --samples
+  causeway up --config causeway.toml --data /var/lib/causeway`,
+  ).action(async (options: UpOptions) => line.end(await runUp(line.terminal, options)))
+}
+
+/** Hidden in the help: there are many, and `config --explain` tells about each. */
+export function addServerOptions(command: Command): void {
+  for (const name of optionNames) command.addOption(new Option(`--${flagNameOf(name)} <value>`).hideHelp())
+}
+
+/** The configuration that a command line asks for. */
+export function configOf(options: UpOptions): Config {
+  const flags: Record<string, string> = {}
+  for (const name of optionNames) {
+    const value = options[camelCase(flagNameOf(name))]
+    if (typeof value === 'string') flags[flagNameOf(name)] = value
+  }
+  if (options.data !== undefined) flags['data-dir'] = options.data
+  if (options.port !== undefined) flags['http-port'] = options.port
+  const sources: ConfigSources = { file: options.config, env: process.env, flags, samples: options.samples === true }
+  return loadConfig(sources)
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+async function runUp(terminal: Terminal, options: UpOptions): Promise<number> {
+  const config = quietByDefault(terminal, options, configOf(options))
+  if (config.properties.length === 0) {
+    throw new Failure(
+      exitCodes.usage,
+      'No app is configured, so nobody could sign in.',
+      '--samples starts three sample apps; for your own, write [[property]] tables in a file and pass it with --config.',
+    )
+  }
+  return await runOn(await withFreeAdminPort(config), terminal, options)
+}
+
+/** A person at a terminal wants the address, not a line of log; whoever chose a level gets it. */
+function quietByDefault(terminal: Terminal, options: UpOptions, config: Config): Config {
+  if (!terminal.isInteractive || options.json === true || config.origins['log.level'] !== 'default') return config
+  return { ...config, values: { ...config.values, 'log.level': 'warn' } }
+}
+
+/** The admin port is often taken by some other tool; unless it was asked for, any free one will do. */
+async function withFreeAdminPort(config: Config): Promise<Config> {
+  const { values, origins } = config
+  if (origins['admin.port'] !== 'default' || (await isFree(values['admin.host'], values['admin.port']))) return config
+  return { ...config, values: { ...values, 'admin.port': 0 } }
+}
+
+async function runOn(config: Config, terminal: Terminal, options: UpOptions): Promise<number> {
+  const isJson = options.json === true
+  try {
+    return await runServer(allInOne, config, {
+      ...(isJson || !terminal.isInteractive ? { logTo: { write: (text: string) => void process.stderr.write(text) } } : {}),
+      onReady: server => tellReady(terminal, config, server, isJson),
+    })
+  } catch (error) {
+    throw await portFailure(config, error)
+  }
+}
+
+async function portFailure(config: Config, error: unknown): Promise<unknown> {
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EACCES')
+    return new Failure(exitCodes.unavailable, `This user may not listen on port ${port}.`, 'Choose one above 1023.')
+  if (code === 'EADDRNOTAVAIL')
+    return new Failure(exitCodes.usage, 'This machine does not have that address.', 'See http.host and admin.host.')
+  if (code !== 'EADDRINUSE') return error
+  const option: OptionName = port === config.values['http.port'] ? 'http.port' : 'admin.port'
+  const free = await freePortAfter(config.values['http.host'], port ?? 0)
+  const advice =
+    free === undefined ? 'Choose another.' : `Port ${free} is free: --${option === 'http.port' ? 'port' : 'admin-port'} ${free}`
+  return new Failure(exitCodes.unavailable, `Port ${port} is in use; is a server running there already?`, advice)
+}
+
+function tellReady(terminal: Terminal, config: Config, server: Server, isJson: boolean): void {
+  // Counted from the start of the process: what the person at the terminal waited for.
+  const readyMs = Math.round(process.uptime() * 1000)
+  const { url, adminUrl } = server
+  if (isJson) {
+    const properties = server.properties.map(({ domain, name }) => ({ domain, name }))
+    return terminal.out(
+      JSON.stringify({ ready: true, url, adminUrl, dataDir: config.values['data.dir'], pid: process.pid, readyMs, properties }),
+    )
+  }
+  for (const text of readyPage(terminal, config, server, readyMs)) terminal.out(text)
+}
+
+function readyPage({ palette }: Terminal, config: Config, server: Server, readyMs: number): string[] {
+  const { bold, dim, good } = palette
+  const apps = server.properties.map(({ domain, name, handleType }) => `${bold(name)} (${domain}, ${handleWords[handleType]})`)
+  const more = explain(config).filter(({ origin }) => origin !== 'default').length
+  return [
+    '',
+    `${good('●')} ${bold('Causeway is ready')} ${dim(`after ${(readyMs / 1000).toFixed(1)} s`)}`,
+    '',
+    `  apps reach it at  ${bold(server.url)}`,
+    `  admin port        ${server.adminUrl}  ${dim('/metrics /readyz')}`,
+    `  data              ${config.values['data.dir']}  ${dim(`${more} options set; causeway config --explain`)}`,
+    `  apps              ${apps.join('\n                    ')}`,
+    ...trySection(palette, server),
+    '',
+    dim('  Ctrl+C stops it; nothing is lost.'),
+    '',
+  ]
+}
+
+const handleWords = { phone: 'phone numbers', username: 'usernames', email: 'e-mail addresses' } as const
+const handleSamples = { phone: '+15550001', username: 'ada', email: 'cleo@commons.example' } as const
+
+/** Two people on two apps, if there are two with the embedded login. */
+function trySection({ bold, dim }: Terminal['palette'], { properties, url }: Server): string[] {
+  const open = properties.filter(({ login }) => login.kind === 'embedded')
+  const first = open.find(({ handleType }) => handleType === 'username') ?? open[0]
+  const second = open.find(property => property !== first)
+  if (first === undefined || second === undefined) return []
+  const at = url === 'http://127.0.0.1:8080' ? '' : ` --server ${url}`
+  const chat = ({ domain, handleType }: (typeof properties)[number]): string =>
+    `npm run causeway -- chat --as ${domain.replace(/\.localhost$/, '')}:${handleSamples[handleType]}${at}`
+  const target = `${second.domain.replace(/\.localhost$/, '')} ${handleSamples[second.handleType]}`
+  return [
+    '',
+    `  ${dim('Try it, in two more terminals:')}`,
+    `    ${bold(chat(first))}`,
+    `    ${bold(chat(second))}`,
+    `  ${dim('In the first:')} /add ${target}${dim(', in the second:')} /accept${dim(', and write.')}`,
+  ]
+}
