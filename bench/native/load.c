@@ -189,7 +189,8 @@ static void on_records(device *d, const uint8_t *p, const uint8_t *end) {
       if (r) {
         if (last && last != r && ack_length + 50 < sizeof acks) ack_length += put_ack(acks + ack_length, last, last_cursor);
         last = r; last_cursor = cursor;
-        if (p[28] == 1) on_message(r, d, p + 28, length);
+        // A sender gets its own entries too: they are part of its log, not of what it waits for.
+        if (p[28] == 1 && d != &devices[r->sender]) on_message(r, d, p + 28, length);
       }
       p += 28 + length; break;
     }
