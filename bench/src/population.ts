@@ -102,12 +102,13 @@ export async function createBenchRoom(
   kind: 'direct' | 'group',
 ): Promise<BenchRoom> {
   const authorization = `Session ${sender.session}`
+  // The others ask: asking is what an account may do only so often a day, agreeing is not.
   for (const other of others) {
-    await call(server, 'updateConsent', { authorization, body: { user: other.user, operation: 'request' } })
     await call(server, 'updateConsent', {
       authorization: `Session ${other.session}`,
-      body: { user: sender.user, operation: 'grant' },
+      body: { user: sender.user, operation: 'request' },
     })
+    await call(server, 'updateConsent', { authorization, body: { user: other.user, operation: 'grant' } })
   }
   const room = uriFromId('r', domainOf(sender.user), crypto.random(16))
   const group = await engine.createGroup(sender.identity, groupIdOf(room), { nowMs: Date.now() })

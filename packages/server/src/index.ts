@@ -1,6 +1,6 @@
 // The public door of the room.
-export { allInOne } from './all-in-one.ts'
 
+export { allInOne } from './all-in-one.ts'
 export { type Explained, explain } from './config/explain.ts'
 export { type Config, type ConfigSources, loadConfig, type Origin } from './config/load.ts'
 export { environmentNameOf, flagNameOf, type OptionName, optionNames, options, type OptionValues } from './config/options.ts'

@@ -2,6 +2,7 @@
 // will open others. Everything else of a server is the same for all of them.
 
 import type { CryptoProvider } from '@causeway/crypto'
+import type { ProviderEvents } from '@causeway/provider'
 import type { ServerKeys } from './config/keys.ts'
 import type { Config } from './config/load.ts'
 import type { Clock, HttpBehind } from './edge/ports.ts'
@@ -29,6 +30,7 @@ export interface ProviderParts<OpenStore> {
   readonly keys: ServerKeys
   readonly login: Login
   readonly events: Events
+  readonly providerEvents: ProviderEvents
   readonly clock: Clock
   /** Folder of encrypted files. */
   readonly mediaDir: string

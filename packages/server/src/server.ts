@@ -72,7 +72,17 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const accounts = openLoginAccounts(dataDir)
   const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
   const mediaDir = join(dataDir, mediaFolder)
-  const provider = role.openProvider({ config, store, crypto, keys, login, events: log.events, clock, mediaDir })
+  const provider = role.openProvider({
+    config,
+    store,
+    crypto,
+    keys,
+    login,
+    events: log.events,
+    providerEvents: metrics.provider,
+    clock,
+    mediaDir,
+  })
 
   let isDraining = false
   const health = createHealth({

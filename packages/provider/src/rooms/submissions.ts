@@ -140,7 +140,11 @@ async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<v
         expiryDay: dayOf(timestamp) + deps.limits.entryDays,
       })),
     })
-    for (const [at, item] of stamped.entries()) await settle(deps, item, outcomes[at] as Appended)
+    for (const [at, item] of stamped.entries()) {
+      const { cursor, duplicate } = outcomes[at] as Appended
+      if (duplicate) await answerAgain(deps.store, item, cursor)
+      else accept(deps, item, cursor)
+    }
     const sizeBytes = stamped.reduce((sum, { submission }) => sum + submission.message.length, 0)
     deps.events.messagesAccepted({ messages: stamped.length, sizeBytes })
   } catch (error) {
@@ -178,17 +182,16 @@ function stamp({ crypto, clock, hubKeys }: SubmissionDeps, staged: readonly Stag
   return stamped
 }
 
-async function settle(deps: SubmissionDeps, item: Stamped, { cursor, duplicate }: Appended): Promise<void> {
-  const { submission, room, record } = item
-  if (duplicate) {
-    // Sent again because the first answer was lost: it is answered as it was then.
-    const timestamp = await timestampAt(deps.store, room, cursor)
-    submission.submitter.accepted(submission.request, cursor, timestamp ?? item.timestamp)
-    return
-  }
-  // The answer stands before the entry. The sender gets its entry too: it needs the frank, and a log without holes.
-  submission.submitter.accepted(submission.request, cursor, item.timestamp)
-  deps.rooms.published(room, cursor, record)
+/** The answer stands before the entry. The sender gets its entry too: it needs the frank, and a log without holes. */
+function accept({ rooms }: SubmissionDeps, { submission, room, timestamp, record }: Stamped, cursor: number): void {
+  submission.submitter.accepted(submission.request, cursor, timestamp)
+  rooms.published(room, cursor, record)
+}
+
+/** Sent again because the first answer was lost: it is answered as it was then. */
+async function answerAgain(store: Store, { submission, room, timestamp }: Stamped, cursor: number): Promise<void> {
+  const then = await timestampAt(store, room, cursor)
+  submission.submitter.accepted(submission.request, cursor, then ?? timestamp)
 }
 
 /** undefined when the entry was delivered to everybody and deleted. */

@@ -1,10 +1,12 @@
 // Counts and durations for the operator. Labels come from closed sets; nobody and no room can be one (datum server.operation).
 
 import { contract, type DatumId, type EndpointName } from '@causeway/wire'
+import type { ProviderEvents } from '@causeway/provider'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HttpObserver } from '../edge/ports.ts'
 import type { SocketObserver } from '../edge/socket.ts'
 import { codeOf, type Events, placeOf } from './events.ts'
+import { countProviderEvents } from './provider-events.ts'
 
 /** Each label with the datum it shows and every value it may have. */
 export const metricLabels: Readonly<Record<string, { readonly datum: DatumId; readonly values: readonly string[] }>> = {
@@ -16,6 +18,7 @@ export const metricLabels: Readonly<Record<string, { readonly datum: DatumId; re
 export interface Metrics {
   readonly http: HttpObserver
   readonly socket: SocketObserver
+  readonly provider: ProviderEvents
   text(): Promise<string>
   readonly contentType: string
 }
@@ -62,6 +65,7 @@ export function createMetrics(events: Events): Metrics {
       },
       failed: error => events.socketFailed({ code: codeOf(error), at: placeOf(error) }),
     },
+    provider: countProviderEvents(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
