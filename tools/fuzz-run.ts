@@ -1,0 +1,170 @@
+// Runs decoders on hostile input and watches what comes out: only coded errors, quickly, without keeping memory.
+
+import { runInNewContext } from 'node:vm'
+import { setFlagsFromString } from 'node:v8'
+import { CausewayError } from '@causeway/wire'
+import { type Random, nextInput, randomFromSeed } from './fuzz-mutate.ts'
+
+/** One decoder and what is promised of it. */
+export interface FuzzTarget {
+  /** `room/decoder`, such as `wire/mimi-content`. */
+  readonly name: string
+  readonly decode: (bytes: Uint8Array) => unknown
+  /** For formats with one spelling: what decodes must encode to the same bytes. */
+  readonly encode?: (value: never) => Uint8Array
+  /** Valid inputs to start from; each must decode. */
+  readonly seeds: readonly Uint8Array[]
+  /** Prefixes of the codes that may come out. */
+  readonly codes: readonly string[]
+}
+
+export interface FuzzOptions {
+  readonly seed: number
+  /** Time for all targets together; ignored when `executionsPerTarget` is given. */
+  readonly seconds: number
+  /** Exactly so many inputs for each target: the same seed then gives the same run. */
+  readonly executionsPerTarget?: number
+}
+
+export interface FuzzFailure {
+  readonly target: string
+  readonly execution: number
+  readonly what: string
+  readonly inputHex: string
+}
+
+export interface FuzzReport {
+  readonly name: string
+  readonly executions: number
+  readonly accepted: number
+  readonly slowestMs: number
+  readonly failures: readonly FuzzFailure[]
+}
+
+export const inputMsMax = 100
+export const heapGrowthBytesMax = 16 * 1_048_576
+const failuresPerTargetMax = 5
+const corpusMax = 200
+const sliceExecutions = 2_000
+
+/** Fuzzes the targets in turns until time or count is used up. */
+export function fuzz(targets: readonly FuzzTarget[], options: FuzzOptions): FuzzReport[] {
+  const runs = targets.map(target => new Run(target, options.seed))
+  const endsAtMs = performance.now() + options.seconds * 1000
+  const perTarget = options.executionsPerTarget
+  const finished = (): boolean =>
+    perTarget === undefined ? performance.now() >= endsAtMs : runs.every(run => run.hasEnded || run.executions >= perTarget)
+  // A turn at least, so that a short run still meets every decoder.
+  do {
+    for (const run of runs) run.slice(Math.min(sliceExecutions, (perTarget ?? Infinity) - run.executions))
+  } while (!finished())
+  return runs.map(run => run.report())
+}
+
+class Run {
+  readonly #target: FuzzTarget
+  readonly #random: Random
+  readonly #corpus: Uint8Array[]
+  readonly #failures: FuzzFailure[] = []
+  executions = 0
+  #accepted = 0
+  #slowestMs = 0
+  #heapGrowthBytes = 0
+  #slices = 0
+
+  constructor(target: FuzzTarget, seed: number) {
+    this.#target = target
+    this.#random = randomFromSeed(seed, target.name)
+    this.#corpus = [...target.seeds]
+    for (const bytes of target.seeds) if (!this.#execute(bytes)) this.#fail('a seed does not decode', bytes)
+  }
+
+  /** Enough failures were found; more of the same would say nothing new. */
+  get hasEnded(): boolean {
+    return this.#failures.length >= failuresPerTargetMax
+  }
+
+  slice(executions: number): void {
+    const before = heapUsedBytes()
+    for (let left = executions; left > 0; left--) {
+      if (this.hasEnded) return
+      const input = nextInput(this.#random, this.#corpus)
+      if (this.#execute(input)) this.#remember(input)
+    }
+    // The first turn compiles code and fills the corpus; what still grows afterwards is kept for good.
+    if (this.#slices++ > 0) this.#heapGrowthBytes += heapUsedBytes() - before
+    if (this.#heapGrowthBytes > heapGrowthBytesMax) this.#fail(`keeps memory: ${this.#heapGrowthBytes} bytes`, new Uint8Array(0))
+  }
+
+  report(): FuzzReport {
+    const { executions } = this
+    const slowestMs = Math.round(this.#slowestMs * 100) / 100
+    return { name: this.#target.name, executions, accepted: this.#accepted, slowestMs, failures: this.#failures }
+  }
+
+  /** True when the input decoded. */
+  #execute(input: Uint8Array): boolean {
+    this.executions++
+    const bytes = input.slice()
+    const startedMs = performance.now()
+    const outcome = this.#decode(bytes)
+    const tookMs = performance.now() - startedMs
+    if (tookMs > inputMsMax && this.#quickestMs(input) > inputMsMax) this.#fail(`takes ${Math.round(tookMs)} ms`, input)
+    this.#slowestMs = Math.max(this.#slowestMs, tookMs)
+    if (Buffer.compare(bytes, input) !== 0) this.#fail('changes its input', input)
+    if (!outcome.accepted) return false
+    this.#accepted++
+    this.#checkSpelling(outcome.value, input)
+    return true
+  }
+
+  #decode(bytes: Uint8Array): { accepted: boolean; value?: unknown } {
+    try {
+      return { accepted: true, value: this.#target.decode(bytes) }
+    } catch (error) {
+      const allowed = error instanceof CausewayError && this.#target.codes.some(prefix => error.code.startsWith(prefix))
+      if (!allowed) this.#fail(`throws ${String(error)}`, bytes)
+      return { accepted: false }
+    }
+  }
+
+  #checkSpelling(value: unknown, input: Uint8Array): void {
+    if (this.#target.encode === undefined) return
+    try {
+      if (Buffer.compare(this.#target.encode(value as never), input) !== 0) this.#fail('has a second spelling', input)
+    } catch (error) {
+      this.#fail(`decodes what cannot be encoded: ${String(error)}`, input)
+    }
+  }
+
+  /** A busy machine makes anything slow once; only what is slow every time counts. */
+  #quickestMs(input: Uint8Array): number {
+    const times = Array.from({ length: 3 }, () => {
+      const startedMs = performance.now()
+      this.#decode(input.slice())
+      return performance.now() - startedMs
+    })
+    return Math.min(...times)
+  }
+
+  /** Accepted inputs are the best ones to change further. */
+  #remember(input: Uint8Array): void {
+    if (this.#corpus.length < corpusMax) this.#corpus.push(input)
+    else this.#corpus[this.#target.seeds.length + this.#random.below(corpusMax - this.#target.seeds.length)] = input
+  }
+
+  #fail(what: string, input: Uint8Array): void {
+    if (this.hasEnded) return
+    const inputHex = Buffer.from(input.subarray(0, 4096)).toString('hex')
+    this.#failures.push({ target: this.#target.name, execution: this.executions, what, inputHex })
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function heapUsedBytes(): number {
+  collectGarbage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
