@@ -6,3 +6,4 @@ export { type ServerProcess, startServerProcess } from './demo/server-process.ts
 export { until } from './demo/until.ts'
 export { exitCodes } from './exit-codes.ts'
 export { runCommandLine } from './program.ts'
+export { type ChatEvent, type ChatProcess, meet, startChatProcess } from './demo/chat-process.ts'

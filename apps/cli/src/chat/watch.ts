@@ -71,6 +71,8 @@ async function roomChanged(chat: Chat, { room, change }: ClientEvents['room']): 
 }
 
 async function asked(chat: Chat, { user }: ClientEvents['contact-request']): Promise<void> {
+  // Without an answer the name is missing for now, and nothing else.
+  await chat.client.contacts.refresh().catch(() => undefined)
   await chat.people.learn()
   const name = personName(chat.people, user)
   chat.screen.note(`${name} wants to write to you: /accept or /decline`, 'request', { user, name })

@@ -81,7 +81,7 @@ async function restore({ terminal }: CommandLine, path: string, options: Restore
   else {
     terminal.out(`${dataDir} is what ${path} holds.`)
     if (movedTo !== undefined) terminal.out(`What was there is in ${movedTo} now.`)
-    terminal.out('Messages accepted after the backup are not in it; devices that have them send nothing twice.')
+    terminal.out('Messages accepted after the backup are not in it; devices that fetched them keep them.')
   }
   return exitCodes.ok
 }

@@ -20,6 +20,8 @@ export interface Contacts {
   /** They learn nothing of it. */
   decline(user: UserUri): Promise<void>
   list(): Promise<Contact[]>
+  /** Takes the server's list, with the handles of those who ask: for a new device, after a long time away, on a request. */
+  refresh(): Promise<void>
   /** Believes the changed account key of a contact from now on. */
   acknowledge(user: UserUri): Promise<void>
   /** Sixty digits that both sides see alike when nobody stands between them; of the keys the server now shows. */
@@ -29,15 +31,18 @@ export interface Contacts {
 export interface ContactsInside extends Contacts {
   /** What another one's operation changes here, and what the app is told. */
   received(operation: ConsentOperation, user: UserUri): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
-  /** Takes the server's list: for a new device, and after a long time away. */
-  refresh(): Promise<void>
 }
 
 export function createContacts(context: Context, trusted: () => void): ContactsInside {
   const { api, store } = context
-  const put = async (user: UserUri, state: ContactState): Promise<StoreChange> => {
+  const put = async (user: UserUri, state: ContactState, handle?: string): Promise<StoreChange> => {
     const row = await readRow<ContactRow>(store, tables.contacts, user)
-    return putRow(tables.contacts, user, { ...row, user, state } satisfies ContactRow)
+    return putRow(tables.contacts, user, {
+      ...row,
+      user,
+      state,
+      ...(handle === undefined ? {} : { handle }),
+    } satisfies ContactRow)
   }
   const tell = async (user: UserUri, operation: ConsentOperation, state: ContactState): Promise<void> => {
     await api('updateConsent', { body: { user, operation } })
@@ -80,7 +85,7 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
     },
     async refresh() {
       const { consents } = (await api('listConsents')).body
-      await store.write(await Promise.all(consents.map(({ user, state }) => put(user, state))))
+      await store.write(await Promise.all(consents.map(({ user, state, handle }) => put(user, state, handle))))
     },
   }
 }
