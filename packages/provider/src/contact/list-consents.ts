@@ -10,12 +10,19 @@ const weight: Readonly<Record<Seen, number>> = { refused: 3, asked: 2, granted: 
 export function createListConsents({ store }: { store: Store }): Handler<'listConsents'> {
   return async (_, { account }) => {
     const seenByUser = new Map<string, Seen>()
+    const handles = new Map<string, string>()
     for (const row of await store.consentsOf({ account })) {
       const [user, seen] = row.requester === account ? [row.targetUser, asRequester(row)] : [row.requesterUser, asTarget(row)]
       const before = seenByUser.get(user)
+      // Only while they ask: whoever could agree unasked would learn the handle of anybody they share a room with.
+      if (seen === 'asked') handles.set(user, row.requesterHandle)
       if (seen !== undefined && (before === undefined || weight[seen] > weight[before])) seenByUser.set(user, seen)
     }
-    return { body: { consents: [...seenByUser].map(([user, state]) => ({ user: user as UserUri, state })) } }
+    const consents = [...seenByUser].map(([user, state]) => {
+      const handle = handles.get(user)
+      return { user: user as UserUri, state, ...(handle === undefined ? {} : { handle }) }
+    })
+    return { body: { consents } }
   }
 }
 

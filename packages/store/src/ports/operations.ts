@@ -103,6 +103,7 @@ export type ConsentState = 'requested' | 'granted' | 'revoked' | 'barred'
 export interface ConsentRow {
   readonly requester: AccountNumber
   readonly requesterUser: string
+  readonly requesterHandle: string
   readonly target: AccountNumber
   readonly targetUser: string
   readonly state: ConsentState
@@ -277,7 +278,7 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   claimKeyPackages: ['device.key_package'],
   consent: ['contact.consent'],
   setConsent: ['contact.consent'],
-  consentsOf: ['contact.consent', 'account.uri'],
+  consentsOf: ['contact.consent', 'account.uri', 'account.handle'],
   createRoom: ['room.uri', 'room.kind', 'room.participants', 'room.group_state', 'room.cursor'],
   roomById: ['room.uri', 'room.kind', 'room.participants', 'room.group_state', 'room.cursor'],
   roomByStream: ['room.uri', 'room.kind', 'room.participants', 'room.group_state', 'room.cursor'],

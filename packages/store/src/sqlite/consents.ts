@@ -29,6 +29,7 @@ export function createConsents(db: DatabaseSync, streams: Streams): ConsentOpera
       return sql.of.all(account, account).map(row => ({
         requester: Number(row['requester']),
         requesterUser: String(row['requester_user']),
+        requesterHandle: String(row['requester_handle']),
         target: Number(row['target']),
         targetUser: String(row['target_user']),
         state: states[Number(row['state'])] ?? 'revoked',
@@ -38,7 +39,7 @@ export function createConsents(db: DatabaseSync, streams: Streams): ConsentOpera
 }
 
 function statements(db: DatabaseSync) {
-  const select = `SELECT c.requester, r.user AS requester_user, c.target, t.user AS target_user, c.state
+  const select = `SELECT c.requester, r.user AS requester_user, r.handle AS requester_handle, c.target, t.user AS target_user, c.state
     FROM consent c JOIN account r ON r.account = c.requester JOIN account t ON t.account = c.target`
   return {
     get: db.prepare('SELECT state FROM consent WHERE requester = ? AND target = ?'),

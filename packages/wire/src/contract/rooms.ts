@@ -96,10 +96,17 @@ export const listConsents = endpoint({
   auth: 'device',
   response: json(
     v.object({
-      consents: v.array(v.object({ user: userUriField, state: v.picklist(['requested', 'asked', 'granted', 'refused']) })),
+      consents: v.array(
+        v.object({
+          user: userUriField,
+          state: v.picklist(['requested', 'asked', 'granted', 'refused']),
+          /** Of somebody who asks: who asks shows who they are. */
+          handle: v.optional(v.string()),
+        }),
+      ),
     }),
   ),
-  holds: ['contact.consent'],
+  holds: ['contact.consent', 'account.handle'],
   summary: 'Contacts and open requests of the own account',
 })
 
