@@ -1,6 +1,6 @@
 // The one door of every npm script. Runs on any Node >= 18: sets the checkout up when needed,
 // then hands over to the pinned Node 24 that came with the install.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -37,11 +37,29 @@ if (!steps) {
   process.exit(2)
 }
 setUp()
-steps.forEach((step, index) => {
-  const args = index === steps.length - 1 ? [...step, ...rest] : step
-  const result = spawnSync(pinnedNode, args, { cwd: root, stdio: 'inherit', env: withPinnedNodeFirst() })
-  if (result.status !== 0) process.exit(result.status ?? 1)
-})
+for (const [index, step] of steps.entries()) {
+  const status = await run(index === steps.length - 1 ? [...step, ...rest] : step)
+  if (status !== 0) process.exit(status)
+}
+
+/** Signals go through to the program, and its end is ours: whoever stops this script stops the server too. */
+function run(args) {
+  const child = spawn(pinnedNode, args, { cwd: root, stdio: 'inherit', env: withPinnedNodeFirst() })
+  // Ctrl+C at a terminal reaches the child by itself, being a signal to the whole group; twice would be "at once".
+  const forward = {
+    SIGINT: () => process.stdin.isTTY || child.kill('SIGINT'),
+    SIGTERM: () => child.kill('SIGTERM'),
+    SIGHUP: () => child.kill('SIGHUP'),
+  }
+  for (const [signal, handler] of Object.entries(forward)) process.on(signal, handler)
+  return new Promise(resolve => {
+    child.on('error', () => resolve(1))
+    child.on('exit', (code, signal) => {
+      for (const [name, handler] of Object.entries(forward)) process.off(name, handler)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
+    })
+  })
+}
 
 /** Installs the exact locked dependencies once per lockfile; says so, because it takes a while. */
 function setUp() {
