@@ -61,10 +61,13 @@ async function roomChanged(chat: Chat, { room, change }: ClientEvents['room']): 
   const view = (await chat.rooms()).find(each => each.number === number)
   const name = view?.name ?? 'a room'
   const fields = { change, room: view }
+  // A room of two has no comings and goings, and the open one needs no announcement.
+  if (summary.kind === 'direct' && change === 'participants') return
+  if (change === 'joined' && chat.isOpen(room)) return
   if (change === 'joined') {
     const isFirst = (await chat.rooms()).filter(({ status }) => status === 'active').length === 1
     chat.screen.note(isFirst ? `You are in ${name} now` : `New room: ${name}  /${number} opens it`, 'room', fields)
-    if (isFirst && !chat.isOpen(room)) await chat.open(room)
+    if (isFirst) await chat.open(room)
   } else if (change === 'over') chat.screen.note(`You are no longer in ${name}`, 'room', fields)
   else if (change === 'rejoined') chat.screen.note(`${name} was entered anew`, 'room', fields)
   else chat.screen.note(`${name} now: ${view?.people.join(', ') ?? ''}`, 'room', fields)

@@ -54,8 +54,6 @@ async function runChat(terminal: Terminal, options: ChatOptions): Promise<number
   const address = parseAddress(options.as)
   if (address === undefined)
     throw new Failure(exitCodes.usage, `"${options.as}" names nobody.`, 'Write the app and the handle: --as lumen:ada')
-  // Keys and messages are for this user alone, whatever the shell's umask.
-  process.umask(0o077)
   const asked = await propertiesOr(options.server ?? defaultServer)
   const known = Array.isArray(asked) ? propertyOrFailure(asked, address.property) : undefined
   const home = openHome(options.data, homeName(options.data, address, known), options.device)
