@@ -30,7 +30,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
-export function createProgram(line: CommandLine): Command {
+function createProgram(line: CommandLine): Command {
   const program = new Command('causeway')
     .description('One end-to-end encrypted messaging backbone that many apps share.')
     .version('0.1.0')

@@ -144,7 +144,7 @@ export function personName(people: People, user: UserUri): string {
 }
 
 /** A refused command is a sentence, never the end of the conversation. */
-export function warnOf(screen: Screen, error: unknown): void {
+function warnOf(screen: Screen, error: unknown): void {
   const { message, advice } = failureOf(error)
   const code = error instanceof CausewayError ? { code: error.code } : {}
   screen.warn(advice === '' ? message : `${message} ${advice}`, 'refused', code)

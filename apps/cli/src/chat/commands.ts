@@ -26,7 +26,7 @@ const ownCommands: Readonly<Record<string, ChatCommand>> = {
 }
 
 /** Without the slash. */
-export const chatCommands: Readonly<Record<string, ChatCommand>> = {
+const chatCommands: Readonly<Record<string, ChatCommand>> = {
   ...peopleCommands,
   ...roomCommands,
   ...messageCommands,

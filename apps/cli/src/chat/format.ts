@@ -91,7 +91,7 @@ export function sizeText(sizeBytes: number): string {
   return `${(sizeBytes / 1_000_000).toFixed(1)} MB`
 }
 
-export function shortened(text: string, length: number): string {
+function shortened(text: string, length: number): string {
   const characters = Array.from(text)
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
 }

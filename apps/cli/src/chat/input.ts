@@ -16,7 +16,7 @@ export function parseInput(line: string): Input {
   return { kind: 'command', name: (match[1] as string).toLowerCase(), words: wordsOf(rest), rest }
 }
 
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(match => match[1] ?? (match[2] as string))
 }
 

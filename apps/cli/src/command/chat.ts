@@ -8,6 +8,7 @@ import { hasCode } from '@causeway/wire'
 import type { Command } from 'commander'
 import encodeQR from 'qr'
 import { fetchProperties, type KnownProperty, parseAddress, propertyOrFailure } from '../chat/address.ts'
+import { askWho } from '../chat/ask.ts'
 import { type Chat, createChat } from '../chat/chat.ts'
 import { enter } from '../chat/commands.ts'
 import { type Home, homeName, openHome, type Profile } from '../chat/home.ts'
@@ -19,7 +20,7 @@ import type { CommandLine } from '../program.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 interface ChatOptions {
-  readonly as: string
+  readonly as?: string
   readonly server?: string
   readonly data: string
   readonly secret?: string
@@ -33,7 +34,7 @@ export function addChat(program: Command, line: CommandLine): void {
   program
     .command('chat')
     .description('a messenger in the terminal')
-    .requiredOption('--as <app:handle>', 'who you are, such as lumen:ada or harbor:+15550001')
+    .option('--as <app:handle>', 'who you are, such as lumen:ada or harbor:+15550001; asked at a terminal')
     .option('--server <url>', `where the server is (default: the last one used, then ${defaultServer})`)
     .option('--data <folder>', 'where chats are kept, under chat/', 'data')
     .option('--secret <secret>', 'of your login; without it, one is made and kept')
@@ -51,9 +52,10 @@ Inside, /help lists what can be done. Without a terminal it reads lines and prin
 }
 
 async function runChat(terminal: Terminal, options: ChatOptions): Promise<number> {
-  const address = parseAddress(options.as)
+  const who = options.as ?? (await askedWho(terminal, options.server ?? defaultServer))
+  const address = parseAddress(who)
   if (address === undefined)
-    throw new Failure(exitCodes.usage, `"${options.as}" names nobody.`, 'Write the app and the handle: --as lumen:ada')
+    throw new Failure(exitCodes.usage, `"${who}" names nobody.`, 'Write the app and the handle: --as lumen:ada')
   const asked = await propertiesOr(options.server ?? defaultServer)
   const known = Array.isArray(asked) ? propertyOrFailure(asked, address.property) : undefined
   const home = openHome(options.data, homeName(options.data, address, known), options.device)
@@ -63,6 +65,11 @@ async function runChat(terminal: Terminal, options: ChatOptions): Promise<number
   } finally {
     home.release()
   }
+}
+
+async function askedWho(terminal: Terminal, server: string): Promise<string> {
+  if (!terminal.isInteractive) throw new Failure(exitCodes.usage, 'Say who you are.', 'For example: --as lumen:ada')
+  return await askWho(await fetchProperties(server))
 }
 
 /** The apps of a server, or why it did not tell: with state from before, that is no reason to stop. */
@@ -171,7 +178,7 @@ async function openClient(screen: Screen, options: ChatOptions, home: Home, prof
     if (hasCode(error, 'auth.bad_token'))
       throw new Failure(
         exitCodes.failed,
-        `${options.as} has a login with another secret.`,
+        `${handle} on ${property.name} has a login with another secret.`,
         'Pass it with --secret, or choose another handle.',
       )
     throw error
