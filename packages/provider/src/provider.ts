@@ -100,6 +100,7 @@ function createParts(deps: ProviderDeps): Parts {
     ...base,
     submit: submission => submissions.submit(submission),
     headOf: key => rooms.peek(key)?.head ?? 0,
+    seen: ({ uri }) => devices.seen(uri),
   })
   const rooms: Rooms = createRooms({ ...base, delivery })
   const submissions: Submissions = createSubmissions({ ...base, hubKeys, rooms, delivery })

@@ -2,7 +2,7 @@
 
 import type { DeviceRow, Store } from '@causeway/store/ports'
 import type { DeviceUri } from '@causeway/wire'
-import type { Limits } from '../limits.ts'
+import { dayOf, type Limits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 
 export interface Devices {
@@ -14,6 +14,8 @@ export interface Devices {
   anyNow(uri: DeviceUri): Promise<DeviceRow | undefined>
   ofAccount(account: number): Promise<DeviceRow[]>
   forget(uri: string): void
+  /** It fetches messages today: retention waits for it. Written once a day. */
+  seen(uri: DeviceUri): Promise<void>
 }
 
 export function createDevices(deps: { store: Store; clock: Clock; limits: Limits }): Devices {
@@ -43,5 +45,12 @@ export function createDevices(deps: { store: Store; clock: Clock; limits: Limits
     anyNow: uri => store.deviceByUri({ uri }),
     ofAccount: account => store.devicesOfAccount({ account }),
     forget: uri => void known.delete(uri),
+    async seen(uri) {
+      const row = known.get(uri)?.row ?? (await activeNow(uri))
+      const day = dayOf(clock.nowMs())
+      if (row === undefined || row.lastSeenDay >= day) return
+      remember({ ...row, lastSeenDay: day })
+      await store.markSeen({ device: row.device, day })
+    },
   }
 }

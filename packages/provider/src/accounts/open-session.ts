@@ -31,6 +31,7 @@ export function createOpenSession(deps: {
       throw new CausewayError('auth.bad_signature')
     const account = await store.accountByUser({ user: row.user })
     if (account?.state !== 'active') throw new CausewayError('auth.forbidden', 'the account is suspended')
+    await devices.seen(uri)
     events.sessionOpened({})
     return { body: sessions.issue({ device: row.device, account: row.account, uri, user: row.user as UserUri }) }
   }

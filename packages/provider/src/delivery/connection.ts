@@ -9,7 +9,7 @@ import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
 import { codeOf } from '../refusal.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Channels, Subscription } from './channel.ts'
-import { deliverRecord, framesOf, keyOf, pushedBodySizeBytesMax } from './records.ts'
+import { deliverRecord, framesOf, idOfKey, keyOf, pushedBodySizeBytesMax } from './records.ts'
 
 /** What all connections share; each holds one reference to it. */
 export interface DeliveryShared {
@@ -25,6 +25,8 @@ export interface DeliveryShared {
   /** The newest cursor of a room that is in memory. */
   headOf(key: string): number
   closed(connection: DeviceConnection): void
+  /** The device is here today. */
+  seen(caller: DeviceCaller): Promise<void>
 }
 
 /** A message on its way in; `submitter` is told how it ended. */
@@ -52,8 +54,8 @@ export class DeviceConnection implements Connection, Submitter {
   readonly caller: DeviceCaller
   readonly #sink: DeliverySink
   readonly #shared: DeliveryShared
-  /** By stream id; the mailbox first. */
-  readonly #subscriptions = new Map<string, Subscription>()
+  /** The mailbox first. A list, not a Map: it is most of what an idle connection weighs. */
+  #subscriptions: Subscription[] = []
   /** Rooms left while the list of them was on its way. */
   #left: Set<string> | undefined
   #mailboxHead = 0
@@ -77,10 +79,12 @@ export class DeviceConnection implements Connection, Submitter {
   async resume(): Promise<void> {
     if (this.#phase !== 'new') return
     this.#phase = 'resuming'
+    // First, so that from now on nothing is deleted that this device has not fetched.
+    await this.#shared.seen(this.caller)
     for (const { id, ...position } of await this.#shared.store.positionsOfDevice({ device: this.caller.device })) {
       const key = keyOf(id)
       if (this.#isClosed() || this.#left?.has(key) === true) continue
-      this.follow({ ...position, id, key }, position.cursor)
+      this.follow({ ...position, key }, position.cursor)
     }
     this.#left = undefined
     this.mailboxGrew(this.#mailboxHead)
@@ -105,8 +109,8 @@ export class DeviceConnection implements Connection, Submitter {
   close(): void {
     if (this.#phase === 'closed') return
     this.#phase = 'closed'
-    for (const subscription of this.#subscriptions.values()) this.#shared.channels.leave(subscription)
-    this.#subscriptions.clear()
+    for (const subscription of this.#subscriptions) this.#shared.channels.leave(subscription)
+    this.#subscriptions = []
     this.#waiting = nothing as Uint8Array[]
     this.#shared.closed(this)
   }
@@ -119,24 +123,26 @@ export class DeviceConnection implements Connection, Submitter {
   }
 
   /** Follows a stream from `sent` on; a stream that is followed already stays where it is. */
-  follow(position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void {
-    if (this.#phase === 'closed' || this.#subscriptions.has(position.key)) return
+  follow(position: { stream: number; key: string; head: number }, sent: number): void {
+    if (this.#phase === 'closed' || this.#subscriptionTo(position.key) !== undefined) return
     const head = Math.max(position.head, this.#shared.headOf(position.key))
     const subscription = this.#shared.channels.join({ ...position, head }, this, sent)
-    this.#subscriptions.set(subscription.channel.key, subscription)
+    this.#subscriptions.push(subscription)
     if (this.#phase === 'live' && sent < head) this.fellBehind()
   }
 
   leave(key: string): void {
-    const subscription = this.#subscriptions.get(key)
-    if (subscription !== undefined) this.#shared.channels.leave(subscription)
-    this.#subscriptions.delete(key)
+    const subscription = this.#subscriptionTo(key)
+    if (subscription !== undefined) {
+      this.#shared.channels.leave(subscription)
+      this.#subscriptions.splice(this.#subscriptions.indexOf(subscription), 1)
+    }
     if (this.#phase === 'resuming') (this.#left ??= new Set()).add(key)
   }
 
   mailboxGrew(cursor: number): void {
     this.#mailboxHead = Math.max(this.#mailboxHead, cursor)
-    const mailbox = this.#subscriptions.get(keyOf(idOf(this.caller.uri)))
+    const mailbox = this.#subscriptionTo(keyOf(idOf(this.caller.uri)))
     if (mailbox === undefined || mailbox.channel.head >= cursor) return
     mailbox.channel.head = cursor
     this.fellBehind()
@@ -192,9 +198,10 @@ export class DeviceConnection implements Connection, Submitter {
   }
 
   #acknowledge(stream: Uint8Array, cursor: number): void {
-    const subscription = this.#subscriptions.get(keyOf(stream))
+    const subscription = this.#subscriptionTo(keyOf(stream))
     if (subscription === undefined) return
     const { channel } = subscription
+    this.#shared.seen(this.caller).catch(() => undefined)
     this.#shared.acknowledgements.note(channel.stream, this.caller.device, Math.min(cursor, channel.head))
   }
 
@@ -234,15 +241,16 @@ export class DeviceConnection implements Connection, Submitter {
       sizeBytesMax: limits.pageSizeBytesMax,
     })
     // Left meanwhile: not one entry more.
-    if (this.#isClosed() || this.#subscriptions.get(channel.key) !== subscription) return
+    if (this.#isClosed() || !this.#subscriptions.includes(subscription)) return
     const records: Uint8Array[] = []
+    const id = idOfKey(channel.key)
     if (page.low > sent) {
-      records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: page.low + 1 }))
+      records.push(encodeServerRecord({ kind: 'gap', stream: id, low: page.low + 1 }))
       events.gapSent({})
     }
     for (const { cursor, body } of page.entries) {
-      if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(channel.id, cursor, body))
-      else records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: cursor }))
+      if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(id, cursor, body))
+      else records.push(encodeServerRecord({ kind: 'gap', stream: id, low: cursor }))
     }
     channel.head = Math.max(channel.head, page.head)
     // A stream without the entry that was announced would be read for ever.
@@ -250,6 +258,11 @@ export class DeviceConnection implements Connection, Submitter {
     this.flush()
     for (const frame of framesOf(records)) this.#sink.send(frame)
     if (this.#isFull()) this.#isStalled = true
+  }
+
+  #subscriptionTo(key: string): Subscription | undefined {
+    const channel = this.#shared.channels.byId(key)
+    return channel === undefined ? undefined : this.#subscriptions.find(subscription => subscription.channel === channel)
   }
 
   #isFull(): boolean {

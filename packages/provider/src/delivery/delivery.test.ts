@@ -183,6 +183,25 @@ describe('a slow connection', () => {
 })
 
 describe('repair', () => {
+  test('a device seen within thirty days keeps its messages, one unseen longer finds a gap', async () => {
+    const { connection } = await bob.connect()
+    connection.close()
+    const day = 86_400_000
+    const sweepAfter = async (days: number): Promise<void> => {
+      world.clock.at += days * day
+      await world.provider.sweep()
+      await Promise.all([alice.openSession(), bob.openSession()])
+    }
+    await sweepAfter(20)
+    const ack = await alice.connect()
+    await a.send('kept')
+    ack.connection.receive(frameOf({ kind: 'ack', stream: idOf(a.room), cursor: 2 }))
+    await world.pass(300)
+    ack.connection.close()
+    await sweepAfter(20)
+    expect(cursorsOf((await bob.connect()).sink.take(), a)).toEqual([2])
+  })
+
   test('a device that misses entries which are gone is told of the gap', async () => {
     const { sink, connection } = await alice.connect()
     await a.send('one')

@@ -16,7 +16,7 @@ export interface Delivery {
   mailboxGrew(device: number, cursor: number): void
   /** Sends what this turn brought: one send per connection. */
   flush(): void
-  follow(device: number, position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void
+  follow(device: number, position: { stream: number; key: string; head: number }, sent: number): void
   leave(device: number, key: string): void
   /** The device was removed from its account. */
   disconnect(device: number): void
@@ -33,6 +33,7 @@ export function createDelivery(deps: {
   events: ProviderEvents
   submit: (submission: Submission) => void
   headOf: (key: string) => number
+  seen: (caller: DeviceCaller) => Promise<void>
 }): Delivery {
   const channels = createChannels()
   const acknowledgements = createAcknowledgements(deps)
@@ -48,6 +49,7 @@ export function createDelivery(deps: {
     flush,
     submit: deps.submit,
     headOf: deps.headOf,
+    seen: deps.seen,
     closed(connection) {
       const { device } = connection.caller
       if (connections.get(device) === connection) connections.delete(device)

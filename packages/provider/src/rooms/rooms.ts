@@ -53,15 +53,7 @@ export function createRooms(deps: { store: Store; mls: MlsPublic; bus: Bus; limi
 
   async function load(id: Uint8Array): Promise<Room | undefined> {
     const row = await store.roomById({ id })
-    return row === undefined ? undefined : add(row, await lastTimestamp(row))
-  }
-
-  /** So that time does not go back in a room when the clock did while we were away. */
-  async function lastTimestamp({ stream, head, low }: RoomRow): Promise<number> {
-    if (head === low) return 0
-    const { entries } = await store.readStream({ stream, after: head - 1, limit: 1, sizeBytesMax: 1 })
-    const [entry] = entries
-    return entry === undefined ? 0 : decode(fanoutMessage, entry.body).timestamp
+    return row === undefined ? undefined : add(row, await lastTimestamp(store, row))
   }
 
   async function byId(id: Uint8Array): Promise<Room | undefined> {
@@ -108,6 +100,14 @@ export function createRooms(deps: { store: Store; mls: MlsPublic; bus: Bus; limi
       if (room !== undefined && head > room.head && room.changing === undefined && room.appending === 0) held.delete(key)
     },
   }
+}
+
+/** So that time does not go back in a room when the clock did while we were away. */
+async function lastTimestamp(store: Store, { stream, head, low }: RoomRow): Promise<number> {
+  if (head === low) return 0
+  const { entries } = await store.readStream({ stream, after: head - 1, limit: 1, sizeBytesMax: 1 })
+  const [entry] = entries
+  return entry === undefined ? 0 : decode(fanoutMessage, entry.body).timestamp
 }
 
 /** The caller's participant of a room, who is not banned there. */
