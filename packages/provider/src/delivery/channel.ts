@@ -5,8 +5,9 @@ import type { DeviceConnection } from './connection.ts'
 
 /** One stream that somebody connected follows. */
 export interface Channel {
-  /** The 16 bytes of the room's id, or of the device's for its mailbox (`keyOf`). */
   readonly key: string
+  /** 16 bytes: of the room, or of the device for its mailbox. */
+  readonly id: Uint8Array
   readonly stream: number
   /** The highest cursor known to exist. */
   head: number
@@ -22,7 +23,11 @@ export interface Subscription {
 
 export interface Channels {
   byId(key: string): Channel | undefined
-  join(position: { stream: number; key: string; head: number }, connection: DeviceConnection, sent: number): Subscription
+  join(
+    position: { stream: number; key: string; id: Uint8Array; head: number },
+    connection: DeviceConnection,
+    sent: number,
+  ): Subscription
   leave(subscription: Subscription): void
 }
 
@@ -30,10 +35,10 @@ export function createChannels(): Channels {
   const byKey = new Map<string, Channel>()
   return {
     byId: key => byKey.get(key),
-    join({ stream, key, head }, connection, sent) {
+    join({ stream, key, id, head }, connection, sent) {
       let channel = byKey.get(key)
       if (channel === undefined) {
-        channel = { key, stream, head, subscriptions: [] }
+        channel = { key, id: id.slice(), stream, head, subscriptions: [] }
         byKey.set(key, channel)
       }
       channel.head = Math.max(channel.head, head)

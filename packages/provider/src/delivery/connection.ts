@@ -9,7 +9,7 @@ import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
 import { codeOf } from '../refusal.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Channels, Subscription } from './channel.ts'
-import { deliverRecord, framesOf, idOfKey, keyOf, pushedBodySizeBytesMax } from './records.ts'
+import { deliverRecord, framesOf, keyOf, pushedBodySizeBytesMax } from './records.ts'
 
 /** What all connections share; each holds one reference to it. */
 export interface DeliveryShared {
@@ -84,7 +84,7 @@ export class DeviceConnection implements Connection, Submitter {
     for (const { id, ...position } of await this.#shared.store.positionsOfDevice({ device: this.caller.device })) {
       const key = keyOf(id)
       if (this.#isClosed() || this.#left?.has(key) === true) continue
-      this.follow({ ...position, key }, position.cursor)
+      this.follow({ ...position, id, key }, position.cursor)
     }
     this.#left = undefined
     this.mailboxGrew(this.#mailboxHead)
@@ -123,7 +123,7 @@ export class DeviceConnection implements Connection, Submitter {
   }
 
   /** Follows a stream from `sent` on; a stream that is followed already stays where it is. */
-  follow(position: { stream: number; key: string; head: number }, sent: number): void {
+  follow(position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void {
     if (this.#phase === 'closed' || this.#subscriptionTo(position.key) !== undefined) return
     const head = Math.max(position.head, this.#shared.headOf(position.key))
     const subscription = this.#shared.channels.join({ ...position, head }, this, sent)
@@ -243,14 +243,13 @@ export class DeviceConnection implements Connection, Submitter {
     // Left meanwhile: not one entry more.
     if (this.#isClosed() || !this.#subscriptions.includes(subscription)) return
     const records: Uint8Array[] = []
-    const id = idOfKey(channel.key)
     if (page.low > sent) {
-      records.push(encodeServerRecord({ kind: 'gap', stream: id, low: page.low + 1 }))
+      records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: page.low + 1 }))
       events.gapSent({})
     }
     for (const { cursor, body } of page.entries) {
-      if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(id, cursor, body))
-      else records.push(encodeServerRecord({ kind: 'gap', stream: id, low: cursor }))
+      if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(channel.id, cursor, body))
+      else records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: cursor }))
     }
     channel.head = Math.max(channel.head, page.head)
     // A stream without the entry that was announced would be read for ever.

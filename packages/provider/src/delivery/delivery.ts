@@ -16,7 +16,7 @@ export interface Delivery {
   mailboxGrew(device: number, cursor: number): void
   /** Sends what this turn brought: one send per connection. */
   flush(): void
-  follow(device: number, position: { stream: number; key: string; head: number }, sent: number): void
+  follow(device: number, position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void
   leave(device: number, key: string): void
   /** The device was removed from its account. */
   disconnect(device: number): void

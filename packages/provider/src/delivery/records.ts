@@ -64,11 +64,6 @@ export function keyOf(id: Uint8Array): string {
   return String.fromCharCode(...id)
 }
 
-export function idOfKey(key: string): Uint8Array {
-  // oxlint-disable-next-line unicorn/prefer-code-point -- bytes, not characters
-  return Uint8Array.from(key, character => character.charCodeAt(0))
-}
-
 function writeHeader(writer: Writer, stream: Uint8Array): void {
   writer.u8(deliver)
   writer.fixed(stream)
