@@ -215,7 +215,10 @@ async function disk(stage: Stage): Promise<number> {
 
 async function order({ teller, ben }: Stage): Promise<void> {
   await teller.scene(`What an order about ${ben.name} could get`)
-  for (const { name, data } of orderClasses()) teller.fact(`${name}: ${data.join('; ')}`)
+  for (const { name, data } of orderClasses()) {
+    teller.fact(`${name}:`)
+    for (const each of data) teller.fact(`  · ${each}`)
+  }
   const readable = readableContent()
   teller.fact(
     readable.length === 0
