@@ -52,13 +52,22 @@ function run(args) {
     SIGHUP: () => child.kill('SIGHUP'),
   }
   for (const [signal, handler] of Object.entries(forward)) process.on(signal, handler)
+  const watching = watchNpm(() => child.kill('SIGTERM'))
   return new Promise(resolve => {
     child.on('error', () => resolve(1))
     child.on('exit', (code, signal) => {
+      clearInterval(watching)
       for (const [name, handler] of Object.entries(forward)) process.off(name, handler)
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
     })
   })
+}
+
+/** npm passes SIGTERM to its shell, which ends without passing it on: a parent that is gone means "stop". */
+function watchNpm(gone) {
+  const { ppid } = process
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return undefined
+  return setInterval(() => process.ppid !== ppid && gone(), 300)
 }
 
 /** Installs the exact locked dependencies once per lockfile; says so, because it takes a while. */
