@@ -30,6 +30,7 @@ const scripts = {
   check: [[...quiet, 'tools/check.ts']],
 }
 
+const parent = process.ppid
 const [name, ...rest] = process.argv.slice(2)
 const steps = scripts[name]
 if (!steps) {
@@ -65,9 +66,8 @@ function run(args) {
 
 /** npm passes SIGTERM to its shell, which ends without passing it on: a parent that is gone means "stop". */
 function watchNpm(gone) {
-  const { ppid } = process
   if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return undefined
-  return setInterval(() => process.ppid !== ppid && gone(), 300)
+  return setInterval(() => process.ppid !== parent && gone(), 300)
 }
 
 /** Installs the exact locked dependencies once per lockfile; says so, because it takes a while. */
