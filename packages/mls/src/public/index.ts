@@ -1,7 +1,8 @@
 // The door `@causeway/mls/public`: what a server does with MLS. Public keys only.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import { extensionTypes } from '../structures/code-points.ts'
+import { CausewayError, enumeration, Reader, u8 } from '@causeway/wire'
+import { contentTypes, extensionTypes, protocolVersions, wireFormats } from '../structures/code-points.ts'
 import { extensionData } from '../structures/extension.ts'
 import { decodeMlsMessage } from '../structures/mls-message.ts'
 import { createSuite } from '../suite.ts'
@@ -51,7 +52,21 @@ function verifyKeyPackage(crypto: CryptoProvider, message: Uint8Array, nowMs: nu
   }
 }
 
+const contentTypeCodec = enumeration(u8, contentTypes)
+
+// Once for each message that the hub accepts: the ciphertext is stepped over, not copied.
 function privateMessageHeader(bytes: Uint8Array): PrivateMessageHeader {
-  const { groupId, epoch, contentType, authenticatedData } = decodeMlsMessage('mls_private_message', bytes)
+  const reader = new Reader(bytes)
+  if (reader.u16() !== protocolVersions.mls10 || reader.u16() !== wireFormats.mls_private_message)
+    throw new CausewayError('wire.bad_enum')
+  const view = (): Uint8Array => reader.fixedView(reader.vectorLength())
+  const groupId = view()
+  const epoch = reader.u64()
+  const contentType = contentTypeCodec.read(reader)
+  const authenticatedData = view()
+  // encrypted_sender_data and ciphertext (RFC 9420 §6.3)
+  view()
+  view()
+  reader.end()
   return { groupId, epoch, contentType, authenticatedData }
 }

@@ -1,6 +1,6 @@
 // Server records as bytes that are shared and patched: one buffer is the store's body and every device's frame.
 
-import { type Codec, Writer, socketFrameSizeBytesMax, recordsPerFrameMax, CausewayError } from '@causeway/wire'
+import { type Codec, Writer, socketFrameSizeBytesMax, recordsPerFrameMax, CausewayError, type Frank } from '@causeway/wire'
 
 /** A deliver record (wire/socket.ts): type, stream[16], cursor u64, length u32, body. */
 const headerSizeBytes = 29
@@ -18,6 +18,51 @@ export function deliverRecordOf<T>(stream: Uint8Array, codec: Codec<T>, value: T
   const record = writer.finish()
   new DataView(record.buffer, record.byteOffset).setUint32(headerSizeBytes - 4, record.length - headerSizeBytes)
   return record
+}
+
+/**
+ * A record of an application entry: FanoutMessage (wire/mimi/protocol.ts) written once, into bytes of exactly its size, for it
+ * is made for every message that the hub accepts.
+ */
+export function applicationRecord(
+  stream: Uint8Array,
+  { timestamp, message, frank }: { timestamp: number; message: Uint8Array; frank: Frank },
+): Uint8Array {
+  const { serverFrank, cipherSuite, signature } = frank
+  const bodySizeBytes = 9 + vectorSize(message.length) + serverFrank.length + 2 + vectorSize(signature.length)
+  const record = new Uint8Array(headerSizeBytes + bodySizeBytes)
+  const view = new DataView(record.buffer)
+  record[0] = deliver
+  record.set(stream, 1)
+  view.setUint32(headerSizeBytes - 4, bodySizeBytes)
+  record[headerSizeBytes] = applicationKind
+  view.setUint32(headerSizeBytes + 1, Math.floor(timestamp / 0x1_0000_0000))
+  view.setUint32(headerSizeBytes + 5, timestamp >>> 0)
+  let at = setVector(view, record, headerSizeBytes + 9, message)
+  record.set(serverFrank, at)
+  at += serverFrank.length
+  view.setUint16(at, cipherSuite)
+  setVector(view, record, at + 2, signature)
+  return record
+}
+
+/** FanoutMessage.kind `application`. */
+const applicationKind = 1
+
+/** Bytes of `opaque x<V>` (RFC 9420 §2.1.2). */
+function vectorSize(length: number): number {
+  return length + (length < 64 ? 1 : length < 16_384 ? 2 : 4)
+}
+
+/** Writes `opaque x<V>` and answers where it ends. */
+function setVector(view: DataView, record: Uint8Array, start: number, bytes: Uint8Array): number {
+  const { length } = bytes
+  if (length < 64) record[start] = length
+  else if (length < 16_384) view.setUint16(start, 0x4000 | length)
+  else view.setUint32(start, 0x8000_0000 + length)
+  const at = start + vectorSize(length) - length
+  record.set(bytes, at)
+  return at + length
 }
 
 /** A record of a stored entry. */
@@ -57,11 +102,12 @@ export function* framesOf(records: readonly Uint8Array[]): Generator<Uint8Array>
   }
 }
 
-/** The 16 bytes of an id as a Map key. */
+/** The 16 bytes of an id as a Map key: eight characters of two bytes each. */
 export function keyOf(id: Uint8Array): string {
   if (id.length !== 16) throw new CausewayError('wire.bad_length')
+  const pair = (at: number): number => ((id[at] as number) << 8) | (id[at + 1] as number)
   // oxlint-disable-next-line unicorn/prefer-code-point -- bytes, not characters
-  return String.fromCharCode(...id)
+  return String.fromCharCode(pair(0), pair(2), pair(4), pair(6), pair(8), pair(10), pair(12), pair(14))
 }
 
 function writeHeader(writer: Writer, stream: Uint8Array): void {

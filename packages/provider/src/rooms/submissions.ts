@@ -4,10 +4,10 @@
 import { type CryptoProvider, equalBytes, stampFranks } from '@causeway/crypto'
 import type { MlsPublic } from '@causeway/mls/public'
 import type { Appended, Store } from '@causeway/store/ports'
-import { capability, CausewayError, decode, type FanoutMessage, fanoutMessage, messageSizeBytesMax } from '@causeway/wire'
+import { capability, CausewayError, decode, fanoutMessage, type Frank, messageSizeBytesMax } from '@causeway/wire'
 import type { Submission } from '../delivery/connection.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { bodyOf, deliverRecordOf, keyOf } from '../delivery/records.ts'
+import { applicationRecord, bodyOf, keyOf } from '../delivery/records.ts'
 import type { ProviderEvents } from '../events.ts'
 import type { Gate } from '../gate.ts'
 import { cipherSuite } from '../keys/upload-key-packages.ts'
@@ -39,22 +39,21 @@ interface SubmissionDeps {
   readonly turn: (work: () => void) => void
 }
 
-/** Checked, and waiting for the end of the turn. */
+/** Checked, and waiting for the end of the turn; then timed, stamped and encoded, in place: one object for each message. */
 interface Staged {
   readonly submission: Submission
   readonly room: Room
   readonly frankingTag: Uint8Array
+  timestamp: number
+  record: Uint8Array
 }
 
-/** Stamped, and on its way into the store. */
-interface Stamped extends Staged {
-  readonly timestamp: number
-  readonly record: Uint8Array
-}
+const notYet = new Uint8Array()
 
 export function createSubmissions(deps: SubmissionDeps): Submissions {
   let staged: Staged[] = []
-  const writing = new Set<Promise<void>>()
+  /** One append at a time: what arrives while it is written goes into the next, so that batches grow with the load. */
+  let writing: Promise<void> | undefined
 
   function submit(submission: Submission): void {
     try {
@@ -82,26 +81,26 @@ export function createSubmissions(deps: SubmissionDeps): Submissions {
 
   function stage(submission: Submission, room: Room): void {
     const frankingTag = check(deps, submission, room)
-    // Until the end of the turn the frame is still whole; edges hand over each frame once.
-    staged.push({ submission, room, frankingTag })
+    // The frame stays whole until the message is encoded into its entry; edges hand over each frame once.
+    staged.push({ submission, room, frankingTag, timestamp: 0, record: notYet })
     room.appending++
-    if (staged.length === 1) deps.turn(endTurn)
+    if (staged.length === 1 && writing === undefined) deps.turn(endTurn)
   }
 
   function endTurn(): void {
+    if (writing !== undefined || staged.length === 0) return
     const items = staged
     staged = []
-    const written = write(deps, items).finally(() => writing.delete(written))
-    writing.add(written)
+    writing = write(deps, items).finally(() => {
+      writing = undefined
+      endTurn()
+    })
   }
 
   return {
     submit,
     async idle() {
-      while (staged.length > 0 || writing.size > 0) {
-        if (staged.length > 0) endTurn()
-        await Promise.all(writing)
-      }
+      for (endTurn(); writing !== undefined; endTurn()) await writing
     },
   }
 }
@@ -130,23 +129,23 @@ function notInside(room: Room, account: number): CausewayError {
 
 async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<void> {
   try {
-    const stamped = stamp(deps, staged)
-    const outcomes = await deps.store.append({
-      items: stamped.map(({ submission, room, timestamp, record }) => ({
-        stream: room.stream,
-        clientId: submission.clientId,
-        floor: submission.floor,
-        body: bodyOf(record),
-        expiryDay: dayOf(timestamp) + deps.limits.entryDays,
-      })),
-    })
-    for (const [at, item] of stamped.entries()) {
+    stamp(deps, staged)
+    const items = staged.map(({ submission, room, timestamp, record }) => ({
+      stream: room.stream,
+      clientId: submission.clientId,
+      floor: submission.floor,
+      body: bodyOf(record),
+      expiryDay: dayOf(timestamp) + deps.limits.entryDays,
+    }))
+    const outcomes = await deps.store.append({ items })
+    let sizeBytes = 0
+    for (const [at, item] of staged.entries()) {
       const { cursor, duplicate } = outcomes[at] as Appended
+      sizeBytes += item.submission.message.length
       if (duplicate) await answerAgain(deps.store, item, cursor)
       else accept(deps, item, cursor)
     }
-    const sizeBytes = stamped.reduce((sum, { submission }) => sum + submission.message.length, 0)
-    deps.events.messagesAccepted({ messages: stamped.length, sizeBytes })
+    deps.events.messagesAccepted({ messages: staged.length, sizeBytes })
   } catch (error) {
     for (const { submission } of staged) submission.submitter.refused(submission.request, error)
   } finally {
@@ -156,40 +155,40 @@ async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<v
 }
 
 /** The hub stamps after ordering, so that a report proves when, not only what (MIMI -06, Message Franking). */
-function stamp({ crypto, clock, hubKeys }: SubmissionDeps, staged: readonly Staged[]): Stamped[] {
-  const nowMs = clock.nowMs()
-  const timed = staged.map(item => ({ ...item, timestamp: nextTimestamp(item.room, nowMs) }))
-  const stamped: Stamped[] = []
+function stamp(deps: SubmissionDeps, staged: readonly Staged[]): void {
+  const nowMs = deps.clock.nowMs()
+  for (const item of staged) item.timestamp = nextTimestamp(item.room, nowMs)
   // One day's key at a time; a turn around midnight may hold two days.
-  for (let at = 0; at < timed.length; ) {
-    const day = dayOf((timed[at] as { timestamp: number }).timestamp)
+  for (let at = 0; at < staged.length; ) {
+    const day = dayOf((staged[at] as Staged).timestamp)
     let end = at
-    while (end < timed.length && dayOf((timed[end] as { timestamp: number }).timestamp) === day) end++
-    const batch = timed.slice(at, end)
-    const requests = batch.map(({ submission, room, frankingTag, timestamp }) => ({
-      frankingTag,
-      context: { senderUri: submission.caller.user, roomUri: room.uri, acceptedTimestamp: timestamp },
-      cipherSuite,
-    }))
-    const franks = stampFranks(crypto, hubKeys.forTime((batch[0] as { timestamp: number }).timestamp), requests)
-    for (const [i, item] of batch.entries()) {
-      const { message } = item.submission
-      const entry: FanoutMessage = { kind: 'application', timestamp: item.timestamp, message, frank: franks[i] as never }
-      stamped.push({ ...item, record: deliverRecordOf(item.room.id, fanoutMessage, entry, message.length + 512) })
-    }
+    while (end < staged.length && dayOf((staged[end] as Staged).timestamp) === day) end++
+    stampDay(deps, staged.slice(at, end))
     at = end
   }
-  return stamped
+}
+
+function stampDay({ crypto, hubKeys }: SubmissionDeps, staged: readonly Staged[]): void {
+  const requests = staged.map(({ submission, room, frankingTag, timestamp }) => ({
+    frankingTag,
+    context: { senderUri: submission.caller.user, roomUri: room.uri, acceptedTimestamp: timestamp },
+    cipherSuite,
+  }))
+  const franks = stampFranks(crypto, hubKeys.forTime((staged[0] as Staged).timestamp), requests)
+  for (const [at, item] of staged.entries()) {
+    const { message } = item.submission
+    item.record = applicationRecord(item.room.id, { timestamp: item.timestamp, message, frank: franks[at] as Frank })
+  }
 }
 
 /** The answer stands before the entry. The sender gets its entry too: it needs the frank, and a log without holes. */
-function accept({ rooms }: SubmissionDeps, { submission, room, timestamp, record }: Stamped, cursor: number): void {
+function accept({ rooms }: SubmissionDeps, { submission, room, timestamp, record }: Staged, cursor: number): void {
   submission.submitter.accepted(submission.request, cursor, timestamp)
   rooms.published(room, cursor, record)
 }
 
 /** Sent again because the first answer was lost: it is answered as it was then. */
-async function answerAgain(store: Store, { submission, room, timestamp }: Stamped, cursor: number): Promise<void> {
+async function answerAgain(store: Store, { submission, room, timestamp }: Staged, cursor: number): Promise<void> {
   const then = await timestampAt(store, room, cursor)
   submission.submitter.accepted(submission.request, cursor, then ?? timestamp)
 }
