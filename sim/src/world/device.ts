@@ -192,7 +192,12 @@ export function createDevice(deps: DeviceDeps, options: DeviceOptions): SimDevic
       const linking = await linkDevice(optionsOf(present))
       linking.client.then(
         next => started(present, next),
-        (error: unknown) => trace.mark(name, `cannot link: ${codeOrText(error)}`),
+        (error: unknown) => {
+          if (!present.isAlive) return
+          trace.mark(name, `cannot link: ${codeOrText(error)}`)
+          // What was approved is on the disk; the app starts from there.
+          device.later(startAgainMs, () => (device.uri === undefined ? void device.link().catch(() => undefined) : start()))
+        },
       )
       return { code: linking.code }
     },
