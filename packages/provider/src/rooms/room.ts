@@ -41,6 +41,8 @@ export interface Room {
   readonly groupId: Uint8Array
   readonly kind: RoomKind
   group: MlsPublicGroup
+  /** Messages of epochs before this one cannot be read by everybody who is in the room now. */
+  heardSince: bigint
   head: number
   /** Of the newest entry; never goes back, whatever the clock does. */
   timestamp: number
@@ -67,6 +69,7 @@ export function roomFromRow(mls: MlsPublic, row: RoomRow, timestamp: number): Ro
     groupId: groupIdOf(uri),
     kind: row.kind,
     group: mls.restore(row.groupState),
+    heardSince: row.epoch,
     head: row.head,
     timestamp,
     participants: [],
@@ -85,6 +88,7 @@ export function roomFromRow(mls: MlsPublic, row: RoomRow, timestamp: number): Ro
 /** Takes over what another process changed. */
 export function reloadRoom(mls: MlsPublic, room: Room, row: RoomRow): void {
   room.group = mls.restore(row.groupState)
+  room.heardSince = row.epoch
   room.head = Math.max(room.head, row.head)
   setMembers(room, row)
 }

@@ -112,9 +112,9 @@ function check({ mls, gate }: SubmissionDeps, { caller, message }: Submission, r
   if (!may(room, participantOf(room, caller).user, capability.sendMessage)) throw new CausewayError('room.not_allowed')
   const header = mls.privateMessageHeader(message)
   if (header.contentType !== 'application' || !equalBytes(header.groupId, room.groupId)) throw new CausewayError('mls.invalid')
-  // A member who has not seen the newest commit yet is heard; two behind means it fell behind (RFC 9420 §15.2).
-  const behind = room.group.epoch - header.epoch
-  if (behind !== 0n && behind !== 1n) throw new CausewayError('room.epoch_too_old')
+  // A member who has not seen the newest commit yet is heard where everybody can still read it; two behind means it fell behind
+  // (RFC 9420 §15.2). A refused message is encrypted anew, under the same client id.
+  if (header.epoch > room.group.epoch || header.epoch < room.heardSince) throw new CausewayError('room.epoch_too_old')
   const frankingTag = frankingTagOf(header.authenticatedData)
   const { account, device } = caller
   const refused = gate.check({ kind: 'submit', account, device, room: room.kind, sizeBytes: message.length })

@@ -127,6 +127,9 @@ function mailingsOf(
 
 /** Who goes stops receiving before the commit goes out. */
 function apply({ delivery }: UpdateDeps, room: Room, change: PublicChange, ruling: Ruling): void {
+  // Whoever is added now could not read what older epochs encrypted, and whoever is removed still could.
+  const isOther = change.added.length > 0 || change.removed.length > 0
+  room.heardSince = isOther ? change.epoch : max(room.heardSince, room.group.epoch)
   room.group = change.next
   room.participants = ruling.participants
   for (const { device } of ruling.removed) {
@@ -134,6 +137,10 @@ function apply({ delivery }: UpdateDeps, room: Room, change: PublicChange, rulin
     delivery.leave(device, room.key)
   }
   for (const { device, uri, account } of ruling.added) room.devices.set(device, { uri, account })
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 function invalidUnlessMls<T>(work: () => T): T {
