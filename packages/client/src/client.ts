@@ -9,6 +9,7 @@ import { mailboxReader } from './account/mailbox.ts'
 import { createSessions, type Sessions } from './account/session.ts'
 import { createTrust, memberValidator } from './account/trust.ts'
 import { type Api, createApi } from './api.ts'
+import { backoffMs } from './backoff.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { type Contacts, createContacts } from './contacts/contacts.ts'
 import type { Context } from './context.ts'
@@ -172,18 +173,46 @@ function createParts(context: Context, base: Base): Parts {
       gap: stream => sync.gap(stream),
       ready: () => {
         sync.resumed()
-        settling(() => settle(parts)).catch(faultTeller(context.events))
+        settleNow()
       },
       stateChanged: state => context.events.emit({ name: 'state', state }),
     },
   })
+  const settleNow = (): void => {
+    settling(() => settle(parts)).catch(faultTeller(context.events))
+  }
+  let settleFailures = 0
+  let isSettlingSoon = false
+  const settleSoon = (): void => {
+    if (isSettlingSoon) return
+    isSettlingSoon = true
+    context.timers.after(backoffMs(context.crypto, settleFailures++), () => {
+      isSettlingSoon = false
+      // Offline, it comes with the next connection.
+      if (connection.state === 'online') settleNow()
+    })
+  }
+  const settled = (): void => void (settleFailures = 0)
   const sync = createSync({ context, connection: () => connection, readerOf: stream => readerOf(parts, stream) })
   const commits = createCommits({ context, turns, catchUp })
   const outbox = createOutbox({ context, turns, connection: () => connection, catchUp, tidy: room => commits.tidy(room) })
   const media = createMedia(context)
-  const rooms = createRooms({ context, turns, outbox, commits, media })
+  const rooms = createRooms({ context, turns, outbox, commits, media, settleSoon })
   const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
-  const parts: Parts = { context, turns, connection, sync, outbox, commits, rooms, contacts, media, settling }
+  const parts: Parts = {
+    context,
+    turns,
+    connection,
+    sync,
+    outbox,
+    commits,
+    rooms,
+    contacts,
+    media,
+    settling,
+    settleSoon,
+    settled,
+  }
   return parts
 }
 
@@ -219,14 +248,18 @@ async function settle(parts: Parts): Promise<void> {
     () => commits.kickAll(),
     () => outbox.kickAll(),
   ]
-  // One that fails must not keep the others from happening; all of them come again with the next connection.
+  // One that fails must not keep the others from happening; all of them come again, soon or with the next connection.
+  let hasFailed = false
   for (const step of steps) {
     try {
       await step()
     } catch (error) {
       if (!(error instanceof CausewayError)) throw error
+      hasFailed ||= error.retry !== 'never'
     }
   }
+  if (hasFailed) parts.settleSoon()
+  else parts.settled()
 }
 
 function readerOf(parts: Parts, stream: string): StreamReader {

@@ -25,6 +25,9 @@ export interface Parts {
   readonly media: Media
   /** What follows a connection, one at a time. */
   readonly settling: Serial
+  /** Something that follows a connection has failed: all of it once more, after a pause. */
+  settleSoon(): void
+  settled(): void
 }
 
 /** For work that comes again by itself: a refusal is no news. */

@@ -166,6 +166,8 @@ export type Intent =
   | { readonly kind: 'add'; readonly users: readonly Participant[] }
   | { readonly kind: 'remove'; readonly users: readonly UserUri[] }
   | { readonly kind: 'role'; readonly user: UserUri; readonly role: number }
+  /** Adds the own account's other devices that are not in yet. */
+  | { readonly kind: 'siblings' }
   /** Removes the leaves of those who left and of removed devices. */
   | { readonly kind: 'tidy' }
   /** A fresh path: forward secrecy. */

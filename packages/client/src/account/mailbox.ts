@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { openAccountKey } from '../devices/devices.ts'
 import { ignoreCoded, type Parts } from '../parts.ts'
 import type { StoreChange } from '../ports.ts'
-import { end, enter, enterOwnRooms } from '../rooms/follow.ts'
+import { end, enter, enterOwnRooms, soonAgain } from '../rooms/follow.ts'
 import { joinByWelcome } from '../rooms/join.ts'
 import type { LogEntry } from '../rooms/process.ts'
 import type { StreamReader } from '../sync.ts'
@@ -61,8 +61,10 @@ async function processMail(parts: Parts, { cursor, body }: LogEntry): Promise<vo
 
 async function enterIfNeeded(parts: Parts, room: RoomUri): Promise<void> {
   const row = await parts.turns.read(room)
-  if (row?.status === 'joining') await enter(parts, room, undefined)
-  else await parts.sync.catchUp(keyOf(room)).catch(ignoreCoded)
+  if (row?.status === 'joining') return await enter(parts, room, undefined).catch(soonAgain(parts))
+  await parts.sync.catchUp(keyOf(room)).catch(ignoreCoded)
+  // A device of ours that was enrolled while we were being added has no Welcome and does not know.
+  await parts.commits.note(room, { kind: 'siblings' }).catch(ignoreCoded)
 }
 
 /** A key that the account's own chain does not end in is not the account's, whoever sealed it. */

@@ -6,6 +6,7 @@ import {
   authorizeUpdate,
   CausewayError,
   claimUsersMax,
+  type DeviceUri,
   errors,
   type Participant,
   type ParticipantListUpdate,
@@ -25,6 +26,8 @@ import type { RoomTurn, RoomTurns } from './turn.ts'
 export interface Commits {
   /** Resolves when the hub accepted the commit and it is merged; rejects with the refusal. */
   want(room: RoomUri, intent: Intent): Promise<void>
+  /** The same without waiting for its end. */
+  note(room: RoomUri, intent: Intent): Promise<void>
   /** Goes on with what is unfinished. */
   kick(room: RoomUri): void
   /** Entries of the log were processed: they may have fulfilled something. */
@@ -73,6 +76,11 @@ class RoomCommits implements Commits {
     const done = new Promise<void>((resolve, reject) => this.#waiters.set(key, { resolve, reject }))
     this.kick(room)
     await done
+  }
+
+  async note(room: RoomUri, intent: Intent): Promise<void> {
+    await this.#deps.turns.take(room, turn => noteIntent(turn, intent))
+    this.kick(room)
   }
 
   kick(room: RoomUri): void {
@@ -261,6 +269,11 @@ async function changeFor(context: Context, turn: RoomTurn, { intent, claimed }: 
       if (index < 0 || participants[index]?.role === intent.role) return undefined
       return checkedUpdate(context, turn, { changed: [{ index, role: intent.role }], removed: [], added: [] })
     }
+    case 'siblings': {
+      const present = await devicesIn(context, turn)
+      const missing = (claimed ?? []).filter(({ device }) => !present.has(device))
+      return missing.length === 0 ? undefined : { add: missing.map(({ keyPackage }) => keyPackage) }
+    }
     case 'tidy': {
       const remove = await leavesOf(context, turn, new Set(turn.row.departed))
       if (remove.length === 0) turn.row.departed = []
@@ -295,12 +308,14 @@ async function leavesOf(context: Context, turn: RoomTurn, who: ReadonlySet<strin
 
 /** Claims a key package of each device to add, once: they stay with the intention however often the commit is rebuilt. */
 async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRow): Promise<IntentRow['claimed']> {
-  if (row.intent.kind !== 'add') return undefined
   const { context, turns } = deps
-  const users = row.intent.users.map(({ user }) => user)
+  const siblings = row.intent.kind === 'siblings' ? await missingSiblings(deps, room) : undefined
+  if (row.intent.kind !== 'add' && siblings === undefined) return undefined
+  const users = row.intent.kind === 'add' ? row.intent.users.map(({ user }) => user) : [context.me().user]
   const claimed: NonNullable<IntentRow['claimed']> = []
-  for (let at = 0; at < users.length; at += claimUsersMax) {
-    const { body } = await context.api('claimKeyPackages', { body: { users: users.slice(at, at + claimUsersMax) } })
+  for (let at = 0; at < users.length && siblings?.length !== 0; at += claimUsersMax) {
+    const some = users.slice(at, at + claimUsersMax)
+    const { body } = await context.api('claimKeyPackages', { body: { users: some, devices: siblings } })
     for (const { user, devices } of body) {
       for (const { device, keyPackage } of devices) {
         if (keyPackage !== undefined && (await isCertifiedFor(context, user, keyPackage)))
@@ -313,6 +328,22 @@ async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRo
     await turn.save()
   })
   return claimed
+}
+
+async function missingSiblings({ context, turns }: CommitDeps, room: RoomUri): Promise<DeviceUri[]> {
+  const { devices } = await context.trust.recordOf(context.me().user, 'recent')
+  const present = await turns.take(room, turn => devicesIn(context, turn))
+  return devices.map(({ device }) => device).filter(device => !present.has(device))
+}
+
+/** The devices whose leaves are in the tree. */
+async function devicesIn(context: Context, turn: RoomTurn): Promise<Set<DeviceUri>> {
+  const present = new Set<DeviceUri>()
+  for (const { certificate } of turn.group?.members() ?? []) {
+    const member = await context.trust.memberOf(certificate)
+    if (member !== undefined) present.add(member.device)
+  }
+  return present
 }
 
 /** The hub hands out key packages, but who their devices belong to is for the account's chain to say: no ghost is added. */

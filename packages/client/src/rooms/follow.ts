@@ -84,9 +84,17 @@ export async function enterOwnRooms(parts: Parts): Promise<void> {
   for (const state of states) {
     await noteRoom(parts.turns, state)
     const row = await parts.turns.read(state.room)
-    if (row?.status === 'joining') await enter(parts, state.room, undefined)
+    if (row?.status === 'joining') await enter(parts, state.room, undefined).catch(soonAgain(parts))
     else if (row?.status === 'active' && row.cursor < state.head) await parts.sync.catchUp(keyOf(state.room)).catch(ignoreCoded)
     if (row?.status === 'active') await afterEntries(parts, state.room)
+  }
+}
+
+/** One room that cannot be entered now must not keep the others waiting. */
+export function soonAgain({ settleSoon }: Parts): (error: unknown) => void {
+  return error => {
+    if (!(error instanceof CausewayError)) throw error
+    if (error.retry !== 'never') settleSoon()
   }
 }
 

@@ -96,6 +96,8 @@ export interface RoomDeps {
   readonly outbox: Outbox
   readonly commits: Commits
   readonly media: Media
+  /** Creating a room did not come to its end. */
+  readonly settleSoon: () => void
 }
 
 /** Users added in one commit; more are added in several. */

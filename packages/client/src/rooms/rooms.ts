@@ -12,7 +12,7 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import { type Context, identityOf } from '../context.ts'
-import { keyOf, listRows, type RoomRow, tables } from '../tables.ts'
+import { type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
 import { newRoomRow } from './join.ts'
 import { createRoom, type Room, type RoomDeps, type RoomSummary, summaryOf } from './room.ts'
 
@@ -49,7 +49,11 @@ export function createRooms(deps: RoomDeps): RoomsInside {
       const kind = wanted.kind ?? (wanted.with.length === 0 ? 'self' : wanted.with.length === 1 ? 'direct' : 'group')
       const found = kind === 'group' ? undefined : findFixed(await rows(), kind, wanted.with)
       const room = found?.room ?? (await begin(deps, kind, wanted))
-      await finishOne(deps, room)
+      await finishOne(deps, room).catch((error: unknown) => {
+        deps.settleSoon()
+        throw error
+      })
+      deps.commits.kick(room)
       const created = createRoom(deps, room)
       const missing = await missingOf(deps, room, wanted.with)
       if (missing.length > 0) await created.add(missing)
@@ -80,7 +84,10 @@ async function begin({ context, turns }: RoomDeps, kind: RoomKind, wanted: NewRo
   const group = await context.engine.createGroup(identityOf(me), groupIdOf(room), { nowMs: context.clock.nowMs() })
   const participants = [{ user: me.user, role: roleIndex.owner }]
   const row = newRoomRow({ room, kind, epoch: 0n, participants, head: 0 }, 'creating', 0n)
-  await turns.create({ ...row, name: wanted.name, lastMessageAtMs: context.clock.nowMs() }, group, [])
+  // The own other devices come in by the first commit: nobody else tells them of the room.
+  const siblings: IntentRow = { number: row.nextNumber++, intent: { kind: 'siblings' }, claimed: undefined, bundle: undefined }
+  const more = [putRow(tables.intents, `${keyOf(room)}/${positionOf(siblings.number)}`, siblings)]
+  await turns.create({ ...row, name: wanted.name, lastMessageAtMs: context.clock.nowMs() }, group, more)
   return room
 }
 
