@@ -51,8 +51,13 @@ export const nothingTwice: Checker = ({ app, devices, hub }) => {
     }
   }
   for (const { key, entries } of hub.rooms.values()) {
-    const clientIds = new Set(entries.values())
-    if (clientIds.size < entries.size) wrong.push(`the log of ${short(key)} has a submission twice`)
+    const first = new Map<string, number>()
+    for (const [cursor, clientId] of entries) {
+      if (clientId === '') continue
+      const before = first.get(clientId)
+      if (before !== undefined) wrong.push(`the log of ${short(key)} has one submission at ${before} and at ${cursor}`)
+      first.set(clientId, cursor)
+    }
   }
   return wrong
 }

@@ -16,7 +16,7 @@ export interface RoomLedger {
   /** Base32 id, as in the devices' stores. */
   readonly key: string
   readonly memberships: Membership[]
-  /** Client id by cursor. */
+  /** Client id by cursor; empty for what the hub itself says, which may be said again. */
   readonly entries: Map<number, string>
   head: number
 }
@@ -56,9 +56,9 @@ export function createHubLedger(onRoom: (key: string, number: number) => void): 
   const leaveAccount = (room: RoomLedger, account: number, until: number): void => {
     for (const { device } of room.memberships) if (accountOf.get(device) === account) leave(room, device, until)
   }
-  const note = (room: RoomLedger | undefined, cursor: number, clientId: Uint8Array): void => {
+  const note = (room: RoomLedger | undefined, cursor: number, clientId: Uint8Array | undefined): void => {
     if (room === undefined) return
-    if (!room.entries.has(cursor)) room.entries.set(cursor, base32FromBytes(clientId))
+    if (!room.entries.has(cursor)) room.entries.set(cursor, clientId === undefined ? '' : base32FromBytes(clientId))
     room.head = Math.max(room.head, cursor)
   }
 
@@ -118,7 +118,7 @@ export function createHubLedger(onRoom: (key: string, number: number) => void): 
     async removeParticipant(input) {
       const output = await store.removeParticipant(input)
       const room = byStream.get(input.stream)
-      note(room, output.cursor, input.entry.clientId)
+      note(room, output.cursor, undefined)
       if (room !== undefined) leaveAccount(room, input.account, output.cursor)
       return output
     },

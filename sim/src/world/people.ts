@@ -179,7 +179,8 @@ export function createPeople(world: World, random: Random): People {
       const name = random.pick(names)
       begin(name, random.pick(awake), (acts[name] as { act: Act }).act)
     },
-    unfinished: () => deeds.filter(({ isDone, device, life }) => !isDone && device.isOn && device.lives === life),
+    // Linking waits for the other device, which may be gone.
+    unfinished: () => deeds.filter(({ what }) => what !== 'links a device').filter(({ isDone, device, life }) => !isDone && device.isOn && device.lives === life),
   }
 }
 

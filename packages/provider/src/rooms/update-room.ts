@@ -128,7 +128,8 @@ function mailingsOf(
 /** Who goes stops receiving before the commit goes out. */
 function apply({ delivery }: UpdateDeps, room: Room, change: PublicChange, ruling: Ruling): void {
   // Whoever is added now could not read what older epochs encrypted, and whoever is removed still could.
-  const isOther = change.added.length > 0 || change.removed.length > 0
+  const joins = change.senderLeafIndex === undefined
+  const isOther = joins || change.added.length > 0 || change.removed.length > 0
   room.heardSince = isOther ? change.epoch : max(room.heardSince, room.group.epoch)
   room.group = change.next
   room.participants = ruling.participants
