@@ -72,8 +72,8 @@ export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations 
     const { cursor } = streams.appendOne({ ...entry, stream })
     sql.advance.run(newEpoch, groupState, stream)
     for (const { account, role } of input.participants) setRole(stream, account, role)
-    // Who is added reads from after this commit on: its welcome brings the epoch that the commit begins.
-    for (const device of input.addedDevices) streams.addReader(stream, device, cursor)
+    // The commit itself is kept until they acknowledge it: who joined by itself sees only there that it was accepted.
+    for (const device of input.addedDevices) streams.addReader(stream, device, cursor - 1)
     for (const device of input.removedDevices) streams.removeReader(stream, device)
     if (sql.participants.get(stream) === undefined) deleteRoom(stream)
     return { kind: 'accepted', cursor, mailed }
