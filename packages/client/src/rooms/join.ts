@@ -180,7 +180,11 @@ async function finishJoining(context: Context, turns: RoomTurns, room: RoomUri, 
   const row = await turns.read(room)
   if (row?.joiningCommit === undefined) return false
   const { joiningCommit, joiningHead: head } = row
-  const found = await findCommit(context, room, head, joiningCommit)
+  const found = await findCommit(context, room, head, joiningCommit).catch((error: unknown) => {
+    // Whoever has no leaf may not read the log: then the commit was not accepted. Whether the room is over, group info tells.
+    if (hasCode(error, 'room.not_participant')) return undefined
+    throw error
+  })
   if (found === undefined) return false
   const before = row.cursor === neverEntered ? [] : await readEntries(context, room, row.cursor, head)
   const missed = [...before, ...(await readEntries(context, room, Math.max(head, row.cursor), found))]
