@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
+import { lockFile } from '../lock.ts'
 import { type Address, findProperty, type KnownProperty } from './address.ts'
 
 /** What is known of the last time, so that the messenger opens without a server too. */
@@ -36,7 +36,14 @@ export function openHome(data: string, name: string, device: string | undefined)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const file = device === undefined ? 'device' : `device-${fileName(device)}`
-  const release = lock(join(folder, `${file}.lock`), name)
+  // Two processes with the same keys would send different messages under one key.
+  const release = lockFile(join(folder, `${file}.lock`))
+  if (release === undefined)
+    throw new Failure(
+      exitCodes.unavailable,
+      `${name} is open in another terminal.`,
+      'Close it there, or add a device: --device NAME',
+    )
   const readJson = (name: string): unknown => readJsonFile(join(folder, name))
   const writeJson = (name: string, value: unknown): void => writeWhole(join(folder, name), `${JSON.stringify(value, null, 2)}\n`)
   return {
@@ -70,24 +77,6 @@ function fileName(text: string): string {
     .replaceAll(/\s/g, '')
     .replaceAll(/[^a-z0-9+@._-]/g, '_')
     .slice(0, 100)
-}
-
-// A lock of the operating system: it is gone with the process, however that ends. Two processes with the same keys would
-// send different messages under one key.
-function lock(path: string, name: string): () => void {
-  const database = new DatabaseSync(path)
-  try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-  } catch {
-    database.close()
-    throw new Failure(
-      exitCodes.unavailable,
-      `${name} is open in another terminal.`,
-      'Close it there, or add a device: --device NAME',
-    )
-  }
-  chmodSync(path, 0o600)
-  return () => database.close()
 }
 
 function secretIn(path: string, given: string | undefined): string {

@@ -68,6 +68,16 @@ test('a port in use is said, with one that is free', async () => {
   expect(notes).toMatch(new RegExp(`Port ${port} is in use.*\\nPort \\d+ is free: --port \\d+`))
 })
 
+test('two servers never share a data folder', async () => {
+  const data = join(folder, 'shared')
+  const first = await startServerProcess({ dataDir: data, port: 0 })
+  const second = await run('up', '--samples', '--data', data, '--port', '0', '--admin-port', '0', '--log-level', 'silent')
+  await first.kill()
+  expect(second).toMatchObject({ code: 69, notes: expect.stringContaining('runs on') as string })
+  const third = await startServerProcess({ dataDir: data, port: 0 })
+  expect(await third.stop()).toBe(0)
+})
+
 test('an option that does not exist is refused by its name, as a value that is not allowed', async () => {
   expect(await run('config', '--http-port', '99999')).toMatchObject({
     code: 2,

@@ -1,5 +1,7 @@
 // `causeway up`: runs the backbone until it is told to stop.
 
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   allInOne,
   type Config,
@@ -15,6 +17,7 @@ import {
 import { type Command, Option } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
+import { lockFile } from '../lock.ts'
 import type { CommandLine } from '../program.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { freePortAfter, isFree } from './port.ts'
@@ -99,6 +102,7 @@ async function withFreeAdminPort(config: Config): Promise<Config> {
 
 async function runOn(config: Config, terminal: Terminal, options: UpOptions): Promise<number> {
   const isJson = options.json === true
+  const release = lockDataFolder(config.values['data.dir'])
   try {
     return await runServer(allInOne, config, {
       ...(isJson || !terminal.isInteractive ? { logTo: { write: (text: string) => void process.stderr.write(text) } } : {}),
@@ -106,7 +110,17 @@ async function runOn(config: Config, terminal: Terminal, options: UpOptions): Pr
     })
   } catch (error) {
     throw await portFailure(config, error)
+  } finally {
+    release()
   }
+}
+
+/** Two servers on one store would each believe to know where every room stands. */
+function lockDataFolder(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const release = lockFile(join(dataDir, 'server.lock'))
+  if (release !== undefined) return release
+  throw new Failure(exitCodes.unavailable, `A server runs on ${dataDir} already.`, 'Stop it, or choose another folder: --data')
 }
 
 async function portFailure(config: Config, error: unknown): Promise<unknown> {
