@@ -4,6 +4,7 @@ import type { Client } from '@causeway/client'
 import { domainOf, type UserUri } from '@causeway/wire'
 import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
+import { safe } from '../terminal/terminal.ts'
 import { type KnownProperty, parseAddress, propertyOrFailure } from './address.ts'
 import type { Home } from './home.ts'
 
@@ -39,7 +40,7 @@ export function createPeople(deps: { client: Client; home: Home; properties: rea
     home.writeJson(file, Object.fromEntries(rows))
   }
   const nameOf = (user: UserUri): string =>
-    user === client.me.user ? client.me.handle : (rows.get(user)?.handle ?? `~${user.slice(-26, -20)}`)
+    user === client.me.user ? client.me.handle : safe(rows.get(user)?.handle ?? `~${user.slice(-26, -20)}`)
   const lookUp = async (property: string, handle: string): Promise<UserUri> => {
     const { domain, name } = propertyOrFailure(properties, property)
     const user = await client.contacts.find(domain, handle)
@@ -50,7 +51,7 @@ export function createPeople(deps: { client: Client; home: Home; properties: rea
   const known = (): UserUri[] => [...rows.keys()] as UserUri[]
   return {
     nameOf,
-    propertyOf: user => properties.find(({ domain }) => domain === domainOf(user))?.name ?? domainOf(user),
+    propertyOf: user => safe(properties.find(({ domain }) => domain === domainOf(user))?.name ?? domainOf(user)),
     async find(written) {
       const address = parseAddress(written)
       if (address !== undefined) return await lookUp(address.property, address.handle)

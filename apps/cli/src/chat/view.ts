@@ -2,6 +2,7 @@
 
 import type { Message, RoomSummary } from '@causeway/client'
 import { base64urlFromBytes, type RoomUri } from '@causeway/wire'
+import { safe } from '../terminal/terminal.ts'
 import type { People } from './people.ts'
 
 export interface RoomView {
@@ -77,7 +78,8 @@ export function roomView(summary: RoomSummary, people: People, numbers: Numbers,
   const others = participants
     .filter(({ user }) => user !== me)
     .map(({ user }) => `${people.nameOf(user)}·${people.propertyOf(user)}`)
-  const given = kind === 'direct' ? undefined : summary.name
+  // The name is somebody else's text, and goes into notes and the prompt as it is.
+  const given = kind === 'direct' || summary.name === undefined ? undefined : safe(summary.name)
   const name = given ?? (kind === 'self' ? 'Notes' : others.length === 0 ? 'Nobody else' : others.slice(0, 4).join(', '))
   return { number: numbers.roomNumber(room), name, kind, status, people: others, unread, lastMessageAtMs, lastText }
 }
