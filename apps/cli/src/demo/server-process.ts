@@ -10,6 +10,7 @@ import { Failure } from '../failure.ts'
 export interface ServerProcess {
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** From the start of the process to the first request it could answer. */
   readonly readyMs: number
   /** Everything it wrote to its log so far. */
@@ -43,6 +44,7 @@ export async function startServerProcess(options: { dataDir: string; port: numbe
   return {
     url,
     port: Number(new URL(url).port),
+    pid: child.pid as number,
     readyMs: Math.round(performance.now() - startedMs),
     log: () => log,
     kill: async () => void (await end('SIGKILL')),
