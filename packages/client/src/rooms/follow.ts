@@ -4,7 +4,7 @@ import { CausewayError, type ErrorCode, messageStatuses, type RoomUri } from '@c
 import { faultTeller } from '../events.ts'
 import { ignoreCoded, type Parts } from '../parts.ts'
 import type { StreamReader } from '../sync.ts'
-import { keyOf, readRow, type RoomRow, tables } from '../tables.ts'
+import { keyOf, listRows, readRow, type RoomRow, tables } from '../tables.ts'
 import { isOver, joinByExternalCommit, noteRoom } from './join.ts'
 import { endRoom, type Merged, processEntries } from './process.ts'
 import { originOf, profileContent, statusContent } from './room.ts'
@@ -81,12 +81,20 @@ export async function enterOwnRooms(parts: Parts): Promise<void> {
   const { body: states } = await parts.context.api('listRooms')
   // Whoever is added by Welcome has it in the mailbox by now: only rooms without one are entered by external commit.
   await parts.sync.catchUp(keyOf(parts.context.me().device))
+  await endUnentered(parts, new Set(states.map(({ room }) => room)))
   for (const state of states) {
     await noteRoom(parts.turns, state)
     const row = await parts.turns.read(state.room)
     if (row?.status === 'joining') await enter(parts, state.room, undefined).catch(soonAgain(parts))
     else if (row?.status === 'active' && row.cursor < state.head) await parts.sync.catchUp(keyOf(state.room)).catch(ignoreCoded)
     if (row?.status === 'active') await afterEntries(parts, state.room)
+  }
+}
+
+/** A room that this device was still to enter, and that its account has left meanwhile: no mail tells of it. */
+async function endUnentered({ context, turns }: Parts, present: ReadonlySet<RoomUri>): Promise<void> {
+  for (const { row } of await listRows<RoomRow>(context.store, tables.rooms, {})) {
+    if (row.status === 'joining' && !present.has(row.room)) await turns.take(row.room, end)
   }
 }
 
