@@ -2,8 +2,10 @@
 // checkers look.
 
 import { createHash } from 'node:crypto'
+import type { Client } from '@causeway/client'
 import { check, type Violation } from './checkers/index.ts'
 import { type Facts, gatherFacts } from './checkers/facts.ts'
+import { canary } from './world/canary.ts'
 import { unleash } from './world/chaos.ts'
 import { drawFaults } from './world/faults.ts'
 import { heal } from './world/heal.ts'
@@ -26,9 +28,10 @@ export interface Episode {
 const storyMs = 45_000
 const actEveryMs = 900
 
+/** A seed that begins with `harsh` draws a world in which everything breaks at once. */
 export async function runEpisode(seed: string, plant: Plant = {}): Promise<Episode> {
   const random = createRandom(seed)
-  const faults = drawFaults(random.fork('faults'))
+  const faults = drawFaults(random.fork('faults'), seed.startsWith('harsh'))
   const world = createWorld({ seed, faults, plant })
   try {
     const violations = await live(world, random)
@@ -44,7 +47,8 @@ export async function runEpisode(seed: string, plant: Plant = {}): Promise<Episo
 }
 
 async function live(world: World, random: ReturnType<typeof createRandom>): Promise<Violation[]> {
-  await settleIn(world, random.between(2, 4))
+  const clients = await settleIn(world, random.between(2, 4))
+  await meet(world, clients, canary(random))
   Object.assign(world.network.faults, world.faults.network)
   const people = createPeople(world, random.fork('people'))
   const endMs = world.schedule.nowMs + storyMs
@@ -53,6 +57,13 @@ async function live(world: World, random: ReturnType<typeof createRandom>): Prom
   await world.schedule.runFor(storyMs)
   const unrest = await heal(world, () => people.unfinished().map(({ what, device }) => `"${device.name} ${what}"`))
   return unrest === undefined ? [] : [{ checker: 'healing', what: unrest }]
+}
+
+/** Everybody is in one group from the beginning. */
+async function meet(world: World, [first, ...others]: readonly Client[], name: string): Promise<void> {
+  if (first === undefined) return
+  await world.finish(first.rooms.create({ with: others.map(({ me }) => me.user), kind: 'group', name }))
+  await world.schedule.runFor(3_000)
 }
 
 function keepActing(world: World, people: People, pace: ReturnType<typeof createRandom>, endMs: number): void {

@@ -15,7 +15,7 @@ import { createMlsEngine } from '@causeway/mls/member'
 import { createMlsPublic } from '@causeway/mls/public'
 import { idOf, type RoomUri, utf8FromBytes } from '@causeway/wire'
 import type { AppLedger } from '../world/app-ledger.ts'
-import type { SimDevice } from '../world/device.ts'
+import { type SimDevice, waitingRows } from '../world/device.ts'
 import { isKnown } from '../world/heal.ts'
 import type { HubLedger } from '../world/hub-ledger.ts'
 import type { World } from '../world/world.ts'
@@ -34,6 +34,8 @@ export interface DeviceFacts {
   readonly me: MeRow
   readonly isRemoved: boolean
   readonly rooms: readonly DeviceRoom[]
+  /** Everything in the outbox, and of that what is still on its way. */
+  readonly outbox: readonly OutboxRow[]
   readonly waiting: readonly OutboxRow[]
   readonly intents: number
 }
@@ -105,8 +107,8 @@ async function deviceFacts(world: World, device: SimDevice): Promise<DeviceFacts
       group: await groupOf(me, disk.get(tables.groups, key)),
     })
   }
-  const waiting = disk.rows(tables.outbox).map(({ value }) => decodeRecord<OutboxRow>(value))
-  return { name, me, isRemoved, rooms, waiting, intents: disk.rows(tables.intents).length }
+  const outbox = disk.rows(tables.outbox).map(({ value }) => decodeRecord<OutboxRow>(value))
+  return { name, me, isRemoved, rooms, outbox, waiting: waitingRows(disk), intents: disk.rows(tables.intents).length }
 }
 
 async function groupOf(me: MeRow, state: Uint8Array | undefined): Promise<DeviceRoom['group']> {

@@ -21,7 +21,7 @@ export async function hunt(name: string, seedsMax: number): Promise<Caught> {
   const bug = plantedBugs.find(each => each.name === name)
   if (bug === undefined) throw new Error(`no planted bug "${name}"`)
   for (let tried = 1; tried <= seedsMax; tried++) {
-    const seed = `planted-${tried}`
+    const seed = `harsh-${tried}`
     const caught = namesOf(await runEpisode(seed, bug.plant())).filter(checker => bug.caughtBy.some(each => each === checker))
     if (caught.length > 0) return { bug: name, what: bug.what, seed, seedsTried: tried, checkers: caught }
   }

@@ -2,7 +2,7 @@
 // generator of its own. Its app restarts it after a crash, as an app does.
 
 import { type Client, type ClientOptions, type ClientStore, createClient, linkDevice, type Net } from '@causeway/client'
-import { decodeRecord, type MeRow, type OutboxRow, tables } from '@causeway/client/local-state'
+import { decodeRecord, type MeRow, type OutboxRow, type RoomRow, tables } from '@causeway/client/local-state'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { hasCode, type UserUri } from '@causeway/wire'
 import type { AppLedger } from './app-ledger.ts'
@@ -155,8 +155,7 @@ export function createDevice(deps: DeviceDeps, options: DeviceOptions): SimDevic
       return meOf(disk)?.device
     },
     get pending() {
-      const waiting = disk.rows(tables.outbox).filter(({ value }) => decodeRecord<OutboxRow>(value).state !== 'failed')
-      return waiting.length + disk.rows(tables.intents).length
+      return waitingRows(disk).length + disk.rows(tables.intents).length
     },
     get client() {
       return client
@@ -203,6 +202,19 @@ export function createDevice(deps: DeviceDeps, options: DeviceOptions): SimDevic
     },
   }
   return device
+}
+
+/**
+ * Outbox rows that are still on their way. What the hub accepted just before this device was removed stays as it is: the device
+ * may not read the log any more.
+ */
+export function waitingRows(disk: Disk): OutboxRow[] {
+  return disk.rows(tables.outbox).flatMap(({ key, value }) => {
+    const row = decodeRecord<OutboxRow>(value)
+    const room = disk.get(tables.rooms, key.slice(0, key.indexOf('/')))
+    const isOver = room !== undefined && decodeRecord<RoomRow>(room).status === 'over'
+    return row.state === 'failed' || (row.state === 'accepted' && isOver) ? [] : [row]
+  })
 }
 
 function meOf(disk: Disk): MeRow | undefined {

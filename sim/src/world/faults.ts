@@ -36,8 +36,12 @@ export const none: Faults = {
   skewMsMax: 0,
 }
 
-export function drawFaults(random: Random): Faults {
-  const some = (share: number, most: number): number => (random.chance(share) ? (random.below(1_000) / 1_000) * most : 0)
+/** `harsh`: everything at once, and a lot of it. */
+export function drawFaults(random: Random, harsh: boolean): Faults {
+  const some = (share: number, most: number): number => {
+    if (harsh) return (random.between(500, 1_000) / 1_000) * most
+    return random.chance(share) ? (random.below(1_000) / 1_000) * most : 0
+  }
   return {
     network: {
       latencyMsMin: random.between(1, 10),

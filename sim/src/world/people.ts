@@ -180,7 +180,10 @@ export function createPeople(world: World, random: Random): People {
       begin(name, random.pick(awake), (acts[name] as { act: Act }).act)
     },
     // Linking waits for the other device, which may be gone.
-    unfinished: () => deeds.filter(({ what }) => what !== 'links a device').filter(({ isDone, device, life }) => !isDone && device.isOn && device.lives === life),
+    unfinished: () =>
+      deeds
+        .filter(({ what }) => what !== 'links a device')
+        .filter(({ isDone, device, life }) => !isDone && device.isOn && device.lives === life),
   }
 }
 

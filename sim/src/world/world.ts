@@ -64,7 +64,7 @@ export function createWorld(options: WorldOptions): World {
   const { faults = none, plant = {} } = options
   const random = createRandom(options.seed)
   const schedule = createSchedule()
-  const trace = createTrace(schedule, options.traceLinesMax ?? Number(process.env["SIM_TRACE"] ?? 400))
+  const trace = createTrace(schedule, options.traceLinesMax ?? Number(process.env['SIM_TRACE'] ?? 400))
   const network = createNetwork({ schedule, random: random.fork('network'), trace, faults: none.network })
   const hubLedger = createHubLedger((key, number) => trace.name(key, `room ${number}`))
   const ledger = createAppLedger()
