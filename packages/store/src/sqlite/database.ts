@@ -22,8 +22,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
     db.exec('PRAGMA journal_mode = WAL')
     db.exec(`PRAGMA synchronous = ${options.synchronous === 'off' ? 'OFF' : 'FULL'}`)
     db.exec('PRAGMA wal_autocheckpoint = 8000')
-    // Deleted ciphertext is overwritten wherever the page is written anyway.
-    db.exec('PRAGMA secure_delete = FAST')
+    // Deleted ciphertext is overwritten. FAST would leave alone the pages that become free as a whole.
+    db.exec('PRAGMA secure_delete = ON')
     db.exec('PRAGMA cache_size = -65536')
     db.exec('PRAGMA temp_store = MEMORY')
     migrate(db)

@@ -29,7 +29,7 @@ export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations 
       stream,
       room: String(row['room']),
       kind: kinds[Number(row['kind'])] ?? 'group',
-      epoch: BigInt(row['epoch'] as bigint),
+      epoch: row['epoch'] as bigint,
       head: streams.position(stream).head,
       participants: sql.participants.all(stream).map(participant => ({
         account: Number(participant['account']),
@@ -66,9 +66,11 @@ export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations 
     const currentEpoch = row['epoch'] as bigint
     const before = streams.heldCursor({ ...entry, stream })
     if (before === undefined && currentEpoch !== expectedEpoch) return { kind: 'wrong-epoch', currentEpoch }
-    // A commit whose answer was lost is answered as it was; its mailings find themselves by their client ids.
-    const mailed = streams.mail(input.mailings, entry.expiryDay, (_, index) => derivedClientId(entry.clientId, index))
-    if (before !== undefined) return { kind: 'accepted', cursor: before, mailed }
+    const clientIdOf = (_: unknown, index: number): Uint8Array => derivedClientId(entry.clientId, index)
+    // A commit whose answer was lost is answered as it was; a welcome that was read meanwhile is not mailed again.
+    if (before !== undefined)
+      return { kind: 'accepted', cursor: before, mailed: streams.mailedBefore(input.mailings, clientIdOf) }
+    const mailed = streams.mail(input.mailings, entry.expiryDay, clientIdOf)
     const { cursor } = streams.appendOne({ ...entry, stream })
     sql.advance.run(newEpoch, groupState, stream)
     for (const { account, role } of input.participants) setRole(stream, account, role)

@@ -30,6 +30,8 @@ export interface Streams {
   heldCursor(item: Omit<Appending, 'body'>): number | undefined
   /** `clientIdOf` makes a repeated mailing harmless; without it each call mails anew. */
   mail(mailings: readonly Mailing[], expiryDay: number, clientIdOf?: (mailing: Mailing, index: number) => Uint8Array): Mailed[]
+  /** Where mailings of before are waiting; one that was read since is answered with the head of its mailbox. */
+  mailedBefore(mailings: readonly Mailing[], clientIdOf: (mailing: Mailing, index: number) => Uint8Array): Mailed[]
   readStream(input: { stream: StreamNumber; after: number; limit: number; sizeBytesMax: number }): {
     head: number
     low: number
@@ -114,7 +116,21 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
       const stream = Number(row['mailbox'])
       // A device removed meanwhile has no reader: the mailing is for nobody.
       if (Number(row['state']) !== 0) return { device: mailing.device, stream, cursor: recents.of(stream).head }
-      const { cursor } = appendOne({ stream, clientId: clientIdOf(mailing, index), floor: 0, body: mailing.body, expiryDay })
+      // What was read is not waiting any more, so the same bytes are mailed again.
+      const floor = recents.of(stream).low
+      const { cursor } = appendOne({ stream, clientId: clientIdOf(mailing, index), floor, body: mailing.body, expiryDay })
+      return { device: mailing.device, stream, cursor }
+    })
+  }
+
+  function mailedBefore(mailings: readonly Mailing[], clientIdOf: (mailing: Mailing, index: number) => Uint8Array): Mailed[] {
+    return mailings.map((mailing, index) => {
+      const row = sql.mailbox.get(mailing.device)
+      if (row === undefined) throw new CausewayError('device.unknown')
+      const stream = Number(row['mailbox'])
+      const { low, head } = recents.of(stream)
+      const clientId = clientIdOf(mailing, index)
+      const cursor = held({ stream, clientId, floor: low, expiryDay: 0 }, recents.of(stream), keyOf(clientId)) ?? head
       return { device: mailing.device, stream, cursor }
     })
   }
@@ -206,6 +222,7 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
     appendOne,
     heldCursor: item => held(item, recents.of(item.stream), keyOf(item.clientId)),
     mail,
+    mailedBefore,
     readStream,
     position: stream => recents.of(stream),
     positionsOfDevice,
@@ -223,7 +240,7 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
       touched.delete(stream)
       deferred.delete(stream)
     },
-    trimLater: stream => void touched.add(stream),
+    trimLater: stream => void deferred.add(stream),
     trimTo,
     settle,
     flush: () => entries.flush(),
