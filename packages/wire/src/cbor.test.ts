@@ -73,6 +73,11 @@ describe('values of RFC 8949 appendix A', () => {
   })
 })
 
+test('a text that begins with a byte order mark keeps it', () => {
+  expect(decodeCbor(bytesOf('64efbbbf61'))).toBe('\ufeffa')
+  expect(hexOf('\ufeffa')).toBe('64efbbbf61')
+})
+
 describe('what is not deterministic CBOR is refused', () => {
   test.each([
     ['an integer in a longer form', '1817'],
