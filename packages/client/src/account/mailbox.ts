@@ -4,6 +4,7 @@ import { equalBytes } from '@causeway/crypto'
 import { CausewayError, decode, mailboxMessage, type RoomUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import { openAccountKey } from '../devices/devices.ts'
+import { faultTeller } from '../events.ts'
 import { ignoreCoded, type Parts } from '../parts.ts'
 import type { StoreChange } from '../ports.ts'
 import { end, enter, enterOwnRooms, soonAgain } from '../rooms/follow.ts'
@@ -42,7 +43,8 @@ async function processMail(parts: Parts, { cursor, body }: LogEntry): Promise<vo
   switch (message.kind) {
     case 'welcome':
       await joinByWelcome(context, turns, message, [kept])
-      await enterIfNeeded(parts, message.state.room)
+      // Not waited for: the room's own log may be waiting for this mailbox.
+      parts.settling(() => enterIfNeeded(parts, message.state.room)).catch(faultTeller(context.events))
       return topUpKeyPackages(context).catch(ignoreCoded)
     case 'consent': {
       const { changes, event } = await parts.contacts.received(message.operation, message.user)

@@ -31,8 +31,12 @@ export function roomReader(parts: Parts, stream: string): StreamReader {
       await afterEntries(parts, room)
     },
     async lost(cause) {
-      const room = await known()
-      await joinByExternalCommit(context, turns, room, cause).catch(overOrThrow(parts, room))
+      const before = await rowOf()
+      // Removed and added again while away: then the mailbox explains the gap, and brings the way in.
+      await parts.sync.catchUp(keyOf(context.me().device))
+      const row = await rowOf()
+      if (row === undefined || row.status !== 'active' || row.cursor !== before?.cursor) return
+      await joinByExternalCommit(context, turns, row.room, cause).catch(overOrThrow(parts, row.room))
     },
   }
 }
