@@ -11,7 +11,8 @@ export const cursorsGapless: Checker = ({ rooms, hub }) => {
     if (!isGapless || (cursors.length > 0 && cursors.at(-1) !== head)) wrong.push(`the log of ${short(key)} has a gap`)
   }
   for (const { key, entries, head } of hub.rooms.values()) {
-    if (entries.size !== head) wrong.push(`${entries.size} entries were ordered in ${short(key)}, its head is ${head}`)
+    // An entry whose answer was lost on the way from the store is not in this ledger until it is asked for again.
+    if (entries.size > head) wrong.push(`${entries.size} entries were ordered in ${short(key)}, its head is ${head}`)
   }
   return wrong
 }

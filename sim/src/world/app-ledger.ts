@@ -35,7 +35,8 @@ export interface AppLedger {
   watch(device: string, client: Client): void
 }
 
-export function createAppLedger(): AppLedger {
+/** `alarmed` is told of each alarm as it comes. */
+export function createAppLedger(alarmed: (device: string, what: string) => void): AppLedger {
   const ledger: AppLedger = {
     written: new Map(),
     texts: new Set(),
@@ -60,7 +61,10 @@ export function createAppLedger(): AppLedger {
       events.on('fault', ({ error }) => {
         ledger.faults.push(`${device}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
       })
-      events.on('alarm', ({ kind, cause }) => void ledger.alarms.push({ device, kind, cause }))
+      events.on('alarm', ({ kind, cause }) => {
+        alarmed(device, `warns: ${kind} ${cause ?? ''}`)
+        ledger.alarms.push({ device, kind, cause })
+      })
     },
   }
   return ledger

@@ -8,6 +8,8 @@ export interface HubFaults {
   /** How often a store operation, its order kept, takes a moment before and after it is done. */
   readonly slowShare: number
   readonly slowMsMax: number
+  /** How often an append is done and its answer is lost, as between a server and its database. */
+  readonly unknownShare: number
 }
 
 /** Mean number of such events in one virtual minute. */
@@ -31,7 +33,7 @@ export interface Faults {
 export const none: Faults = {
   network: calm,
   disk: { slowShare: 0, slowMsMax: 0 },
-  hub: { slowShare: 0, slowMsMax: 0 },
+  hub: { slowShare: 0, slowMsMax: 0, unknownShare: 0 },
   rates: { deviceCrashes: 0, hubCrashes: 0, partitions: 0, clogs: 0, socketBreaks: 0 },
   skewMsMax: 0,
 }
@@ -54,7 +56,7 @@ export function drawFaults(random: Random, harsh: boolean): Faults {
       breakSocketShare: some(0.4, 0.03),
     },
     disk: { slowShare: some(0.6, 0.3), slowMsMax: random.between(2, 60) },
-    hub: { slowShare: some(0.6, 0.4), slowMsMax: random.between(2, 40) },
+    hub: { slowShare: some(0.6, 0.4), slowMsMax: random.between(2, 40), unknownShare: some(0.3, 0.06) },
     rates: {
       deviceCrashes: some(0.6, 6),
       hubCrashes: some(0.4, 3),

@@ -124,9 +124,9 @@ export function createHubLedger(onRoom: (key: string, number: number) => void): 
     },
     async append(input) {
       const output = await store.append(input)
-      for (const [at, { cursor, duplicate }] of output.entries()) {
+      for (const [at, { cursor }] of output.entries()) {
         const item = input.items[at]
-        if (item !== undefined && !duplicate) note(byStream.get(item.stream), cursor, item.clientId)
+        if (item !== undefined) note(byStream.get(item.stream), cursor, item.clientId)
       }
       return output
     },

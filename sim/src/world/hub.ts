@@ -3,6 +3,7 @@
 
 import type { NetRequest, NetResponse } from '@causeway/client'
 import type { DirectStore, Store } from '@causeway/store'
+import { CausewayError } from '@causeway/wire'
 import type { HubFaults } from './faults.ts'
 import { type CrashPoint, createLife, type Life, never } from './life.ts'
 import type { Admission, Host, HostSink } from './network.ts'
@@ -83,12 +84,14 @@ function slowed(store: Store, life: Life, deps: HubDeps): Store {
     const { slowShare, slowMsMax } = deps.faults
     if (slowShare > 0 && deps.random.chance(slowShare)) await deps.schedule.pause(deps.random.between(1, slowMsMax))
   }
-  const call = (run: () => Promise<unknown>): Promise<unknown> =>
+  const losesAnswer = (): boolean => deps.faults.unknownShare > 0 && deps.random.chance(deps.faults.unknownShare)
+  const call = (name: string, run: () => Promise<unknown>): Promise<unknown> =>
     life.through(() => {
       const done = last.then(async () => {
         await moment()
         const output = await (life.isAlive ? run() : never())
         await moment()
+        if (name === 'append' && losesAnswer()) throw new CausewayError('store.unavailable', 'nobody knows whether it was done')
         return output
       })
       last = done.catch(() => undefined)
@@ -98,7 +101,7 @@ function slowed(store: Store, life: Life, deps: HubDeps): Store {
   return Object.fromEntries(
     operations.map(([name, operation]) => [
       name,
-      (input: unknown) => call(() => (operation as (input: unknown) => Promise<unknown>)(input)),
+      (input: unknown) => call(name, () => (operation as (input: unknown) => Promise<unknown>)(input)),
     ]),
   ) as unknown as Store
 }

@@ -67,7 +67,7 @@ export function createWorld(options: WorldOptions): World {
   const trace = createTrace(schedule, options.traceLinesMax ?? Number(process.env['SIM_TRACE'] ?? 400))
   const network = createNetwork({ schedule, random: random.fork('network'), trace, faults: none.network })
   const hubLedger = createHubLedger((key, number) => trace.name(key, `room ${number}`))
-  const ledger = createAppLedger()
+  const ledger = createAppLedger((device, what) => trace.mark(device, what))
   const canaries = createCanaryWatch()
   const hubDisk = createHubDisk(random.fork('hub keys'))
   const devices: SimDevice[] = []
