@@ -20,15 +20,12 @@ export type ContentType = keyof typeof contentTypes
 
 /** RFC 9420 §6. */
 export const senderTypes = { member: 1, external: 2, new_member_proposal: 3, new_member_commit: 4 } as const
-type SenderType = keyof typeof senderTypes
 
 /** RFC 9420 §7.2. */
 export const leafNodeSources = { key_package: 1, update: 2, commit: 3 } as const
-type LeafNodeSourceName = keyof typeof leafNodeSources
 
 /** RFC 9420 §7.8. */
 export const nodeTypes = { leaf: 1, parent: 2 } as const
-type NodeType = keyof typeof nodeTypes
 
 /** RFC 9420 §17.4: the default types, which every client has and no capabilities list may name (§7.2). */
 export const proposalTypes = {
@@ -52,7 +49,6 @@ export type ResumptionPskUsage = keyof typeof resumptionPskUsages
 
 /** RFC 9420 §17.5. */
 export const credentialTypes = { basic: 1, x509: 2 } as const
-type CredentialType = keyof typeof credentialTypes
 
 /** RFC 9420 §17.3; the last two are ours, from the private-use range 0xF000–0xFFFF. */
 export const extensionTypes = {
