@@ -72,7 +72,7 @@ export async function enrol(store: Store, person: string, ...names: readonly str
   return devices
 }
 
-/** A room at epoch 1 whose log holds one entry, the commit that added all but the first device. */
+/** A room at epoch 1 whose log holds one entry, the commit that added all but the first device; those have acknowledged it. */
 export async function roomWith(store: Store, first: DeviceRow, ...others: readonly DeviceRow[]): Promise<RoomRow> {
   const id = newId()
   const room = `mimi://a.example/r/${Buffer.from(id).toString('hex')}`
@@ -93,6 +93,7 @@ export async function roomWith(store: Store, first: DeviceRow, ...others: readon
     participants: [...accounts].map(account => ({ account, role: 1 })),
     addedDevices: others.map(({ device }) => device),
   })
+  await store.acknowledge({ items: others.map(({ device }) => ({ stream: created.room.stream, device, cursor: 1 })) })
   return await roomAt(store, created.room.stream)
 }
 

@@ -61,10 +61,25 @@ export function roomAcceptance(open: OpenStore): void {
       ])
       expect(room.devices.map(({ device, cursor }) => [device, cursor])).toEqual([
         [ada.device, 0],
-        [eve!.device, 2],
+        [eve!.device, 1],
       ])
       expect(await textsIn(store, eve!.mailbox)).toEqual(['welcome'])
       expect((await store.positionsOfDevice({ device: bob.device })).map(({ stream }) => stream)).toEqual([bob.mailbox])
+    })
+
+    test('is kept until the device it added acknowledges it, though everybody else has it', async () => {
+      const store = await openFor(open)
+      const { ada, bob, stream } = await pair(store)
+      const [eve] = await enrol(store, 'eve')
+      await store.commitEpoch({
+        ...commitOf(stream, 1n),
+        participants: [{ account: eve!.account, role: 1 }],
+        addedDevices: [eve!.device],
+      })
+      await store.acknowledge({ items: [ada, bob].map(({ device }) => ({ stream, device, cursor: 2 })) })
+      expect(await textsIn(store, stream)).toEqual(['commit to 2'])
+      await store.acknowledge({ items: [{ stream, device: eve!.device, cursor: 2 }] })
+      expect(await textsIn(store, stream)).toEqual([])
     })
 
     test('that lost the race changes nothing', async () => {

@@ -221,6 +221,7 @@ export interface StoreOperations {
     entry: Omit<Appending, 'stream'>
     /** Role by account; role 0 removes the participant. New ones are appended in this order. */
     participants: readonly { account: AccountNumber; role: number }[]
+    /** Their first entry to read is this commit: who joined by itself sees only there that it was accepted. */
     addedDevices: readonly DeviceNumber[]
     removedDevices: readonly DeviceNumber[]
     mailings: readonly Mailing[]
