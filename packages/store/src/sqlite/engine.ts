@@ -9,7 +9,7 @@ import { createConsents } from './consents.ts'
 import { createKeys } from './keys.ts'
 import { createMedia } from './media.ts'
 import { createRooms } from './rooms.ts'
-import { createStreams } from './streams.ts'
+import { createStreams, type Streams } from './streams.ts'
 import { createSweep } from './sweep.ts'
 
 export interface Limits {
@@ -66,19 +66,17 @@ const idlePagesMin = 256
 
 export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faults = {}): Engine {
   const streams = createStreams(db, limits)
-  const operations = operationsOf(db, limits, streams)
-  const begin = db.prepare('BEGIN IMMEDIATE')
-  const commit = db.prepare('COMMIT')
-  const savepoint = db.prepare('SAVEPOINT operation')
-  const release = db.prepare('RELEASE operation')
-  const rollbackTo = db.prepare('ROLLBACK TO operation')
+  const runner = createRunner(db, operationsOf(db, limits, streams), streams, faults)
+  const inTransaction = createTransactions(db, streams, faults)
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let pagesToCheckpoint = 0
 
   function runBatch(calls: readonly Call[]): Outcome[] {
-    if (calls.every(({ name }) => reads.has(name))) return calls.map(readAlone)
+    if (calls.every(({ name }) => reads.has(name))) return calls.map(runner.readAlone)
     try {
-      return inTransaction(() => calls.map(runOne))
+      const outcomes = inTransaction(() => calls.map(runner.runOne))
+      pagesToCheckpoint += 1
+      return outcomes
     } catch (error) {
       if (!isFull(error)) throw broken(error)
       // One too large must not take the others down; and what frees space must get through.
@@ -86,15 +84,34 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
     }
   }
 
-  /** Runs `work` between BEGIN and COMMIT; whatever goes wrong, nothing of it stays. */
-  function inTransaction<T>(work: () => T): T {
+  function runIdle(): boolean {
+    try {
+      if (streams.hasDeferred()) return inTransaction(() => streams.trimDeferred(deferredStreamsPerStep))
+      if (pagesToCheckpoint < idlePagesMin) return false
+      pagesToCheckpoint = 0
+      checkpoint.get()
+      return false
+    } catch (error) {
+      if (!isFull(error)) throw broken(error)
+      return false
+    }
+  }
+
+  return { runBatch, runIdle }
+}
+
+/** Runs `work` between BEGIN and COMMIT; whatever goes wrong, nothing of it stays. */
+function createTransactions(db: DatabaseSync, streams: Streams, faults: Faults): <T>(work: () => T) => T {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+
+  return work => {
     begin.run()
     try {
       const result = work()
       streams.settle()
       faults.beforeCommit?.()
       commit.run()
-      pagesToCheckpoint += 1
       faults.afterCommit?.()
       return result
     } catch (error) {
@@ -103,6 +120,18 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
       throw error
     }
   }
+}
+
+interface Runner {
+  /** One of the calls of a transaction. */
+  runOne(call: Call): Outcome
+  readAlone(call: Call): Outcome
+}
+
+function createRunner(db: DatabaseSync, operations: StoreOperations, streams: Streams, faults: Faults): Runner {
+  const savepoint = db.prepare('SAVEPOINT operation')
+  const release = db.prepare('RELEASE operation')
+  const rollbackTo = db.prepare('ROLLBACK TO operation')
 
   function runOne(call: Call): Outcome {
     faults.beforeOperation?.(call.name)
@@ -150,23 +179,10 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
     return operation(call.input)
   }
 
-  function runIdle(): boolean {
-    try {
-      if (streams.hasDeferred()) return inTransaction(() => streams.trimDeferred(deferredStreamsPerStep))
-      if (pagesToCheckpoint < idlePagesMin) return false
-      pagesToCheckpoint = 0
-      checkpoint.get()
-      return false
-    } catch (error) {
-      if (!isFull(error)) throw broken(error)
-      return false
-    }
-  }
-
-  return { runBatch, runIdle }
+  return { runOne, readAlone }
 }
 
-function operationsOf(db: DatabaseSync, limits: Limits, streams: ReturnType<typeof createStreams>): StoreOperations {
+function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): StoreOperations {
   const keys = createKeys(db)
   return {
     ...createAccounts(db, streams, keys),

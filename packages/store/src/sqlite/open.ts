@@ -6,7 +6,7 @@ import { operationData, type OperationName } from '../ports/operations.ts'
 import type { Store } from '../ports/store.ts'
 import { backupDatabase } from './backup.ts'
 import type { Call } from './engine.ts'
-import { createCallPacker, errorFrom, outcomeReader, type PackedOutcomes } from './packed.ts'
+import { createCallPacker, errorFrom, outcomeReader, type PackedCalls, type PackedOutcomes } from './packed.ts'
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts'
 
 export interface SqliteStoreOptions extends WorkerOptions {
@@ -35,11 +35,8 @@ interface Waiting {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { onFatal, ...workerOptions } = options
+  const turns = createTurns()
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: workerOptions satisfies WorkerOptions })
-  const packer = createCallPacker()
-  const waiting: Waiting[] = []
-  // Calls of the turns that are on their way, oldest first.
-  const sent: Waiting[][] = []
   const { promise: ready, resolve: setReady, reject: failOpening } = Promise.withResolvers<void>()
   const { promise: closed, resolve: setClosed } = Promise.withResolvers<void>()
   let state: 'opening' | 'open' | 'closing' | 'stopped' = 'opening'
@@ -50,7 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       state = 'open'
       setReady()
     } else if (message.kind === 'answers') {
-      for (const outcomes of message.outcomes) answer(outcomes)
+      for (const outcomes of message.outcomes) turns.answer(outcomes)
     } else if (message.kind === 'broken') {
       stop(errorFrom(message.refusal))
     } else {
@@ -65,40 +62,25 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 
   function call(name: OperationName, input: unknown): Promise<unknown> {
     if (state !== 'open') return Promise.reject(new CausewayError('store.unavailable'))
-    return new Promise((resolve, reject) => {
-      packer.add({ name, input } as Call)
-      waiting.push({ name, items: countItems(input), resolve, reject })
-      if (isFlushPlanned) return
+    if (!isFlushPlanned) {
       isFlushPlanned = true
       // Once per turn: everything readable in this turn goes to the worker together.
       setImmediate(flush)
-    })
+    }
+    return turns.add(name, input)
   }
 
   function flush(): void {
     isFlushPlanned = false
-    if (waiting.length === 0 || state === 'stopped') return
-    const calls = packer.take()
-    sent.push(waiting.splice(0))
-    worker.postMessage(calls satisfies ToWorker, [calls.packed.buffer])
+    const calls = state === 'stopped' ? undefined : turns.take()
+    if (calls !== undefined) worker.postMessage(calls satisfies ToWorker, [calls.packed.buffer])
   }
 
-  function answer(outcomes: PackedOutcomes): void {
-    const read = outcomeReader(outcomes)
-    for (const { name, items, resolve, reject } of sent.shift() ?? []) {
-      const outcome = read(name, items)
-      if ('error' in outcome) reject(outcome.error as Error)
-      else resolve(outcome.output)
-    }
-  }
-
-  /** Whoever waits learns that the outcome is not known. */
   function stop(error: Error | undefined): void {
     if (state === 'stopped') return
     const wasOpening = state === 'opening'
     state = 'stopped'
-    const unanswered = [...sent.splice(0).flat(), ...waiting.splice(0)]
-    for (const { reject } of unanswered) reject(new CausewayError('store.unavailable', undefined, { cause: error }))
+    turns.refuseAll(error)
     if (wasOpening) failOpening(error ?? new CausewayError('store.unavailable'))
     else if (error !== undefined) onFatal?.(error)
   }
@@ -116,6 +98,49 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
         worker.postMessage('close' satisfies ToWorker)
       }
       await closed
+    },
+  }
+}
+
+interface Turns {
+  add(name: OperationName, input: unknown): Promise<unknown>
+  /** The calls of this turn, to be answered together; undefined when there are none. */
+  take(): PackedCalls | undefined
+  /** Answers the oldest turn taken. */
+  answer(outcomes: PackedOutcomes): void
+  /** Whoever waits learns that the outcome is not known. */
+  refuseAll(cause: Error | undefined): void
+}
+
+function createTurns(): Turns {
+  const packer = createCallPacker()
+  const waiting: Waiting[] = []
+  // Calls of the turns that are on their way, oldest first.
+  const sent: Waiting[][] = []
+
+  return {
+    add(name, input) {
+      return new Promise((resolve, reject) => {
+        packer.add({ name, input } as Call)
+        waiting.push({ name, items: countItems(input), resolve, reject })
+      })
+    },
+    take() {
+      if (waiting.length === 0) return undefined
+      sent.push(waiting.splice(0))
+      return packer.take()
+    },
+    answer(outcomes) {
+      const read = outcomeReader(outcomes)
+      for (const { name, items, resolve, reject } of sent.shift() ?? []) {
+        const outcome = read(name, items)
+        if ('error' in outcome) reject(outcome.error as Error)
+        else resolve(outcome.output)
+      }
+    },
+    refuseAll(cause) {
+      const unanswered = [...sent.splice(0).flat(), ...waiting.splice(0)]
+      for (const { reject } of unanswered) reject(new CausewayError('store.unavailable', undefined, { cause }))
     },
   }
 }

@@ -15,38 +15,8 @@ const kinds: readonly RoomRow['kind'][] = ['direct', 'group', 'self']
 
 export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations {
   const sql = statements(db)
-
-  function roomFrom(row: Row | undefined): RoomRow | undefined {
-    if (row === undefined) return undefined
-    const stream = Number(row['stream'])
-    const { head, low } = streams.position(stream)
-    return { ...outlineFrom(row), groupState: row['group_state'] as Uint8Array, head, low, devices: devicesOf(stream) }
-  }
-
-  function outlineFrom(row: Row): Pick<RoomRow, 'stream' | 'room' | 'kind' | 'epoch' | 'head' | 'participants'> {
-    const stream = Number(row['stream'])
-    return {
-      stream,
-      room: String(row['room']),
-      kind: kinds[Number(row['kind'])] ?? 'group',
-      epoch: row['epoch'] as bigint,
-      head: streams.position(stream).head,
-      participants: sql.participants.all(stream).map(participant => ({
-        account: Number(participant['account']),
-        user: String(participant['user']),
-        role: Number(participant['role']),
-      })),
-    }
-  }
-
-  function devicesOf(stream: StreamNumber): RoomRow['devices'] {
-    return sql.devices.all(stream).map(row => ({
-      device: Number(row['device']),
-      uri: String(row['uri']),
-      account: Number(row['account']),
-      cursor: Number(row['cursor']),
-    }))
-  }
+  const readers = createRoomReaders(sql, streams)
+  const { roomFrom } = readers
 
   function createRoom(input: Parameters<StoreOperations['createRoom']>[0]): ReturnType<StoreOperations['createRoom']> {
     if (streams.exists(input.id) || sql.byUri.get(input.room) !== undefined) return { kind: 'exists' }
@@ -108,13 +78,49 @@ export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations 
     sql.deleteRoom.run(stream)
   }
 
+  return { ...readers.operations, createRoom, commitEpoch, removeParticipant }
+}
+
+function createRoomReaders(sql: Statements, streams: Streams) {
+  function roomFrom(row: Row | undefined): RoomRow | undefined {
+    if (row === undefined) return undefined
+    const stream = Number(row['stream'])
+    const { head, low } = streams.position(stream)
+    return { ...outlineFrom(row), groupState: row['group_state'] as Uint8Array, head, low, devices: devicesOf(stream) }
+  }
+
+  function outlineFrom(row: Row): Pick<RoomRow, 'stream' | 'room' | 'kind' | 'epoch' | 'head' | 'participants'> {
+    const stream = Number(row['stream'])
+    return {
+      stream,
+      room: String(row['room']),
+      kind: kinds[Number(row['kind'])] ?? 'group',
+      epoch: row['epoch'] as bigint,
+      head: streams.position(stream).head,
+      participants: sql.participants.all(stream).map(participant => ({
+        account: Number(participant['account']),
+        user: String(participant['user']),
+        role: Number(participant['role']),
+      })),
+    }
+  }
+
+  function devicesOf(stream: StreamNumber): RoomRow['devices'] {
+    return sql.devices.all(stream).map(row => ({
+      device: Number(row['device']),
+      uri: String(row['uri']),
+      account: Number(row['account']),
+      cursor: Number(row['cursor']),
+    }))
+  }
+
   return {
-    createRoom,
-    roomById: ({ id }) => roomFrom(sql.byId.get(id)),
-    roomByStream: ({ stream }) => roomFrom(sql.byStream.get(stream)),
-    roomsOfAccount: ({ account }) => sql.ofAccount.all(account).map(outlineFrom),
-    commitEpoch,
-    removeParticipant,
+    roomFrom,
+    operations: {
+      roomById: ({ id }) => roomFrom(sql.byId.get(id)),
+      roomByStream: ({ stream }) => roomFrom(sql.byStream.get(stream)),
+      roomsOfAccount: ({ account }) => sql.ofAccount.all(account).map(outlineFrom),
+    } satisfies Pick<RoomOperations, 'roomById' | 'roomByStream' | 'roomsOfAccount'>,
   }
 }
 
@@ -125,6 +131,8 @@ function derivedClientId(clientId: Uint8Array, index: number): Uint8Array {
   view.setUint32(12, view.getUint32(12) ^ (index + 1))
   return derived
 }
+
+type Statements = ReturnType<typeof statements>
 
 function statements(db: DatabaseSync) {
   const room = 'SELECT r.stream, r.room, r.kind, r.epoch, r.group_state FROM room r'

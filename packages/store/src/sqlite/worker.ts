@@ -26,20 +26,20 @@ serve(parentPort, workerData as WorkerOptions)
 
 function serve(port: MessagePort, options: WorkerOptions): void {
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
-  const linger = createLinger()
   let idle: NodeJS.Timeout | undefined
 
   try {
     const db = openDatabase(options)
     const engine = createEngine(db, options)
+    const answer = createAnswers(port, calls => commit(engine, calls))
     port.on('message', (first: ToWorker) => {
       clearTimeout(idle)
-      const isClosing = answer(engine, first)
-      if (isClosing) {
+      const outcome = answer(first)
+      if (outcome === 'closing') {
         db.close()
         send({ kind: 'closed' })
         port.close()
-      } else {
+      } else if (outcome === 'answered') {
         idle = setTimeout(rest, idleMs, engine)
       }
     })
@@ -48,50 +48,14 @@ function serve(port: MessagePort, options: WorkerOptions): void {
     stop(error)
   }
 
-  /** Answers everything queued, in transactions as large as the queue; true when the last thing asked is to close. */
-  function answer(engine: Engine, first: ToWorker): boolean {
-    let next: ToWorker | undefined = first
-    while (next !== undefined && next !== 'close') {
-      const turns: PackedCalls[] = [next]
-      next = takeQueued(turns)
-      if (next === undefined && linger.isWorth(turns)) {
-        const before = turns.length
-        linger.wait()
-        next = takeQueued(turns)
-        linger.learn(turns.length - before)
-      }
-      if (!commit(engine, turns)) return false
-      next ??= receive()
-    }
-    return next === 'close'
-  }
-
-  /** Adds what is queued to `turns`; answers a message that is not for this transaction. */
-  function takeQueued(turns: PackedCalls[]): ToWorker | undefined {
-    let bytes = turns.reduce((sum, { packed }) => sum + packed.length, 0)
-    for (let next = receive(); next !== undefined; next = receive()) {
-      if (next === 'close' || bytes >= transactionBytesMax) return next
-      bytes += next.packed.length
-      turns.push(next)
-    }
-    return undefined
-  }
-
-  function receive(): ToWorker | undefined {
-    return receiveMessageOnPort(port)?.message as ToWorker | undefined
-  }
-
   function commit(engine: Engine, turns: readonly PackedCalls[]): boolean {
     try {
       const calls = turns.map(unpackCalls)
       const outcomes = engine.runBatch(calls.flat())
       let at = 0
       const packed = calls.map(ofTurn => packOutcomes(ofTurn, outcomes.slice(at, (at += ofTurn.length))))
-      send(
-        { kind: 'answers', outcomes: packed },
-        packed.map(({ answers }) => answers.buffer),
-      )
-      linger.committed()
+      const buffers = packed.map(({ answers }) => answers.buffer)
+      send({ kind: 'answers', outcomes: packed }, buffers)
       return true
     } catch (error) {
       stop(error)
@@ -112,5 +76,46 @@ function serve(port: MessagePort, options: WorkerOptions): void {
     clearTimeout(idle)
     send({ kind: 'broken', refusal: refusalFrom(error) })
     port.close()
+  }
+}
+
+/** Answers everything queued, in transactions as large as the queue. `commit` answers whether the disk can be trusted still. */
+function createAnswers(
+  port: MessagePort,
+  commit: (turns: readonly PackedCalls[]) => boolean,
+): (first: ToWorker) => 'answered' | 'closing' | 'broken' {
+  const linger = createLinger()
+
+  /** Adds what is queued to `turns`; answers a message that is not for this transaction. */
+  function takeQueued(turns: PackedCalls[]): ToWorker | undefined {
+    let bytes = turns.reduce((sum, { packed }) => sum + packed.length, 0)
+    for (let next = receive(); next !== undefined; next = receive()) {
+      if (next === 'close' || bytes >= transactionBytesMax) return next
+      bytes += next.packed.length
+      turns.push(next)
+    }
+    return undefined
+  }
+
+  function receive(): ToWorker | undefined {
+    return receiveMessageOnPort(port)?.message as ToWorker | undefined
+  }
+
+  return first => {
+    let next: ToWorker | undefined = first
+    while (next !== undefined && next !== 'close') {
+      const turns: PackedCalls[] = [next]
+      next = takeQueued(turns)
+      if (next === undefined && linger.isWorth(turns)) {
+        const before = turns.length
+        linger.wait()
+        next = takeQueued(turns)
+        linger.learn(turns.length - before)
+      }
+      if (!commit(turns)) return 'broken'
+      linger.committed()
+      next ??= receive()
+    }
+    return next === 'close' ? 'closing' : 'answered'
   }
 }
