@@ -22,6 +22,8 @@ export interface Rooms {
   drop(room: Room): void
   /** A new entry of the room is durable: everybody connected gets it. `record`: wire deliver record, without its cursor. */
   published(room: Room, cursor: number, record: Uint8Array): void
+  /** An entry that nobody was told of stands in the log: whoever is connected reads it from the store. */
+  grew(room: Room, cursor: number): void
   hinted(key: string, head: number): void
 }
 
@@ -93,6 +95,11 @@ export function createRooms(deps: { store: Store; mls: MlsPublic; bus: Bus; limi
       const pushed = bodyOf(record).length <= pushedBodySizeBytesMax ? record : undefined
       delivery.published(room.key, cursor, pushed)
       bus.publish(pushed === undefined ? { stream: room.id, head: cursor } : { stream: room.id, head: cursor, record: pushed })
+    },
+    grew(room, cursor) {
+      room.head = Math.max(room.head, cursor)
+      delivery.published(room.key, cursor, undefined)
+      bus.publish({ stream: room.id, head: cursor })
     },
     hinted(key, head) {
       const room = held.get(key)

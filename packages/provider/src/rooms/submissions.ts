@@ -142,8 +142,11 @@ async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<v
     for (const [at, item] of staged.entries()) {
       const { cursor, duplicate } = outcomes[at] as Appended
       sizeBytes += item.submission.message.length
-      if (duplicate) await answerAgain(deps.store, item, cursor)
-      else accept(deps, item, cursor)
+      if (duplicate) {
+        // Written by an append whose answer was lost: then nobody has been told of it yet.
+        if (cursor > item.room.head) deps.rooms.grew(item.room, cursor)
+        await answerAgain(deps.store, item, cursor)
+      } else accept(deps, item, cursor)
     }
     deps.events.messagesAccepted({ messages: staged.length, sizeBytes })
   } catch (error) {
