@@ -267,9 +267,11 @@ function readerOf(parts: Parts, stream: string): StreamReader {
 }
 
 /** The own rooms drop the removed device at once; elsewhere the hub's event asks for it. */
-async function dropDevice({ context, commits, turns }: Parts, device: DeviceUri): Promise<void> {
+async function dropDevice({ context, commits, turns, sync }: Parts, device: DeviceUri): Promise<void> {
   for (const { row } of await listRows<RoomRow>(context.store, tables.rooms, {})) {
     if (row.status !== 'active') continue
+    // What it said before its removal counts: it stands in the log before the removal does.
+    await sync.catchUp(keyOf(row.room)).catch(ignoreCoded)
     await turns.take(row.room, async turn => {
       if (!turn.row.departed.includes(device)) turn.row.departed.push(device)
       await turn.save()

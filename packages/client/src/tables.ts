@@ -109,6 +109,8 @@ export interface RoomRow {
   alarmed: string | undefined
   /** Users who left and devices that were removed, whose leaves are still in the tree. */
   departed: string[]
+  /** Of those, the ones whose going stands in the log before what comes now: nothing they say counts any more. */
+  gone: string[]
   /** Ids of shown messages whose receipt is still to be sent. */
   deliveredDue: Uint8Array[]
   /** Counts outbox rows and intents, so that their keys are in order. */

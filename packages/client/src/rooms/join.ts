@@ -18,7 +18,7 @@ import { keyPackageFor } from '../account/key-packages.ts'
 import { type Context, identityOf } from '../context.ts'
 import type { StoreChange } from '../ports.ts'
 import { deleteRow, keyOf, type RoomRow, tables } from '../tables.ts'
-import { applyEvent, checkMember, type LogEntry, processOwn } from './process.ts'
+import { applyEvent, checkLeafAtJoin, type LogEntry, processOwn } from './process.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
 
 type WelcomeMessage = Extract<MailboxMessage, { kind: 'welcome' }>
@@ -46,6 +46,7 @@ export function newRoomRow(state: RoomState, status: RoomRow['status'], joinedEp
     quarantined: 0,
     alarmed: undefined,
     departed: [],
+    gone: [],
     deliveredDue: [],
     nextNumber: 1,
     rejoinAfterMs: 0,
@@ -110,13 +111,14 @@ async function enterAgain(
     row.joinedEpoch = group?.epoch ?? state.epoch
     row.alarmed = undefined
     row.departed = []
+    row.gone = []
     turn.emit({ name: 'room', room: row.room, change: 'joined' })
   }
   await turn.save()
 }
 
 async function checkEntered(context: Context, turn: RoomTurn): Promise<void> {
-  for (const leaf of (turn.group?.members() ?? []).slice(0, leavesCheckedAtJoinMax)) await checkMember(context, turn, leaf)
+  for (const leaf of (turn.group?.members() ?? []).slice(0, leavesCheckedAtJoinMax)) await checkLeafAtJoin(context, turn, leaf)
   turn.emit({ name: 'room', room: turn.row.room, change: 'joined' })
   await turn.save()
 }
@@ -246,6 +248,7 @@ async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }
   turn.change(deleteRow(tables.groups, `${turn.key}/joining`))
   row.participants = row.joiningParticipants
   row.departed = []
+  row.gone = []
   const lost = await passOver(context, turn, missed, wasMember)
   const head = row.joiningHead
   row.status = 'active'
@@ -255,7 +258,7 @@ async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }
   row.alarmed = undefined
   row.rejoinAfterMs = context.clock.nowMs() + rejoinPauseMs
   for (const entry of missed) if (entry.cursor > head) passEvent(context, turn, entry)
-  for (const leaf of turn.group.members().slice(0, leavesCheckedAtJoinMax)) await checkMember(context, turn, leaf)
+  for (const leaf of turn.group.members().slice(0, leavesCheckedAtJoinMax)) await checkLeafAtJoin(context, turn, leaf)
   if (lost > 0) reportLoss(turn, lost, cause ?? 'mls.undecryptable')
   turn.emit({ name: 'room', room: row.room, change: cause === undefined ? 'joined' : 'rejoined' })
   await turn.save()

@@ -137,7 +137,7 @@ async function receive(
   assert(member !== undefined, 'the engine lets no leaf without certificate in')
   const { authenticatedData, plaintext } = processed
   const opened: Opened = { cursor, entry, user: member.user, device: member.device, authenticatedData, plaintext }
-  const isGone = turn.row.departed.includes(member.device) || turn.row.departed.includes(member.user)
+  const isGone = turn.row.gone.includes(member.device) || turn.row.gone.includes(member.user)
   if (member.standing === 'unknown' || isGone) quarantine(turn, opened, isGone ? 'departed' : 'certificate')
   else await receiveMessage(context, turn, opened)
 }
@@ -212,6 +212,17 @@ export async function checkMember(context: Context, turn: RoomTurn, leaf: Pick<M
   if (!isParticipant || member.standing === 'unknown') raiseAlarm(turn, member.user, 'room.leaf_without_participant')
 }
 
+/**
+ * A leaf found at a join. Whose person does not take part may have left just now: its leaf goes before anything is sent, which
+ * is as good against a ghost.
+ */
+export async function checkLeafAtJoin(context: Context, turn: RoomTurn, leaf: Pick<MlsMember, 'certificate'>): Promise<void> {
+  const member = await context.trust.memberOf(leaf.certificate)
+  const isParticipant = turn.row.participants.some(({ user }) => user === member?.user)
+  if (member?.standing === 'certified' && !isParticipant) return addDeparted(turn, member.device)
+  await checkMember(context, turn, leaf)
+}
+
 function raiseAlarm(turn: RoomTurn, user: UserUri | undefined, cause: ErrorCode): void {
   turn.row.alarmed = cause
   const event = { name: 'alarm', kind: 'unknown-member', room: turn.row.room, cause } as const
@@ -231,18 +242,22 @@ async function settleDeparted(context: Context, turn: RoomTurn): Promise<void> {
     if (member !== undefined) present.add(member.device).add(member.user)
   }
   turn.row.departed = turn.row.departed.filter(who => present.has(who))
+  turn.row.gone = turn.row.gone.filter(who => present.has(who))
 }
 
 export function applyEvent(context: Context, turn: RoomTurn, event: RoomEvent): undefined {
   const { row } = turn
   const me = context.me()
   if (event.kind === 'deviceRemoved') {
-    if (event.device !== me.device) addDeparted(turn, event.device)
+    if (event.device === me.device) return
+    addDeparted(turn, event.device)
+    row.gone.push(event.device)
     return
   }
   if (event.user === me.user) return endRoom(turn)
   row.participants = row.participants.filter(({ user }) => user !== event.user)
   addDeparted(turn, event.user)
+  row.gone.push(event.user)
   turn.emit({ name: 'room', room: row.room, change: 'participants' })
 }
 
