@@ -250,19 +250,23 @@ const undeclaredColumn: PlantedBug = {
   name: 'undeclared column',
   what: 'somebody adds a column to a table by hand',
   caughtBy: ['columnsDeclared'],
-  plant: () => ({
-    hubStore(store, world) {
-      world.hubDisk.execute('ALTER TABLE account ADD COLUMN last_seen_ip TEXT')
-      return {
-        ...store,
-        async enrolDevice(input) {
-          const output = await store.enrolDevice(input)
-          world.hubDisk.execute("UPDATE account SET last_seen_ip = '192.0.2.1'")
-          return output
-        },
-      }
-    },
-  }),
+  plant: () => {
+    let isAltered = false
+    return {
+      hubStore(store, world) {
+        if (!isAltered) world.hubDisk.execute('ALTER TABLE account ADD COLUMN last_seen_ip TEXT')
+        isAltered = true
+        return {
+          ...store,
+          async enrolDevice(input) {
+            const output = await store.enrolDevice(input)
+            world.hubDisk.execute("UPDATE account SET last_seen_ip = '192.0.2.1'")
+            return output
+          },
+        }
+      },
+    }
+  },
 }
 
 export const hubBugs: readonly PlantedBug[] = [

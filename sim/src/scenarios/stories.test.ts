@@ -341,15 +341,16 @@ test(stories.keyPackageExhaustion.title, async () => {
     hub → carol.1: ready
     carol.1 → hub: readAccount carol
     carol.1 → hub: countKeyPackages
-    carol.1 → hub: readStream room 1 after 3
+    carol.1 → hub: countKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: listConsents
     carol.1 → hub: countKeyPackages
     carol.1 → hub: listRooms
-    carol.1 → hub: readStream room 2 after 1
-    carol.1 → hub: countKeyPackages
     carol.1 → hub: readStream carol.1's mailbox after 4
+    carol.1 → hub: readStream room 2 after 1
+    carol.1 → hub: readStream room 1 after 3
+    carol.1 → hub: readStream room 2 after 3
     carol.1 → hub: submit m5 to room 1
     hub → carol.1: accepted m5 at 4, deliver room 1 4 (application)
     hub → alice.1: deliver room 1 4 (application)
@@ -358,7 +359,7 @@ test(stories.keyPackageExhaustion.title, async () => {
     hub → bob.1: deliver room 2 4 (application)
     alice.1 → hub: ack room 1 4
     bob.1 → hub: ack room 2 4
-    carol.1 → hub: ack room 1 4, ack room 2 4, ack carol.1's mailbox 4
+    carol.1 → hub: ack room 1 4, ack carol.1's mailbox 4, ack room 2 4
     "
   `)
 })
@@ -446,12 +447,13 @@ test(stories.removedDevice.title, async () => {
     hub → bob.1: deliver room 1 7 (event)
     alice.1 → hub: updateRoom room 1
     bob.1 → hub: updateRoom room 1
+    alice.1 → hub: readStream room 1 after 7
     hub → alice.1: deliver room 1 8 (commit)
     hub → bob.1: deliver room 1 8 (commit)
     hub → alice.1: updateRoom room 1: accepted at 8
-    alice.1 → hub: readStream room 1 after 8
     hub → bob.1: updateRoom room 1: wrong epoch
     bob.1 → hub: readStream room 1 after 8
+    alice.1 → hub: readStream room 1 after 8
     bob.1: writes "not for the tablet"
     bob.1 → hub: submit m5 to room 1
     hub → bob.1: accepted m5 at 9, deliver room 1 9 (application)
