@@ -13,7 +13,7 @@ import {
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsEngine } from '@causeway/mls/member'
 import { createMlsPublic } from '@causeway/mls/public'
-import { idOf, type RoomUri, utf8FromBytes } from '@causeway/wire'
+import { decode, fanoutMessage, idOf, type RoomUri, utf8FromBytes } from '@causeway/wire'
 import type { AppLedger } from '../world/app-ledger.ts'
 import { type SimDevice, waitingRows } from '../world/device.ts'
 import { isKnown } from '../world/heal.ts'
@@ -52,6 +52,8 @@ export interface HubRoom {
   readonly head: number
   readonly low: number
   readonly cursors: readonly number[]
+  /** Of the messages still held, in order: a short text for each ciphertext. */
+  readonly ciphertexts: readonly string[]
 }
 
 export interface Facts {
@@ -152,5 +154,9 @@ async function hubRoom(world: World, room: string): Promise<HubRoom | undefined>
     head: found.head,
     low: found.low,
     cursors: page.entries.map(({ cursor }) => cursor),
+    ciphertexts: page.entries.flatMap(({ body }) => {
+      const entry = decode(fanoutMessage, body)
+      return entry.kind === 'application' ? [Buffer.from(crypto.hash('SHA-256', entry.message)).toString('base64')] : []
+    }),
   }
 }

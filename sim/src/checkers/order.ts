@@ -36,13 +36,16 @@ export const toldInOrder: Checker = ({ app }) => {
 }
 
 /** No message is told twice, stands twice in a timeline, or twice in a log. */
-export const nothingTwice: Checker = ({ app, devices, hub }) => {
+export const nothingTwice: Checker = ({ app, devices, hub, rooms }) => {
   const wrong: string[] = []
   const told = new Set<string>()
   for (const { device, id } of app.shown) {
     const once = `${device} ${id}`
     if (told.has(once)) wrong.push(`${device} was told of ${short(id)} twice`)
     told.add(once)
+  }
+  for (const { key, ciphertexts } of rooms) {
+    if (new Set(ciphertexts).size < ciphertexts.length) wrong.push(`the log of ${short(key)} holds one ciphertext twice`)
   }
   for (const { name, rooms } of devices) {
     for (const { key, messages } of rooms) {

@@ -1,6 +1,5 @@
 // Bugs of the hub, as its store and its sockets would show them.
 
-import type { Store } from '@causeway/store'
 import {
   base32FromBytes,
   decode,
@@ -106,26 +105,14 @@ const twoSequencers: PlantedBug = {
     'nothingLost',
   ],
   plant: () => ({
-    hubStore(store, world) {
-      const pictures = new Map<string, { atMs: number; room: Awaited<ReturnType<Store['roomById']>> }>()
-      return {
-        ...store,
-        async roomById(input) {
-          const key = base32FromBytes(input.id)
-          const picture = pictures.get(key)
-          if (picture !== undefined && world.schedule.nowMs - picture.atMs < 3_000) return picture.room
-          const room = await store.roomById(input)
-          pictures.set(key, { atMs: world.schedule.nowMs, room })
-          return room
-        },
-        async commitEpoch(input) {
-          const output = await store.commitEpoch(input)
-          return output.kind === 'wrong-epoch'
-            ? await store.commitEpoch({ ...input, expectedEpoch: output.currentEpoch })
-            : output
-        },
-      }
-    },
+    twins: true,
+    hubStore: store => ({
+      ...store,
+      async commitEpoch(input) {
+        const output = await store.commitEpoch(input)
+        return output.kind === 'wrong-epoch' ? await store.commitEpoch({ ...input, expectedEpoch: output.currentEpoch }) : output
+      },
+    }),
   }),
 }
 

@@ -205,15 +205,16 @@ export function createDevice(deps: DeviceDeps, options: DeviceOptions): SimDevic
 }
 
 /**
- * Outbox rows that are still on their way. What the hub accepted just before this device was removed stays as it is: the device
- * may not read the log any more.
+ * Outbox rows that are still on their way. What the hub accepted just before this device was removed stays as it is, also when it
+ * is added again: it may not read that part of the log any more.
  */
 export function waitingRows(disk: Disk): OutboxRow[] {
   return disk.rows(tables.outbox).flatMap(({ key, value }) => {
     const row = decodeRecord<OutboxRow>(value)
     const room = disk.get(tables.rooms, key.slice(0, key.indexOf('/')))
-    const isOver = room !== undefined && decodeRecord<RoomRow>(room).status === 'over'
-    return row.state === 'failed' || (row.state === 'accepted' && isOver) ? [] : [row]
+    const { status, cursor } = room === undefined ? { status: undefined, cursor: -1 } : decodeRecord<RoomRow>(room)
+    const isPassed = row.state === 'accepted' && (status === 'over' || (row.cursor ?? 0) <= cursor)
+    return row.state === 'failed' || isPassed ? [] : [row]
   })
 }
 

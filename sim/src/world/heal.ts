@@ -4,6 +4,8 @@
 import type { SimDevice } from './device.ts'
 import type { World } from './world.ts'
 
+/** A world takes about a thousand events. */
+const eventsMax = 30_000
 const restLimitMs = 240_000
 /** Nothing changes for so long: longer than receipts, acknowledgements and pauses for tidying take. */
 const quietMs = 6_000
@@ -27,6 +29,7 @@ export async function heal(world: World, unfinished: () => readonly string[] = (
   let seenMs = schedule.nowMs
   while (schedule.nowMs < endMs) {
     await schedule.runFor(1_000)
+    if (schedule.count > eventsMax) return `${schedule.count} events, and no rest`
     const { state, busy } = await look(world, devices, unfinished())
     if (state !== seen || busy !== undefined) {
       seen = state

@@ -7,7 +7,7 @@ import { type CanaryWatch, createCanaryWatch } from './canary.ts'
 import { composeHub, createHubDisk, type HubDisk } from './compose.ts'
 import { createDevice, type DevicePlant, type SimDevice } from './device.ts'
 import { type Faults, none } from './faults.ts'
-import { createHub, type Hub } from './hub.ts'
+import { createHub, type Hub, type HubProcess } from './hub.ts'
 import { createHubLedger, type HubLedger } from './hub-ledger.ts'
 import { createNetwork, type HostSink, type Network } from './network.ts'
 import { createRandom, type Random } from './random.ts'
@@ -18,6 +18,8 @@ import { createTrace, type Trace } from './trace.ts'
 export interface Plant extends DevicePlant {
   /** The hub's store as its provider sees it. */
   hubStore?(store: Store, world: World): Store
+  /** Two processes share the store, and neither knows of the other. */
+  readonly twins?: boolean
   /** What the hub writes to a device. */
   sink?(sink: HostSink, world: World): HostSink
   /** Called for every event of the hub's log. */
@@ -48,6 +50,15 @@ export interface World {
   /** No more faults from now on; whatever is broken stays so until healed. */
   calmDown(): void
   close(): void
+}
+
+/** Devices with an even name speak to one of them, the others to the other; connections alternate. */
+function twins(one: HubProcess, other: HubProcess): HubProcess {
+  let count = 0
+  return {
+    handle: (request, device) => (device.length % 2 === 0 ? one : other).handle(request, device),
+    admit: (token, sink) => (count++ % 2 === 0 ? one : other).admit(token, sink),
+  }
 }
 
 export interface WorldOptions {
@@ -84,17 +95,19 @@ export function createWorld(options: WorldOptions): World {
     open: (): DirectStore => hubDisk.open(),
     compose: (store: Store, life: Parameters<typeof composeHub>[0]['life']) => {
       const planted = plant.hubStore?.(store, world) ?? store
-      return composeHub({
-        store: hubLedger.watch(planted),
-        life,
-        schedule,
-        disk: hubDisk,
-        entropy: hubEntropy,
-        domains: properties,
-        surprises,
-        sink: sink => plant.sink?.(sink, world) ?? sink,
-        logged: () => plant.logged?.(world),
-      })
+      const compose = (): HubProcess =>
+        composeHub({
+          store: hubLedger.watch(planted),
+          life,
+          schedule,
+          disk: hubDisk,
+          entropy: hubEntropy,
+          domains: properties,
+          surprises,
+          sink: sink => plant.sink?.(sink, world) ?? sink,
+          logged: () => plant.logged?.(world),
+        })
+      return plant.twins === true ? twins(compose(), compose()) : compose()
     },
     onCrash: () => {
       hubDisk.crash()
