@@ -17,7 +17,7 @@ import {
 } from './population.ts'
 import { loadCore, run, type Running, serverCore, start, waitForPort } from './process.ts'
 
-const entry = process.env.BENCH_ENTRY ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'apps', 'cli', 'src', 'main.ts')
+const entry = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'apps', 'cli', 'src', 'main.ts')
 const port = 18_080
 const url = `http://127.0.0.1:${port}`
 
