@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'sim/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'sim/src/**/*.test.ts',
+      'bench/src/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -61,24 +61,23 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const log = createLog({ level: values['log.level'], ...(overrides.logTo === undefined ? {} : { to: overrides.logTo }) })
   const metrics = createMetrics(log.events)
   const rateLimit = createRateLimit({ clock })
-  const store = await role.openStore({
-    path: join(dataDir, storeFile),
-    onFatal: error => {
-      log.events.storeFailed({ code: codeOf(error) })
-      log.flush()
-      overrides.onFatal?.(error)
-    },
-  })
+  const onFatal = (error: Error): void => {
+    log.events.storeFailed({ code: codeOf(error) })
+    log.flush()
+    overrides.onFatal?.(error)
+  }
+  const store = await role.openStore({ path: join(dataDir, storeFile), onFatal })
   const accounts = openLoginAccounts(dataDir)
   const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
   const mediaDir = join(dataDir, mediaFolder)
+  const { events } = log
   const provider = role.openProvider({
     config,
     store,
     crypto,
     keys,
     login,
-    events: log.events,
+    events,
     providerEvents: metrics.provider,
     clock,
     mediaDir,

@@ -46,8 +46,3 @@ export async function sameRoom(world: World, client: Client, room: Room): Promis
   if (found === undefined) throw new Error(`${client.me.handle} is not in the room`)
   return found
 }
-
-/** Texts of a room as a device shows them. */
-export async function textsOf(world: World, room: Room): Promise<(string | undefined)[]> {
-  return (await world.finish(room.messages())).map(({ text }) => text)
-}
