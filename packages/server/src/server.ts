@@ -69,7 +69,6 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const store = await role.openStore({ path: join(dataDir, storeFile), onFatal })
   const accounts = openLoginAccounts(dataDir)
   const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
-  const mediaDir = join(dataDir, mediaFolder)
   const { events } = log
   const provider = role.openProvider({
     config,
@@ -80,7 +79,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     events,
     providerEvents: metrics.provider,
     clock,
-    mediaDir,
+    mediaDir: join(dataDir, mediaFolder),
   })
 
   let isDraining = false
@@ -103,8 +102,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const port = await listening(http, values['http.host'], values['http.port'], release)
   const adminPort = await listening(admin, values['admin.host'], values['admin.port'], () => closeAll(http, release))
   const timers = startTimers(provider, rateLimit, log.events)
-  const startMs = performance.now() - startedMs
-  log.events.serverStarted({ port, adminPort, properties: properties.length, startMs: Math.round(startMs) })
+  log.events.serverStarted({ port, adminPort, properties: properties.length, startMs: msSince(startedMs) })
 
   const close = async (): Promise<void> => {
     const closingMs = performance.now()
@@ -114,7 +112,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     await ended(http, sockets, values['shutdown.grace_ms'])
     admin.closeAllConnections()
     admin.close()
-    log.events.serverStopped({ tookMs: Math.round(performance.now() - closingMs) })
+    log.events.serverStopped({ tookMs: msSince(closingMs) })
     await release()
   }
   let closing: Promise<void> | undefined
@@ -127,7 +125,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     async backup(path) {
       const backingUpMs = performance.now()
       await backupTo(path, { dataDir, store, logins: accounts })
-      log.events.backedUp({ tookMs: Math.round(performance.now() - backingUpMs) })
+      log.events.backedUp({ tookMs: msSince(backingUpMs) })
     },
   }
 }
@@ -238,4 +236,8 @@ async function ended(http: HttpServer, sockets: SocketEdge, graceMs: number): Pr
   await closed
   clearTimeout(cutting)
   sockets.terminate()
+}
+
+function msSince(startedMs: number): number {
+  return Math.round(performance.now() - startedMs)
 }
