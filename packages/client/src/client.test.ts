@@ -312,6 +312,7 @@ describe('several devices', () => {
     await atAda.send('without it')
     await has(atBob, 'without it')
     expect(await ada.client.devices.list()).toHaveLength(1)
+    await until('the phone knows', () => phone.seen.some(event => event.name === 'device' && event.change === 'removed'))
     const atPhone = await phone.client.rooms.get(atAda.uri)
     expect(textsOf((await atPhone?.messages()) ?? [])).toEqual([])
   })

@@ -176,6 +176,7 @@ function createParts(context: Context, base: Base): Parts {
         settleNow()
       },
       stateChanged: state => context.events.emit({ name: 'state', state }),
+      removed: () => context.events.emit({ name: 'device', change: 'removed' }),
     },
   })
   const settleNow = (): void => {

@@ -7,6 +7,7 @@ import {
   type DeviceRecord,
   encodeDeviceRecords,
   type ErrorCode,
+  hasCode,
   isErrorCode,
   type ServerRecord,
   socketProtocol,
@@ -36,6 +37,8 @@ export interface ConnectionHandlers {
   /** Everything held back has been sent. */
   ready(): void
   stateChanged(state: ClientState): void
+  /** The account has removed this device: it is not tried again. */
+  removed(): void
 }
 
 export interface Connection {
@@ -127,9 +130,10 @@ class SocketConnection implements Connection {
     try {
       const token = await this.#deps.token()
       if (!this.#isClosed()) this.#listen(this.#deps.net.openSocket(socketPath, [socketProtocol, `${socketTokenPrefix}${token}`]))
-    } catch {
-      // No token without the server: the same pause as for a lost socket.
-      this.#lost(undefined)
+    } catch (error) {
+      // No token without the server: the same pause as for a lost socket. A removed device never gets one again.
+      if (hasCode(error, 'device.removed')) this.#removed()
+      else this.#lost(undefined)
     } finally {
       this.#isOpening = false
     }
@@ -148,8 +152,9 @@ class SocketConnection implements Connection {
       for (const record of recordsOf(socket, frame)) this.#receive(record)
     }
     socket.onClose = ({ status }) => {
-      // 401 before the upgrade: the token is of no use any more.
-      if (status === 401) this.#deps.tokenRefused()
+      // Refused before the upgrade: the token is of no use any more. Browsers do not say why; then failing again is the sign.
+      const isRefused = status === undefined ? this.#failures > 1 : status === 401 || status === 403
+      if (isRefused) this.#deps.tokenRefused()
       if (socket === this.#socket) this.#lost(socket)
     }
   }
@@ -196,6 +201,11 @@ class SocketConnection implements Connection {
     this.#drainMs = undefined
     this.#cancelRetry?.()
     this.#cancelRetry = this.#deps.timers.after(pauseMs, () => void this.#open())
+  }
+
+  #removed(): void {
+    this.#setState('offline')
+    this.#deps.handlers.removed()
   }
 
   #rejectWaiting(code: 'client.offline' | 'client.closed'): void {

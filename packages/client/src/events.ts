@@ -30,6 +30,7 @@ export interface ClientEvents {
   room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'over' }
   'contact-request': { user: UserUri }
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
+  /** `removed`: the account put this device out; it stays offline. */
   device: { change: 'removed' | 'account-key' }
   state: { state: ClientState }
   /** A piece of work failed with what is not a refusal: a bug, here or in a port. The work is tried again. */

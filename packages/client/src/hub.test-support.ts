@@ -88,6 +88,7 @@ export interface TestHub {
   epochsKept: number
   rooms: Map<string, HubRoom>
   devices: Map<DeviceUri, HubDevice>
+  removed: Set<DeviceUri>
   accounts: Map<UserUri, AccountRecord>
   login(property: string, handle: string): () => Promise<string>
   disconnectAll(): void
@@ -112,6 +113,7 @@ export function createTestHub(nowMs: () => number): TestHub {
     epochsKept: 1,
     rooms: new Map(),
     devices: new Map(),
+    removed: new Set(),
     accounts: new Map(),
     offline: new Set(),
     requests: new Map(),
@@ -183,10 +185,11 @@ export function createTestHub(nowMs: () => number): TestHub {
         return { body: enrol(login!.user, body.certificate) }
       case 'openChallenge': {
         const known = hub.devices.get(body.device)
-        if (known === undefined) throw new CausewayError('device.unknown')
-        return { body: { challenge: known.challenge } }
+        if (known === undefined && !hub.removed.has(body.device)) throw new CausewayError('device.unknown')
+        return { body: { challenge: known?.challenge ?? randomBytes(32) } }
       }
       case 'openSession': {
+        if (hub.removed.has(body.device)) throw new CausewayError('device.removed')
         if (!hub.devices.has(body.device)) throw new CausewayError('device.unknown')
         return { body: session(body.device) }
       }
@@ -346,6 +349,7 @@ export function createTestHub(nowMs: () => number): TestHub {
     for (const { device } of gone) {
       hub.devices.get(device)?.socket?.close()
       hub.devices.delete(device)
+      hub.removed.add(device)
       for (const room of hub.rooms.values()) {
         if (isIn(room, by.user)) append(room, { kind: 'event', timestamp: nowMs(), event: { kind: 'deviceRemoved', device } })
       }

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { createMemoryStore } from '../memory-store.ts'
 import type { ClientStore } from '../ports.ts'
 import { createNodeClient, openSqliteStore, passwordLogin } from './index.ts'
-import { startHubServer } from './hub-server.test-support.ts'
+import { startLiveServer } from './live-server.test-support.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'causeway-client-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -21,9 +21,9 @@ describe('the quick start of the README', () => {
   })
 
   test('prints the decrypted reply', async () => {
-    // CAUSEWAY_SERVER: the address of a running server with the sample apps, instead of the test hub.
+    // CAUSEWAY_SERVER: the address of a running server with the sample apps, instead of one of its own.
     const given = process.env['CAUSEWAY_SERVER']
-    const server = given === undefined ? await startHubServer() : undefined
+    const server = given === undefined ? await startLiveServer() : undefined
     const script = join(import.meta.dirname, `quick-start-${process.pid}.tmp.ts`)
     try {
       writeFileSync(script, block.replace('http://127.0.0.1:8080', given ?? server?.url ?? ''))
@@ -39,7 +39,7 @@ describe('the quick start of the README', () => {
 })
 
 test('a client in a file is the same device after a restart, and keeps its messages', async () => {
-  const server = await startHubServer()
+  const server = await startLiveServer()
   const login = passwordLogin({ server: server.url, property: 'lumen.localhost', handle: 'eve', secret: 'long enough' })
   const options = { server: server.url, login, store: join(folder, 'eve.db') }
   const first = await createNodeClient(options)

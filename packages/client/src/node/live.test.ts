@@ -1,0 +1,99 @@
+// The client and the real server, over real sockets.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../client.test-support.ts'
+import type { Client, Room } from '../index.ts'
+import { bytesSource } from '../index.ts'
+import { linkNodeDevice } from './index.ts'
+import { clientAt, type LiveServer, optionsAt, startLiveServer } from './live-server.test-support.ts'
+
+let server: LiveServer
+const clients: Client[] = []
+beforeAll(async () => {
+  server = await startLiveServer()
+})
+afterAll(async () => {
+  for (const client of clients) await client.close()
+  await server.close()
+})
+
+async function client(property: string, handle: string): Promise<Client> {
+  const made = await clientAt(server, property, handle)
+  clients.push(made)
+  return made
+}
+
+async function befriend(a: Client, b: Client): Promise<void> {
+  await a.contacts.request(b.me.user)
+  await b.contacts.accept(a.me.user)
+}
+
+async function roomAt(who: Client, uri: Room['uri']): Promise<Room> {
+  await until('in the room', async () => (await (await who.rooms.get(uri))?.summary())?.status === 'active')
+  return (await who.rooms.get(uri))!
+}
+
+async function has(room: Room, ...texts: (string | undefined)[]): Promise<void> {
+  await until(
+    `the room says ${texts.join()}`,
+    async () => (await room.messages()).map(({ text }) => text).join() === texts.join(),
+  )
+}
+
+test('a group across three apps edits, reacts, shares a photo, removes a member, and lives through a restart of the server', async () => {
+  const [ada, bob, cyd] = await Promise.all([
+    client('lumen.localhost', 'ada'),
+    client('harbor.localhost', '+15550001'),
+    client('commons.localhost', 'cyd@example.com'),
+  ])
+  await befriend(ada, bob)
+  await befriend(ada, cyd)
+  expect(await ada.contacts.find('harbor.localhost', '+15550001')).toBe(bob.me.user)
+  const atAda = await ada.rooms.create({ with: [bob.me.user, cyd.me.user], name: 'trip' })
+  const [atBob, atCyd] = await Promise.all([roomAt(bob, atAda.uri), roomAt(cyd, atAda.uri)])
+  const sent = await atAda.send('helo')
+  await has(atBob, 'helo')
+  await atAda.edit(sent.id, 'hello')
+  await atBob.react(sent.id, '👍')
+  await has(atCyd, 'hello')
+  await until('the name', async () => (await atCyd.summary()).name === 'trip')
+
+  const photo = new Uint8Array(3_000_000).map((_, at) => (at * 7) % 253)
+  await atBob.sendFile(bytesSource('shore.jpg', 'image/jpeg', photo), { caption: 'shore' })
+  await has(atCyd, 'hello', 'shore')
+  const { attachment } = (await atCyd.messages()).at(-1)!
+  expect(await cyd.media.download(attachment!)).toEqual(photo)
+
+  await server.restart()
+  await atCyd.send('still here')
+  await has(atAda, 'hello', 'shore', 'still here')
+  await atAda.remove([cyd.me.user])
+  await atAda.send('only us')
+  await has(atBob, 'hello', 'shore', 'still here', 'only us')
+  await until('cyd is out', async () => (await atCyd.summary()).status === 'over')
+  expect((await atCyd.messages()).map(({ text }) => text)).toEqual(['hello', 'shore', 'still here'])
+  for (const room of [atAda, atBob]) expect(await room.summary()).toMatchObject({ lost: 0, quarantined: 0, alarmed: undefined })
+})
+
+test('a linked device joins by itself, is put out again, and knows it', async () => {
+  const [ada, bob] = await Promise.all([client('lumen.localhost', 'ada2'), client('harbor.localhost', '+15550002')])
+  await befriend(ada, bob)
+  const atAda = await ada.rooms.create({ with: [bob.me.user] })
+  const atBob = await roomAt(bob, atAda.uri)
+  const linking = await linkNodeDevice(optionsAt(server, 'lumen.localhost', 'ada2'))
+  await ada.devices.approve(linking.code)
+  const phone = await linking.client
+  clients.push(phone)
+  const atPhone = await roomAt(phone, atAda.uri)
+  await atPhone.send('from the phone')
+  await has(atBob, 'from the phone')
+  await has(atAda, 'from the phone')
+
+  const removed = phone.events.next('device', ({ change }) => change === 'removed')
+  await ada.devices.remove(phone.me.device)
+  await removed
+  await atAda.send('without it')
+  await has(atBob, 'from the phone', 'without it')
+  expect((await atPhone.messages()).map(({ text }) => text)).not.toContain('without it')
+  expect(await ada.devices.list()).toHaveLength(1)
+})
