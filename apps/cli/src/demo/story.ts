@@ -88,9 +88,7 @@ async function acrossApps(stage: Stage): Promise<void> {
   )
   const reply = 'Yes! I bring the cnaoe'
   await his.reply(heard.id, reply)
-  const mistyped = await until('Ada hears Ben', async () =>
-    (await his.messages()).find(({ text, position }) => text === reply && position !== undefined),
-  )
+  const mistyped = await until('Ada hears Ben', async () => (await hers.messages()).find(({ text }) => text === reply))
   const corrected = 'Yes! I bring the canoe'
   await his.edit(mistyped.id, corrected)
   await hers.react(mistyped.id, '🛶')
