@@ -461,16 +461,14 @@ test(stories.removedDevice.title, async () => {
     alice.2 → hub: listProperties
     alice.2 → hub: open socket
     alice.2 → hub: listProperties
-    alice.2 → hub: open socket
+    alice.2 → hub: openChallenge
+    alice.2 → hub: openSession
+    hub → alice.2: openSession: device.removed
     alice.1 → hub: submit m6 to room 1
     hub → alice.1: accepted m6 at 10, deliver room 1 10 (application)
     hub → bob.1: deliver room 1 10 (application)
-    alice.2 → hub: listProperties
-    alice.2 → hub: open socket
     alice.1 → hub: ack room 1 10
     bob.1 → hub: ack room 1 10
-    alice.2 → hub: listProperties
-    alice.2 → hub: open socket
     "
   `)
 })
