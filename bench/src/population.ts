@@ -197,7 +197,7 @@ export function planText(devices: readonly BenchDevice[], rooms: readonly BenchR
     const tail = `${hex(idOf(room))} ${hex(messageHeader(room))}`
     return others.length === 1
       ? `pair ${numberOf.get(sender)} ${numberOf.get(others[0] as BenchDevice)} ${tail}`
-      : `group ${numberOf.get(sender)} ${tail} ${others.length}`
+      : `group ${numberOf.get(sender) ?? -1} ${tail} ${others.length}`
   }
   return [...devices.map(({ session }) => `device ${session}`), ...rooms.map(roomLine), ''].join('\n')
 }

@@ -60,7 +60,7 @@ async function populate(subject: Subject): Promise<Population> {
     createBenchRoom(subject.url, sender, all.slice(at * groupSize, (at + 1) * groupSize), 'group'),
   )
   const members = all.slice(0, devices)
-  return { members, rooms, plan: writePlan('storm', members, []) }
+  return { members, rooms, plan: writePlan('storm', members, rooms) }
 }
 
 async function ownStorm(subject: Subject, { rooms, plan }: Population): Promise<number> {
