@@ -2,16 +2,10 @@
 
 import * as v from 'valibot'
 import { accountRecord } from '../certificate.ts'
-import { endpoint } from './endpoint.ts'
+import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, deviceUriField, userUriField } from './fields.ts'
 
-const json = <S extends v.GenericSchema>(
-  schema: S,
-): { readonly kind: 'json'; readonly schema: S; readonly sizeBytesMax: number } => ({
-  kind: 'json',
-  schema,
-  sizeBytesMax: 65_536,
-})
+const json = jsonUpTo(65_536)
 
 const certificate = bytes(1024)
 const handle = v.pipe(v.string(), v.minLength(1), v.maxLength(254))

@@ -56,6 +56,15 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
     ? Name
     : never
 
+/** JSON bodies of at most so many bytes, by schema. */
+export const jsonUpTo =
+  (sizeBytesMax: number) =>
+  <S extends GenericSchema>(schema: S): { readonly kind: 'json'; readonly schema: S; readonly sizeBytesMax: number } => ({
+    kind: 'json',
+    schema,
+    sizeBytesMax,
+  })
+
 const noBody = { kind: 'none' } as const
 
 interface EndpointInput<Path extends string, Req extends Body, Res extends Body, A extends Auth> {

@@ -14,16 +14,10 @@ import {
 } from '../mimi/protocol.ts'
 import { messageSizeBytesMax } from '../socket.ts'
 import type { Codec } from '../tls.ts'
-import { endpoint } from './endpoint.ts'
+import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, deviceUriField, userUriField } from './fields.ts'
 
-const json = <S extends v.GenericSchema>(
-  schema: S,
-): { readonly kind: 'json'; readonly schema: S; readonly sizeBytesMax: number } => ({
-  kind: 'json',
-  schema,
-  sizeBytesMax: 262_144,
-})
+const json = jsonUpTo(262_144)
 const tls = <T>(
   name: string,
   codec: Codec<T>,
