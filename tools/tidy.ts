@@ -32,6 +32,7 @@ const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['provider', 'safety', 'lawful', 'transparency', 'store', 'mls/public', 'crypto', 'wire'],
   },
   cli: { folder: 'apps/cli', mayImport: ['client', 'server', 'transparency', 'crypto', 'wire'] },
+  ui: { folder: 'packages/ui', mayImport: [] },
   sim: { folder: 'sim', mayImport: ['*'] },
   bench: { folder: 'bench', mayImport: ['*'] },
 }

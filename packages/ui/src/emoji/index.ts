@@ -1,0 +1,2 @@
+export { EmojiPicker } from './picker.tsx'
+export type { EmojiPickerProps } from './picker.tsx'

@@ -1,0 +1,68 @@
+import type { ReactElement, ReactNode, Ref } from 'react'
+import { cx } from './class-names.ts'
+
+export interface ListRowProps {
+  readonly before?: ReactNode
+  readonly title: ReactNode
+  readonly detail?: ReactNode
+  readonly after?: ReactNode
+  readonly selected?: boolean
+  readonly disabled?: boolean
+  readonly onSelect?: (() => void) | undefined
+  /** Where it leads: the row is a link then, which opens in a new tab by the usual ways. */
+  readonly href?: string
+  readonly label?: string
+  readonly ref?: Ref<HTMLElement>
+}
+
+/** A line of a list: picture, two lines of words, something at the end. */
+export function ListRow(props: ListRowProps): ReactElement {
+  const { before, title, detail, after, selected = false, disabled = false, onSelect, href, label, ref } = props
+  const className = cx(
+    'flex w-full items-center gap-3 rounded-xl px-3 py-2.5 text-start transition-colors',
+    (onSelect !== undefined || href !== undefined) && 'hover:bg-sunken',
+    selected && 'bg-accent-wash hover:bg-accent-wash',
+    disabled && 'opacity-50',
+  )
+  const inside = (
+    <>
+      {before}
+      <span className="min-w-0 grow">
+        <span className="flex min-w-0 items-center gap-2 text-body font-semibold text-ink">{title}</span>
+        {detail !== undefined && <span className="mt-0.5 block truncate text-body text-ink-soft">{detail}</span>}
+      </span>
+      {after}
+    </>
+  )
+  if (href !== undefined)
+    return (
+      <a
+        ref={ref as Ref<HTMLAnchorElement>}
+        href={href}
+        aria-label={label}
+        aria-current={selected ? 'page' : undefined}
+        className={className}
+        onClick={event => {
+          if (onSelect === undefined || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+          event.preventDefault()
+          onSelect()
+        }}
+      >
+        {inside}
+      </a>
+    )
+  if (onSelect === undefined) return <div className={className}>{inside}</div>
+  return (
+    <button
+      ref={ref as Ref<HTMLButtonElement>}
+      type="button"
+      aria-label={label}
+      aria-pressed={selected ? true : undefined}
+      disabled={disabled}
+      onClick={onSelect}
+      className={className}
+    >
+      {inside}
+    </button>
+  )
+}

@@ -1,0 +1,88 @@
+// Menus from a button, and the same menus from a right click or a long press.
+
+import { ContextMenu as BaseContextMenu } from '@base-ui/react/context-menu'
+import { Menu as BaseMenu } from '@base-ui/react/menu'
+import type { LucideIcon } from 'lucide-react'
+import { Fragment } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { cx } from './class-names.ts'
+
+export interface MenuItem {
+  readonly label: string
+  readonly icon?: LucideIcon
+  readonly onSelect: () => void
+  readonly danger?: boolean
+  readonly disabled?: boolean
+  /** A line stands above it. */
+  readonly apart?: boolean
+  readonly shortcut?: string
+}
+
+export interface MenuProps {
+  readonly trigger: ReactElement
+  readonly items: readonly MenuItem[]
+  readonly align?: 'start' | 'end'
+  /** Stands above the items, such as a row of quick reactions. */
+  readonly top?: ReactNode
+  readonly onOpen?: (open: boolean) => void
+}
+
+export function Menu({ trigger, items, align = 'end', top, onOpen }: MenuProps): ReactElement {
+  return (
+    <BaseMenu.Root {...(onOpen === undefined ? {} : { onOpenChange: onOpen })}>
+      <BaseMenu.Trigger render={trigger} />
+      <BaseMenu.Portal>
+        <BaseMenu.Positioner sideOffset={6} align={align} collisionPadding={8} className="z-10 outline-none">
+          <BaseMenu.Popup className={popupClass}>
+            {top}
+            <Items items={items} />
+          </BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
+  )
+}
+
+export interface ContextMenuProps {
+  readonly items: readonly MenuItem[]
+  readonly children: ReactElement
+  readonly onOpen?: (open: boolean) => void
+}
+
+export function ContextMenu({ items, children, onOpen }: ContextMenuProps): ReactElement {
+  return (
+    <BaseContextMenu.Root {...(onOpen === undefined ? {} : { onOpenChange: onOpen })}>
+      <BaseContextMenu.Trigger render={children} />
+      <BaseContextMenu.Portal>
+        <BaseContextMenu.Positioner collisionPadding={8} className="z-10 outline-none">
+          <BaseContextMenu.Popup className={popupClass}>
+            <Items items={items} />
+          </BaseContextMenu.Popup>
+        </BaseContextMenu.Positioner>
+      </BaseContextMenu.Portal>
+    </BaseContextMenu.Root>
+  )
+}
+
+const popupClass =
+  'pop min-w-52 max-w-80 rounded-2xl border border-line bg-raised p-1.5 text-ink shadow-float outline-none origin-(--transform-origin)'
+
+function Items({ items }: { items: readonly MenuItem[] }): ReactElement[] {
+  return items.map(({ label, icon: Icon, onSelect, danger = false, disabled = false, apart = false, shortcut }) => (
+    <Fragment key={label}>
+      {apart && <BaseMenu.Separator className="mx-2.5 my-1.5 h-px bg-line" />}
+      <BaseMenu.Item
+        onClick={onSelect}
+        disabled={disabled}
+        className={cx(
+          'flex min-h-9 cursor-pointer items-center gap-3 rounded-xl px-2.5 py-1.5 text-body outline-none select-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-sunken',
+          danger && 'text-danger-ink',
+        )}
+      >
+        {Icon !== undefined && <Icon aria-hidden className={cx('size-4.5 shrink-0', !danger && 'text-ink-soft')} />}
+        <span className="grow">{label}</span>
+        {shortcut !== undefined && <span className="text-meta text-ink-soft">{shortcut}</span>}
+      </BaseMenu.Item>
+    </Fragment>
+  ))
+}
