@@ -94,6 +94,11 @@ export const errors = {
   },
   'media.corrupt': { status: 422, retry: 'never', sentence: 'The file is not the one that was sent: its hash differs.' },
 
+  'log.bad_note': { status: 400, retry: 'never', sentence: 'This is not a signed note.' },
+  'log.bad_checkpoint': { status: 400, retry: 'never', sentence: 'This is not a checkpoint of that log.' },
+  'log.bad_signature': { status: 403, retry: 'never', sentence: 'The note is not signed by that key.' },
+  'log.range': { status: 400, retry: 'never', sentence: 'The log does not reach that far.' },
+
   'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
   'store.unavailable': { status: 503, retry: 'later', sentence: 'The store does not answer; nothing was lost, try again.' },
   'store.full': { status: 507, retry: 'later', sentence: 'The disk is full; nothing was accepted that could be lost.' },
