@@ -99,6 +99,15 @@ export const errors = {
   'log.bad_signature': { status: 403, retry: 'never', sentence: 'The note is not signed by that key.' },
   'log.range': { status: 400, retry: 'never', sentence: 'The log does not reach that far.' },
 
+  'lawful.unknown': { status: 404, retry: 'never', sentence: 'There is no such matter, or it is not for you.' },
+  'lawful.not_allowed': { status: 403, retry: 'never', sentence: 'Your role does not allow this here.' },
+  'lawful.forbidden_transition': { status: 409, retry: 'never', sentence: 'The matter is not in a state where this can happen.' },
+  'lawful.guard': { status: 409, retry: 'never', sentence: 'A condition of this step is not met.' },
+  'lawful.changed': { status: 409, retry: 'after-sync', sentence: 'The matter was changed meanwhile; look at it again.' },
+  'lawful.step_up': { status: 403, retry: 'never', sentence: 'Confirm this very step with your passkey.' },
+  'lawful.invalid': { status: 400, retry: 'never', sentence: 'The paper or form is not valid.' },
+  'lawful.tampered': { status: 422, retry: 'never', sentence: 'What was collected is not what the ledger says was collected.' },
+
   'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
   'store.unavailable': { status: 503, retry: 'later', sentence: 'The store does not answer; nothing was lost, try again.' },
   'store.full': { status: 507, retry: 'later', sentence: 'The disk is full; nothing was accepted that could be lost.' },

@@ -78,6 +78,17 @@ export const inventory = {
       purposes: ['account', 'safety', 'lawful'],
     },
   ),
+  'account.handle_day': datum(
+    'The day since when the account has its handle',
+    'A recycled phone number is not taken for its holder',
+    {
+      subject: 'account holder',
+      retention: whileAccount,
+      readability: 'readable',
+      legal: subscriber,
+      purposes: ['account', 'lawful'],
+    },
+  ),
   'account.key': datum('The public account key, its rotations and their signatures', 'Others verify that devices are genuine', {
     subject: 'account holder',
     retention: whileAccount,
@@ -256,7 +267,7 @@ export const inventory = {
     retention: untilDelivered,
     readability: 'ciphertext',
     legal: content,
-    purposes: ['delivery'],
+    purposes: ['delivery', 'lawful'],
   }),
   'message.handshake': datum(
     'A change of a group: who was added or removed by whom, with public keys',
@@ -266,7 +277,7 @@ export const inventory = {
       retention: untilDelivered,
       readability: 'readable',
       legal: traffic,
-      purposes: ['delivery'],
+      purposes: ['delivery', 'lawful'],
     },
   ),
   'message.welcome': datum(
@@ -285,14 +296,14 @@ export const inventory = {
     retention: untilDelivered,
     readability: 'readable',
     legal: traffic,
-    purposes: ['delivery', 'safety'],
+    purposes: ['delivery', 'safety', 'lawful'],
   }),
   'message.size': datum('The padded size of a message', 'Unavoidable while it is held', {
     subject: 'room',
     retention: untilDelivered,
     readability: 'readable',
     legal: traffic,
-    purposes: ['delivery', 'operation'],
+    purposes: ['delivery', 'operation', 'lawful'],
   }),
   'message.idempotency_key': datum(
     'A random number chosen by the sending device',
@@ -355,6 +366,31 @@ export const inventory = {
     lawfulBasis: 'legitimate interest',
     purposes: ['security'],
   }),
+
+  'lawful.matter': datum(
+    'Lawful requests: papers, officers and staff with their passkeys, checks, approvals, answers; sealed with a key of the server',
+    'Requests are answered by the rules, and it can be shown that they were',
+    {
+      subject: 'requester',
+      retention: 'as the law on such papers asks; what was produced is deleted when it was fetched, after 30 days at most',
+      readability: 'readable',
+      legal: traffic,
+      lawfulBasis: 'legal obligation',
+      purposes: ['lawful'],
+    },
+  ),
+  'lawful.ledger': datum(
+    'The disclosure ledger: for every act on a lawful request a commitment that says nothing, and what it commits to, sealed',
+    'The operator cannot hide or change afterwards what it disclosed',
+    {
+      subject: 'operator',
+      retention: 'for good',
+      readability: 'readable',
+      legal: traffic,
+      lawfulBasis: 'legitimate interest',
+      purposes: ['lawful'],
+    },
+  ),
 
   'server.secret': datum("The server's own keys: session, franking, signing, embedded login", 'Stamps, sessions and logins', {
     subject: 'operator',

@@ -32,7 +32,7 @@ export function createEnrolDevice(deps: EnrolDeps): Handler<'enrolDevice'> {
     const certificate = certificateOf(deps.crypto, body.certificate, caller)
     const account = await deps.store.accountBySubject(caller)
     checkKey(certificate, account)
-    if (account !== undefined) await followHandle(deps.store, account, caller.handle)
+    if (account !== undefined) await followHandle(deps, account, caller.handle)
     const device = await enrol(deps, caller, account, certificate, body.certificate)
     if (account === undefined) deps.events.accountCreated({})
     deps.events.deviceEnrolled({})
@@ -74,9 +74,9 @@ function checkKey(certificate: DeviceCertificate, account: AccountRow | undefine
 }
 
 /** The property says that its user is found by another handle now; the account keeps its address. */
-async function followHandle(store: Store, { account, handle }: AccountRow, present: string): Promise<void> {
+async function followHandle({ store, clock }: EnrolDeps, { account, handle }: AccountRow, present: string): Promise<void> {
   if (handle === present) return
-  const changed = await store.changeHandle({ account, handle: present })
+  const changed = await store.changeHandle({ account, handle: present, day: dayOf(clock.nowMs()) })
   if (changed.kind === 'handle-taken') throw new CausewayError('account.handle_taken')
 }
 

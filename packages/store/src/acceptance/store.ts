@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 import { accountAcceptance } from './accounts.ts'
 import { consentAcceptance } from './consents.ts'
 import { keyAcceptance } from './keys.ts'
+import { lawfulAcceptance } from './lawful.ts'
 import { mediaAcceptance } from './media.ts'
 import type { OpenStore } from './population.ts'
 import { retentionAcceptance } from './retention.ts'
@@ -24,5 +25,6 @@ export function storeAcceptance(name: string, open: OpenStore): void {
     accountAcceptance(open)
     consentAcceptance(open)
     mediaAcceptance(open)
+    lawfulAcceptance(open)
   })
 }

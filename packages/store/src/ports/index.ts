@@ -1,4 +1,5 @@
 // The types-only face of the store that platform-free rooms may import.
 
+export * from './lawful.ts'
 export * from './operations.ts'
 export * from './store.ts'

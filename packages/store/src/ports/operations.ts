@@ -2,6 +2,7 @@
 // implements them its own way and passes the same acceptance suite. Days are whole days since 1970-01-01 UTC.
 
 import type { DatumId } from '@causeway/wire'
+import { lawfulOperationData, type LawfulOperations } from './lawful.ts'
 
 /** Internal row numbers. They never leave the server. */
 export type AccountNumber = number
@@ -14,6 +15,8 @@ export interface AccountRow {
   readonly property: string
   readonly subject: string
   readonly handle: string
+  /** Since when the account has this handle: a phone number may have been somebody else's before. */
+  readonly handleDay: number
   readonly state: 'active' | 'suspended'
   readonly createdDay: number
   /** The first account key, the encoded AccountKeyRotations since, and the present key with its generation. */
@@ -123,7 +126,7 @@ export interface Mailed {
 }
 
 /** input → output of every operation. */
-export interface StoreOperations {
+export interface StoreOperations extends LawfulOperations {
   accountBySubject(input: { property: string; subject: string }): AccountRow | undefined
   accountByUser(input: { user: string }): AccountRow | undefined
   accountByHandle(input: { property: string; handle: string }): AccountRow | undefined
@@ -151,7 +154,7 @@ export interface StoreOperations {
     | { kind: 'enrolled'; device: DeviceRow }
     | { kind: 'exists' | 'handle-taken' | 'too-many' | 'wrong-generation' | 'device-exists' }
   /** The login says the handle changed (a phone number moved): the account keeps its address. */
-  changeHandle(input: { account: AccountNumber; handle: string }): { kind: 'changed' | 'handle-taken' }
+  changeHandle(input: { account: AccountNumber; handle: string; day: number }): { kind: 'changed' | 'handle-taken' }
   /** Compare-and-set on the generation. Removed devices lose key packages, mailbox and cursors; mailings go to the kept ones. */
   rotateAccountKey(input: {
     account: AccountNumber
@@ -297,4 +300,5 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   deleteMedia: ['media.record'],
   sweep: ['server.expiry'],
   counts: ['server.operation'],
+  ...lawfulOperationData,
 }

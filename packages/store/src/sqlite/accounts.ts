@@ -33,12 +33,12 @@ export function createAccounts(db: DatabaseSync, streams: Streams, keys: Keys): 
     devicesOfAccount: ({ account }) => devices.ofAccount(account),
     deviceByUri: ({ uri }) => devices.byUri(uri),
     markSeen: devices.markSeen,
-    changeHandle({ account, handle }) {
+    changeHandle({ account, handle, day }) {
       const row = sql.byNumber.get(account)
       if (row === undefined) throw new CausewayError('account.unknown')
       const other = sql.byHandle.get(String(row['property']), handle)
       if (other !== undefined && other['account'] !== account) return { kind: 'handle-taken' }
-      sql.setHandle.run(handle, account)
+      if (row['handle'] !== handle) sql.setHandle.run(handle, day, account)
       return { kind: 'changed' }
     },
     ...createEnrolment(sql, devices),
@@ -66,7 +66,7 @@ function createEnrolment(sql: Statements, devices: Devices): Pick<AccountOperati
     if (devices.isTaken(input)) return { kind: 'device-exists' }
     if (input.devicesMax < 1) return { kind: 'too-many' }
     const { user, property, subject, handle, day, accountKey } = input
-    const { lastInsertRowid } = sql.addAccount.run(user, property, subject, handle, active, day, accountKey, accountKey)
+    const { lastInsertRowid } = sql.addAccount.run(user, property, subject, handle, day, active, day, accountKey, accountKey)
     return { kind: 'enrolled', device: devices.add(Number(lastInsertRowid), input) }
   }
 
@@ -112,6 +112,7 @@ function accountFrom(row: Row | undefined, sql: Statements): AccountRow | undefi
     property: String(row['property']),
     subject: String(row['subject']),
     handle: String(row['handle']),
+    handleDay: Number(row['handle_day']),
     state: row['state'] === active ? 'active' : 'suspended',
     createdDay: Number(row['created_day']),
     firstKey: row['first_key'] as Uint8Array,
@@ -135,10 +136,10 @@ function statements(db: DatabaseSync) {
     byHandle: db.prepare('SELECT * FROM account WHERE property = ? AND handle = ?'),
     rotations: db.prepare('SELECT rotation FROM account_rotation WHERE account = ? ORDER BY generation'),
     addAccount: db.prepare(
-      `INSERT INTO account (user, property, subject, handle, state, created_day, first_key, key, generation)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+      `INSERT INTO account (user, property, subject, handle, handle_day, state, created_day, first_key, key, generation)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
     ),
-    setHandle: db.prepare('UPDATE account SET handle = ? WHERE account = ?'),
+    setHandle: db.prepare('UPDATE account SET handle = ?, handle_day = ? WHERE account = ?'),
     rotate: db.prepare('UPDATE account SET key = ?, generation = ? WHERE account = ? AND generation = ?'),
     addRotation: db.prepare('INSERT INTO account_rotation (account, generation, rotation) VALUES (?, ?, ?)'),
     reset: db.prepare('UPDATE account SET first_key = ?, key = ?, generation = 0 WHERE account = ?'),

@@ -77,7 +77,7 @@ export function createDevices(db: DatabaseSync, streams: Streams, keys: Keys): D
   }
 }
 
-function deviceFrom(row: Record<string, SQLOutputValue>): DeviceRow {
+export function deviceFrom(row: Record<string, SQLOutputValue>): DeviceRow {
   return {
     device: Number(row['device']),
     account: Number(row['account']),

@@ -7,6 +7,7 @@ import type { InputOf, Mailing, OperationName, OutputOf, StoreOperations } from 
 import { createAccounts } from './accounts.ts'
 import { createConsents } from './consents.ts'
 import { createKeys } from './keys.ts'
+import { createLawful } from './lawful.ts'
 import { createMedia } from './media.ts'
 import { createRooms } from './rooms.ts'
 import { createStreams, type Streams } from './streams.ts'
@@ -56,6 +57,13 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'readStream',
   'positionsOfDevice',
   'mediaById',
+  'devicesEverOfAccount',
+  'mediaOfAccount',
+  'waitingOfAccount',
+  'lawfulRecord',
+  'lawfulRecords',
+  'ledgerSize',
+  'ledgerLeaves',
   'counts',
 ])
 /** These check before they write, so a refusal has nothing to undo. */
@@ -198,6 +206,7 @@ function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): Store
     acknowledge: ({ items }) => streams.acknowledge(items),
     ...createMedia(db, { mediaBytesPerAccountMax: limits.mediaBytesPerAccountMax ?? Number.MAX_SAFE_INTEGER }),
     ...createSweep(db, streams),
+    ...createLawful(db),
   }
 }
 

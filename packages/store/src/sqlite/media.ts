@@ -1,7 +1,7 @@
 // What is known of encrypted files while they are held.
 
-import type { DatabaseSync } from 'node:sqlite'
-import type { StoreOperations } from '../ports/operations.ts'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { MediaRow, StoreOperations } from '../ports/operations.ts'
 
 type MediaOperations = Pick<StoreOperations, 'createMedia' | 'mediaById' | 'advanceMedia' | 'deleteMedia'>
 
@@ -19,17 +19,20 @@ export function createMedia(db: DatabaseSync, limits: { mediaBytesPerAccountMax:
     },
     mediaById({ id }) {
       const row = sql.byId.get(id)
-      if (row === undefined) return undefined
-      return {
-        id: row['id'] as Uint8Array,
-        account: Number(row['account']),
-        sizeBytes: Number(row['size_bytes']),
-        receivedBytes: Number(row['received_bytes']),
-        expiryDay: Number(row['expiry_day']),
-      }
+      return row === undefined ? undefined : mediaFrom(row)
     },
     advanceMedia: ({ id, from, to }) => sql.advance.run(to, id, from, to).changes !== 0,
     deleteMedia: ({ id }) => void sql.delete.run(id),
+  }
+}
+
+export function mediaFrom(row: Record<string, SQLOutputValue>): MediaRow {
+  return {
+    id: row['id'] as Uint8Array,
+    account: Number(row['account']),
+    sizeBytes: Number(row['size_bytes']),
+    receivedBytes: Number(row['received_bytes']),
+    expiryDay: Number(row['expiry_day']),
   }
 }
 

@@ -33,6 +33,7 @@ export const tables: Readonly<Record<string, Table>> = {
       property: text('account.property'),
       subject: text('account.subject'),
       handle: text('account.handle'),
+      handle_day: integer('account.handle_day'),
       state: integer('account.state'),
       created_day: integer('account.created_day'),
       first_key: blob('account.key'),
@@ -179,6 +180,25 @@ export const tables: Readonly<Record<string, Table>> = {
     primaryKey: ['id'],
     indexes: [['expiry_day'], ['account']],
     clustered: true,
+  },
+  /** Sealed by their owner; `kind` and `id` are chosen here and name nobody. */
+  lawful_record: {
+    columns: {
+      kind: text('lawful.matter'),
+      id: text('lawful.matter'),
+      version: integer('lawful.matter'),
+      body: blob('lawful.matter'),
+    },
+    primaryKey: ['kind', 'id'],
+    clustered: true,
+  },
+  ledger_leaf: {
+    columns: {
+      leaf: integer('lawful.ledger'),
+      entry: blob('lawful.ledger'),
+      opening: blob('lawful.ledger'),
+    },
+    primaryKey: ['leaf'],
   },
   migration: {
     columns: {
