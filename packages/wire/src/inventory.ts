@@ -2,48 +2,20 @@
 // payloads and endpoints each name their datum by key; what is not here does not compile or fails the build. The public page,
 // the legal answers and the user's own view are generated from this object (DESIGN §8).
 
-/** What a datum may be read for. A read names one of these; a datum not listed for it is refused. */
-export type Purpose = 'delivery' | 'account' | 'safety' | 'lawful' | 'security' | 'operation'
+import {
+  content,
+  type Datum,
+  datum,
+  identification,
+  type Purpose,
+  subscriber,
+  traffic,
+  untilDelivered,
+  whileAccount,
+} from './inventory/datum.ts'
+import { lawfulData } from './inventory/lawful.ts'
 
-/** `readable`: the operator understands it. `ciphertext`: held, but only devices have the key. `public-key`: public by nature. */
-export type Readability = 'readable' | 'ciphertext' | 'public-key' | 'secret'
-
-/** Classes of the laws that decide which paper reaches a datum; `docs` and counsel map papers to classes. */
-export interface LegalClass {
-  /** 18 U.S.C. §2702–2703: basic subscriber record, other non-content record, or contents. */
-  readonly us: 'subscriber' | 'record' | 'contents'
-  /** Regulation (EU) 2023/1543 Art. 3. */
-  readonly eu: 'subscriber' | 'identification' | 'traffic' | 'content'
-  /** Investigatory Powers Act 2016 s. 261. */
-  readonly uk: 'entity' | 'events' | 'content'
-}
-
-export interface Datum {
-  readonly what: string
-  readonly why: string
-  readonly subject: 'account holder' | 'device' | 'room' | 'requester' | 'operator'
-  readonly lawfulBasis: 'contract' | 'legitimate interest' | 'legal obligation'
-  readonly retention: string
-  readonly readability: Readability
-  readonly legal: LegalClass
-  readonly purposes: readonly Purpose[]
-}
-
-const subscriber: LegalClass = { us: 'subscriber', eu: 'subscriber', uk: 'entity' }
-const identification: LegalClass = { us: 'subscriber', eu: 'identification', uk: 'entity' }
-const traffic: LegalClass = { us: 'record', eu: 'traffic', uk: 'events' }
-const content: LegalClass = { us: 'contents', eu: 'content', uk: 'content' }
-
-const whileAccount = 'as long as the account exists'
-const untilDelivered = 'until every active device has it, at most 30 days'
-
-function datum(
-  what: string,
-  why: string,
-  rest: Pick<Datum, 'subject' | 'retention' | 'readability' | 'legal' | 'purposes'> & { lawfulBasis?: Datum['lawfulBasis'] },
-): Datum {
-  return { what, why, lawfulBasis: 'contract', ...rest }
-}
+export type { Datum, LegalClass, Purpose, Readability } from './inventory/datum.ts'
 
 export const inventory = {
   'account.uri': datum('The address of an account at its property', 'Messages need an address', {
@@ -367,30 +339,7 @@ export const inventory = {
     purposes: ['security'],
   }),
 
-  'lawful.matter': datum(
-    'Lawful requests: papers, officers and staff with their passkeys, checks, approvals, answers; sealed with a key of the server',
-    'Requests are answered by the rules, and it can be shown that they were',
-    {
-      subject: 'requester',
-      retention: 'as the law on such papers asks; what was produced is deleted when it was fetched, after 30 days at most',
-      readability: 'readable',
-      legal: traffic,
-      lawfulBasis: 'legal obligation',
-      purposes: ['lawful'],
-    },
-  ),
-  'lawful.ledger': datum(
-    'The disclosure ledger: for every act on a lawful request a commitment that says nothing, and what it commits to, sealed',
-    'The operator cannot hide or change afterwards what it disclosed',
-    {
-      subject: 'operator',
-      retention: 'for good',
-      readability: 'readable',
-      legal: traffic,
-      lawfulBasis: 'legitimate interest',
-      purposes: ['lawful'],
-    },
-  ),
+  ...lawfulData,
 
   'server.secret': datum("The server's own keys: session, franking, signing, embedded login", 'Stamps, sessions and logins', {
     subject: 'operator',
