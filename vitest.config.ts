@@ -7,6 +7,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'sim/src/**/*.test.ts',
       'bench/src/**/*.test.ts',
+      'oracles/src/**/*.test.ts',
       'tools/**/*.test.ts',
     ],
     pool: 'threads',

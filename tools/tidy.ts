@@ -35,11 +35,15 @@ const rooms: Readonly<Record<string, Room>> = {
   ui: { folder: 'packages/ui', mayImport: [] },
   sim: { folder: 'sim', mayImport: ['*'] },
   bench: { folder: 'bench', mayImport: ['*'] },
+  oracles: { folder: 'oracles', mayImport: ['mls', 'crypto', 'wire', 'mls/member', 'mls/public'] },
 }
 
 /** Folders inside a platform-free room where a platform may enter: each is a door of its own. */
 const platformFolders = /\/src\/(node|browser)\//
 const serverSide = ['provider', 'safety', 'lawful', 'server']
+/** Rooms that are never shipped; they alone import the oracles, among which is GPL-3.0 code. */
+const neverShipped = ['oracles', 'bench', 'sim']
+const oraclePackages = ['@causeway/oracles', '@wireapp/core-crypto']
 const secretDoors = ['mls/member', 'client']
 
 /** Existing worst values; they may only shrink. */
@@ -51,6 +55,11 @@ const factoryLinesMax = 180
 /** Words with a better one in docs/GLOSSARY.md, as identifiers or parts of them. */
 const forbiddenWords = /\b(homeserver|tenant|whitelist|blacklist|prekey)\b/i
 const forbiddenNames = /(^|\/)(utils?|common|helpers?|managers?|misc)(\.ts$|\/)/
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>
+  readonly devDependencies?: Record<string, string>
+}
 
 interface Import {
   readonly file: string
@@ -66,6 +75,7 @@ const imports = files.flatMap(importsOf)
 if (files.length === 0) problems.push('tidy has seen no files at all; is it run in the repository?')
 checkRooms()
 checkSecrets()
+checkOracles()
 for (const file of files) checkFile(file)
 
 for (const problem of problems) console.error(`tidy: ${problem}`)
@@ -76,9 +86,10 @@ function checkRooms(): void {
   for (const [name, room] of Object.entries(rooms)) {
     if (!existsSync(join(root, room.folder))) continue
     if (!existsSync(join(root, room.folder, 'README.md'))) problems.push(`${room.folder} has no README.md`)
-    const manifest = JSON.parse(read(join(room.folder, 'package.json'))) as { dependencies?: Record<string, string> }
+    const manifest = JSON.parse(read(join(room.folder, 'package.json'))) as Manifest
+    const declared = { ...(neverShipped.includes(name) ? manifest.devDependencies : {}), ...manifest.dependencies }
     for (const { file, specifier } of imports.filter(({ file }) => file.startsWith(`${room.folder}/`))) {
-      checkImport(name, room, file, specifier, manifest.dependencies ?? {})
+      checkImport(name, room, file, specifier, declared)
     }
   }
 }
@@ -126,6 +137,20 @@ function checkSecrets(): void {
     for (const file of seen) {
       const isSecret = file.startsWith('packages/mls/src/member/') || file.startsWith('packages/client/')
       if (isSecret) problems.push(`${room.folder} reaches ${file}, which handles secrets of members`)
+    }
+  }
+}
+
+/** Nothing that is shipped reaches an oracle, neither by an import nor by what it asks npm for. */
+function checkOracles(): void {
+  for (const [name, room] of Object.entries(rooms)) {
+    if (neverShipped.includes(name) || !existsSync(join(root, room.folder))) continue
+    const manifest = read(join(room.folder, 'package.json'))
+    for (const oracle of oraclePackages)
+      if (manifest.includes(`"${oracle}"`)) problems.push(`${room.folder} depends on ${oracle}`)
+    for (const { file, specifier } of imports.filter(({ file }) => file.startsWith(`${room.folder}/`))) {
+      const isOracle = oraclePackages.some(oracle => specifier === oracle || specifier.startsWith(`${oracle}/`))
+      if (isOracle || /(^|\/)oracles\//.test(specifier)) problems.push(`${file} is shipped but imports ${specifier}`)
     }
   }
 }
