@@ -3,6 +3,7 @@
 import { fanoutBench } from './fanout.ts'
 import { type Figure, printFigures } from './figures.ts'
 import { idleBench } from './idle.ts'
+import { mlsBench } from './mls.ts'
 import { type BenchOptions, relayBench } from './relay.ts'
 import { sendBench } from './send.ts'
 import { startBench } from './start.ts'
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   relay: relayBench,
   fanout: fanoutBench,
   idle: idleBench,
+  mls: mlsBench,
   storm: stormBench,
   send: sendBench,
   start: startBench,

@@ -72,7 +72,7 @@ export class CausewayDevice implements OracleDevice {
   async commit({ add, remove }: CommitWish): Promise<StagedHandshake> {
     const group = this.#mustHaveGroup()
     const names = new Set(remove.map(({ name }) => name))
-    const leaves = group.members().filter(({ identity }) => names.has(textOf(identity)))
+    const leaves = names.size === 0 ? [] : group.members().filter(({ identity }) => names.has(textOf(identity)))
     const staged = await group.commit({ add, remove: leaves.map(({ leafIndex }) => leafIndex) })
     return { ...staged, accept: async () => group.mergeStaged(), reject: async () => group.discardStaged() }
   }
@@ -88,6 +88,16 @@ export class CausewayDevice implements OracleDevice {
     return processed.kind === 'commit' ? { kind: 'commit', removed: processed.selfRemoved } : { kind: 'proposal' }
   }
 
+  async encryptMany(plaintexts: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const sealed: Uint8Array[] = []
+    for (const plaintext of plaintexts) sealed.push(await this.encrypt(plaintext))
+    return sealed
+  }
+
+  async processMany(messages: readonly Uint8Array[]): Promise<void> {
+    for (const message of messages) await this.process(message)
+  }
+
   async epoch(): Promise<bigint> {
     return this.#mustHaveGroup().epoch
   }
@@ -101,6 +111,16 @@ export class CausewayDevice implements OracleDevice {
       .members()
       .map(({ identity }) => textOf(identity))
       .toSorted()
+  }
+
+  /** Complete state, as it would be stored. */
+  serialise(): Uint8Array {
+    return this.#mustHaveGroup().serialise()
+  }
+
+  /** A second copy of the group from a stored state; for measurements. */
+  restore(state: Uint8Array): Promise<MlsGroup> {
+    return this.#engine.restore(this.#identity, state)
   }
 
   /** Everything held goes through bytes, as after a restart. */

@@ -42,6 +42,9 @@ export interface OracleDevice {
   /** An empty wish renews the path. */
   commit(wish: CommitWish): Promise<StagedHandshake>
   encrypt(plaintext: Uint8Array): Promise<Uint8Array>
+  /** Many messages in the way that costs the engine least (core-crypto: in one transaction). */
+  encryptMany(plaintexts: readonly Uint8Array[]): Promise<Uint8Array[]>
+  processMany(messages: readonly Uint8Array[]): Promise<void>
   /** Throws for whatever the engine refuses. */
   process(message: Uint8Array): Promise<Heard>
   epoch(): Promise<bigint>

@@ -1,6 +1,6 @@
 // The door of the oracles: engines other than ours, and ours beside them, for tests and measurements only.
 
-export { causewayEngine } from './causeway.ts'
+export { CausewayDevice, causewayEngine } from './causeway.ts'
 export type { CommitWish, Engine, EngineName, Handshake, Heard, OracleDevice, StagedHandshake } from './device.ts'
 export { type KnownBug, knownBugs } from './known-bugs.ts'
 export { openMlsEngine } from './openmls/device.ts'

@@ -109,6 +109,22 @@ class OpenMlsDevice implements OracleDevice {
     return { kind: 'commit', removed: !decrypted.inner.isActive }
   }
 
+  encryptMany(plaintexts: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const conversation = this.#mustHaveConversation()
+    return this.#core.transaction(async context => {
+      const sealed: Uint8Array[] = []
+      for (const plaintext of plaintexts) sealed.push(await context.encryptMessage(conversation, plaintext))
+      return sealed
+    })
+  }
+
+  processMany(messages: readonly Uint8Array[]): Promise<void> {
+    const conversation = this.#mustHaveConversation()
+    return this.#core.transaction(async context => {
+      for (const message of messages) await context.decryptMessage(conversation, message)
+    })
+  }
+
   epoch(): Promise<bigint> {
     return this.#core.conversationEpoch(this.#mustHaveConversation())
   }

@@ -149,6 +149,16 @@ export class TsMlsDevice implements OracleDevice {
     return { kind: 'commit', removed: done.newState.groupActiveState.kind === 'removedFromGroup' }
   }
 
+  async encryptMany(plaintexts: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const sealed: Uint8Array[] = []
+    for (const plaintext of plaintexts) sealed.push(await this.encrypt(plaintext))
+    return sealed
+  }
+
+  async processMany(messages: readonly Uint8Array[]): Promise<void> {
+    for (const message of messages) await this.process(message)
+  }
+
   async epoch(): Promise<bigint> {
     return this.#mustHaveState().groupContext.epoch
   }

@@ -1,0 +1,106 @@
+// One engine, one group size: what each operation takes. Every engine does the same through the interface of the oracles.
+
+import type { Engine, OracleDevice, StagedHandshake } from '@causeway/oracles'
+import { utf8ToBytes } from '@causeway/wire'
+
+/** Milliseconds; messages per second for the last four, of which the last two are many messages in one transaction of the engine. */
+export const operations = [
+  'add',
+  'process-add',
+  'join',
+  'update',
+  'process-update',
+  'encrypt',
+  'decrypt',
+  'encrypt-many',
+  'decrypt-many',
+] as const
+export type Operation = (typeof operations)[number]
+export type Timings = Record<Operation, number[]>
+
+/** A group as it is after the measurement, for those who want more of it. */
+export interface Measured {
+  readonly timings: Timings
+  readonly founder: OracleDevice
+  readonly second: OracleDevice
+  /** What made the group grow, and what updated it last. */
+  readonly grown: StagedHandshake
+  readonly lastUpdate: StagedHandshake
+  readonly messageBytes: number
+  readonly keyPackageBytes: number
+}
+
+export interface Plan {
+  /** So many are added to a group of two by one commit. */
+  readonly added: number
+  readonly rounds: number
+  readonly messages: number
+}
+
+export function newTimings(): Timings {
+  return Object.fromEntries(operations.map(name => [name, []])) as unknown as Timings
+}
+
+/** One round: a new group of two, `added` more by one commit, a join, an update of a cold path, and talk. */
+export async function measureOnce(
+  engine: Engine,
+  plan: Plan,
+  strangers: readonly Uint8Array[],
+  timings: Timings,
+): Promise<Measured> {
+  const [founder, second, joiner] = [await engine.newDevice(1), await engine.newDevice(2), await engine.newDevice(3)]
+  await founder.createGroup(utf8ToBytes(`a group of ${plan.added} more`))
+  const pair = await founder.commit({ add: [await second.keyPackage()], remove: [] })
+  await pair.accept()
+  await second.joinByWelcome(pair.welcome as Uint8Array)
+
+  const add = [...strangers.slice(0, plan.added - 1), await joiner.keyPackage()]
+  const grown = await timed(timings.add, () => committed(founder, add))
+  await timed(timings['process-add'], () => second.process(grown.commit))
+  await timed(timings.join, () => joiner.joinByWelcome(grown.welcome as Uint8Array))
+  const updated = await timed(timings.update, () => committed(second, []))
+  await timed(timings['process-update'], () => founder.process(updated.commit))
+
+  const plaintexts = Array.from({ length: plan.messages }, () => new Uint8Array(256).fill(7))
+  const sealed: Uint8Array[] = []
+  await perSecond(timings.encrypt, plan.messages, async () => {
+    for (const plaintext of plaintexts) sealed.push(await second.encrypt(plaintext))
+  })
+  await perSecond(timings.decrypt, plan.messages, async () => {
+    for (const message of sealed) await founder.process(message)
+  })
+  let more: Uint8Array[] = []
+  await perSecond(timings['encrypt-many'], plan.messages, async () => {
+    more = await second.encryptMany(plaintexts)
+  })
+  await perSecond(timings['decrypt-many'], plan.messages, () => founder.processMany(more))
+  await joiner.leave()
+  const messageBytes = sealed[0]?.length ?? 0
+  return { timings, founder, second, grown, lastUpdate: updated, messageBytes, keyPackageBytes: add.at(-1)?.length ?? 0 }
+}
+
+/** Key packages of devices that nobody plays: the same for all engines. core-crypto's groups demand capabilities that `maker`'s have. */
+export async function strangersOf(maker: Engine, count: number): Promise<Uint8Array[]> {
+  const made: Uint8Array[] = []
+  for (let number = 0; number < count; number++) made.push(await (await maker.newDevice(10_000 + number)).keyPackage())
+  return made
+}
+
+async function committed(device: OracleDevice, add: readonly Uint8Array[]): Promise<StagedHandshake> {
+  const staged = await device.commit({ add, remove: [] })
+  await staged.accept()
+  return staged
+}
+
+async function timed<T>(into: number[], run: () => Promise<T>): Promise<T> {
+  const started = performance.now()
+  const result = await run()
+  into.push(performance.now() - started)
+  return result
+}
+
+async function perSecond(into: number[], count: number, run: () => Promise<void>): Promise<void> {
+  const started = performance.now()
+  await run()
+  into.push((count * 1000) / (performance.now() - started))
+}
