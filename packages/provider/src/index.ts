@@ -2,7 +2,7 @@
 
 export { closeCode } from './delivery/connection.ts'
 export { providerEventData, type ProviderEventName, type ProviderEvents, silentEvents } from './events.ts'
-export { type Gate, type GateAction, openGate } from './gate.ts'
+export { type Gate, type GateEvent, openGate, type StartAction, type SubmitAction, type Verdict } from './gate.ts'
 export { defaultLimits, type Limits } from './limits.ts'
 export type {
   Caller,
@@ -14,6 +14,7 @@ export type {
   LoginClaims,
   Property,
   ProviderDeps,
+  ProviderEndpointName,
   ServerKeys,
   Timers,
 } from './ports.ts'

@@ -3,7 +3,16 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import type { MlsPublic } from '@causeway/mls/public'
 import type { BlobStore, Bus, Store } from '@causeway/store/ports'
-import type { DeviceUri, EndpointName, RequestOf, ResponseOf, Contract, UserUri } from '@causeway/wire'
+import type {
+  AgeBand,
+  Contract,
+  DeviceUri,
+  EndpointName,
+  RequestOf,
+  ResponseOf,
+  SafetyEndpointName,
+  UserUri,
+} from '@causeway/wire'
 import type { ProviderEvents } from './events.ts'
 import type { Gate } from './gate.ts'
 import type { Limits } from './limits.ts'
@@ -23,7 +32,7 @@ export interface ProviderDeps {
   /** Throws `auth.bad_token`. */
   readonly verifyLogin: (token: string) => Promise<LoginClaims>
   /** A login token of the embedded issuer. Throws `auth.bad_token` and `auth.forbidden`. */
-  readonly issueLogin?: (property: string, handle: string, secret: string) => Promise<string>
+  readonly issueLogin?: (property: string, handle: string, secret: string, ageBand?: AgeBand) => Promise<string>
   readonly gate?: Gate
   readonly events?: ProviderEvents
   readonly limits?: Partial<Limits>
@@ -61,6 +70,10 @@ export interface LoginClaims {
   readonly property: string
   readonly subject: string
   readonly handle: string
+  /** What the property says of its user's age; `unknown` when it says nothing. */
+  readonly ageBand: AgeBand
+  /** The subject of the guardian at the same property; empty without supervision. */
+  readonly guardian: string
 }
 
 /** A user with a login token, who may have no device yet. `user` is the address that the account has or will have. */
@@ -95,7 +108,9 @@ export type Handler<N extends EndpointName> = (
   request: RequestOf<Contract[N]>,
   caller: CallerOf<N>,
 ) => Promise<ResponseOf<Contract[N]>>
-export type Handlers = { readonly [N in EndpointName]: Handler<N> }
+/** Endpoints that this room answers; those of safety are answered by the room `safety`. */
+export type ProviderEndpointName = Exclude<EndpointName, SafetyEndpointName>
+export type Handlers = { readonly [N in ProviderEndpointName]: Handler<N> }
 
 /** The way out to one connected device. */
 export interface DeliverySink {

@@ -1,9 +1,10 @@
 // The provider of all properties on one backbone: accounts (AS), keys, rooms (hub), delivery (DS), consent, media. Here its parts
 // meet; each part takes only what its own file names.
 
-import { CausewayError, contract, type Contract, type EndpointName, type RequestOf, type ResponseOf } from '@causeway/wire'
+import { CausewayError, contract, type Contract, type RequestOf, type ResponseOf, type UserUri } from '@causeway/wire'
 import { createDevices, type Devices } from './accounts/devices.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
+import { releaseRequest } from './contact/update-consent.ts'
 import { createDelivery, type Delivery } from './delivery/delivery.ts'
 import { createMailboxes, type Mailboxes } from './delivery/mailboxes.ts'
 import { keyOf } from './delivery/records.ts'
@@ -11,7 +12,7 @@ import { silentEvents } from './events.ts'
 import { openGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
 import { defaultLimits } from './limits.ts'
-import type { Caller, Connection, DeliverySink, DeviceCaller, Handler, ProviderDeps } from './ports.ts'
+import type { Caller, Connection, DeliverySink, DeviceCaller, Handler, ProviderDeps, ProviderEndpointName } from './ports.ts'
 import { createHubKeys, type HubKeys } from './rooms/hub-keys.ts'
 import { createLeaves, type Leaves } from './rooms/leaves.ts'
 import { createRemovals, type Removals } from './rooms/removals.ts'
@@ -23,12 +24,14 @@ export interface Provider {
   /** `login`: a token of the property. `session`: a token of ours. Throws `auth.bad_token`, `auth.bad_session`, `device.removed`. */
   authenticate(scheme: 'login' | 'session', credential: string): Promise<Caller>
   /** Runs one endpoint whose input the contract has checked. Refuses callers of the wrong kind (`auth.missing`). */
-  dispatch<N extends EndpointName>(
+  dispatch<N extends ProviderEndpointName>(
     name: N,
     request: RequestOf<Contract[N]>,
     caller: Caller | undefined,
   ): Promise<ResponseOf<Contract[N]>>
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
+  /** Sends on a contact request that safety had kept back; nothing where there is none. */
+  releaseRequest(requester: UserUri, target: UserUri): Promise<void>
   /** A short text that stands for the caller in rate limits. */
   limitKeyOf(caller: Caller): string
   /** Daily: deletes what is past its day. */
@@ -64,10 +67,11 @@ export function createProvider(deps: ProviderDeps): Provider {
   return {
     async authenticate(scheme, credential) {
       if (scheme === 'session') return await sessions.check(credential)
-      const { property, subject, handle } = await verifyLogin(credential)
+      const claims = await verifyLogin(credential)
+      const { property, subject } = claims
       const account = await store.accountBySubject({ property, subject })
-      const user = (account?.user as ReturnType<Sessions['userOf']>) ?? sessions.userOf({ property, subject, handle })
-      return { kind: 'login', property, subject, handle, user, account: account?.account }
+      const user = (account?.user as ReturnType<Sessions['userOf']>) ?? sessions.userOf(claims)
+      return { kind: 'login', ...claims, user, account: account?.account }
     },
     async dispatch(name, request, caller) {
       checkCaller(name, caller)
@@ -78,6 +82,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       return await handler(request, caller)
     },
     connect: (caller, sink) => delivery.connect(caller, sink),
+    releaseRequest: (requester, target) => releaseRequest(parts, requester, target),
     limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
     sweep: () => sweep(parts),
     async close() {
@@ -109,7 +114,7 @@ function createParts(deps: ProviderDeps): Parts {
   return { ...base, devices, sessions, hubKeys, leaves, rooms, delivery, mailboxes, submissions, removals }
 }
 
-function checkCaller(name: EndpointName, caller: Caller | undefined): void {
+function checkCaller(name: ProviderEndpointName, caller: Caller | undefined): void {
   const { auth } = contract[name]
   const isRight = auth === 'none' || (caller !== undefined && (auth === 'login-or-device' || auth === caller.kind))
   if (!isRight) throw new CausewayError('auth.missing')

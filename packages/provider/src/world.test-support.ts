@@ -14,6 +14,7 @@ import { createMlsPublic } from '@causeway/mls/public'
 import { openDirectStore, type BlobStore, type Bus, type Hint, type Store } from '@causeway/store'
 import {
   accountKeyRotation,
+  type AgeBand,
   base32FromBytes,
   base64urlFromBytes,
   CausewayError,
@@ -27,7 +28,6 @@ import {
   encode,
   encodeDeviceRecords,
   encodeMimiContent,
-  type EndpointName,
   fanoutMessage,
   type FanoutMessage,
   groupIdOf,
@@ -57,14 +57,15 @@ import {
   type LoginClaims,
   type Provider,
   type ProviderDeps,
+  type ProviderEndpointName,
 } from './index.ts'
 
 export const crypto = createNodeCrypto()
 export const engine = createMlsEngine({ crypto })
 export const dayMs = 86_400_000
 
-type Input<N extends EndpointName> = Partial<RequestOf<Contract[N]>>
-type Answer<N extends EndpointName> = Promise<ResponseOf<Contract[N]>['body']>
+type Input<N extends ProviderEndpointName> = Partial<RequestOf<Contract[N]>>
+type Answer<N extends ProviderEndpointName> = Promise<ResponseOf<Contract[N]>['body']>
 
 export interface World {
   readonly provider: Provider
@@ -74,7 +75,7 @@ export interface World {
   /** Runs timers that are due. */
   pass(ms: number): Promise<void>
   login(property: string, subject: string, handle?: string): string
-  call<N extends EndpointName>(name: N, input?: Input<N>): Answer<N>
+  call<N extends ProviderEndpointName>(name: N, input?: Input<N>): Answer<N>
   person(property: string, handle: string): Promise<Device>
   /** The same store and keys after a restart. */
   restarted(): World
@@ -140,7 +141,7 @@ function worldOver(
   return world
 }
 
-async function call<N extends EndpointName>(
+async function call<N extends ProviderEndpointName>(
   provider: Provider,
   name: N,
   caller: Awaited<ReturnType<Provider['authenticate']>> | undefined,
@@ -151,9 +152,9 @@ async function call<N extends EndpointName>(
 }
 
 function claimsOf(token: string): LoginClaims {
-  const [property, subject, handle] = token.split('|')
+  const [property, subject, handle, ageBand = 'unknown', guardian = ''] = token.split('|')
   if (property === undefined || subject === undefined || handle === undefined) throw new CausewayError('auth.bad_token')
-  return { property, subject, handle }
+  return { property, subject, handle, ageBand: ageBand as AgeBand, guardian }
 }
 
 /** One device, with its account's private key as far as it has it. */
@@ -219,7 +220,7 @@ export class Device {
     return encode(deviceCertificate, signDeviceCertificate(crypto, this.account.privateKey, tbs))
   }
 
-  async asLogin<N extends EndpointName>(name: N, input?: Input<N>): Answer<N> {
+  async asLogin<N extends ProviderEndpointName>(name: N, input?: Input<N>): Answer<N> {
     return await call(this.world.provider, name, await this.world.provider.authenticate('login', this.token), input)
   }
 
@@ -227,7 +228,7 @@ export class Device {
     return (await this.world.provider.authenticate('session', this.session)) as DeviceCaller
   }
 
-  async call<N extends EndpointName>(name: N, input?: Input<N>): Answer<N> {
+  async call<N extends ProviderEndpointName>(name: N, input?: Input<N>): Answer<N> {
     return await call(this.world.provider, name, await this.caller(), input)
   }
 

@@ -1,8 +1,10 @@
 // The all-in-one role: an embedded store in its worker, files in a folder, a provider beside them, all in one process.
 
 import { createMlsPublic } from '@causeway/mls/public'
-import { type Caller, createProvider, type DeviceCaller } from '@causeway/provider'
-import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore } from '@causeway/store'
+import { type Caller, createProvider, type DeviceCaller, type Provider } from '@causeway/provider'
+import { openSafety, type Safety } from '@causeway/safety'
+import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore, storeFor } from '@causeway/store'
+import { CausewayError, type EndpointName, type SafetyEndpointName, safetyEndpointNames } from '@causeway/wire'
 import type { ProviderParts, Role, RunningProvider } from './role.ts'
 
 export const allInOne: Role<SqliteStore, Caller> = {
@@ -10,9 +12,17 @@ export const allInOne: Role<SqliteStore, Caller> = {
   openProvider,
 }
 
-function openProvider(parts: ProviderParts<SqliteStore>): RunningProvider<Caller> {
+async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningProvider<Caller>> {
   const { config, store, crypto, keys, login, clock, mediaDir, providerEvents } = parts
-  const provider = createProvider({
+  // Safety keeps requests back and the provider sends them on: the one circle, closed here.
+  const safety: Safety = await openSafety({
+    store: storeFor(store, 'safety'),
+    crypto,
+    clock,
+    properties: config.properties,
+    release: (requester, target) => provider.releaseRequest(requester, target),
+  })
+  const provider: Provider = createProvider({
     store,
     blobs: openFileBlobs(mediaDir),
     bus: createLocalBus(),
@@ -24,24 +34,38 @@ function openProvider(parts: ProviderParts<SqliteStore>): RunningProvider<Caller
     properties: config.properties.map(property => ({ ...property, embeddedLogin: property.login.kind === 'embedded' })),
     keys,
     verifyLogin: token => login.verify(token),
-    issueLogin: (property, handle, secret) => login.issue(property, handle, secret),
+    issueLogin: (property, handle, secret, ageBand) => login.issue(property, handle, secret, ageBand),
     events: providerEvents,
+    gate: safety.gate,
     limits: { mediaSizeBytesMax: config.values['media.size_bytes_max'] },
   })
   return {
     authenticate: (scheme, credential) => provider.authenticate(scheme, credential),
     // The edge checked the request by the contract; its types are lost on the way through one function for all endpoints.
-    dispatch: (name, request, caller) => provider.dispatch(name, request as never, caller),
+    dispatch: (name, request, caller) =>
+      isSafety(name)
+        ? safety.dispatch(name, request as never, deviceOf(caller))
+        : provider.dispatch(name, request as never, caller),
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
-    sweep: () => provider.sweep(),
-    close: () => provider.close(),
+    async sweep() {
+      await provider.sweep()
+      await safety.sweep()
+    },
+    async close() {
+      await provider.close()
+      await safety.settle()
+    },
   }
 }
 
-/** The socket edge admits sessions only. */
-function deviceOf(caller: Caller): DeviceCaller {
-  if (caller.kind !== 'device') throw new TypeError('a socket is opened by a device')
+function isSafety(name: EndpointName): name is SafetyEndpointName {
+  return (safetyEndpointNames as readonly string[]).includes(name)
+}
+
+/** The edges let sessions through only. */
+function deviceOf(caller: Caller | undefined): DeviceCaller {
+  if (caller?.kind !== 'device') throw new CausewayError('auth.missing')
   return caller
 }
 

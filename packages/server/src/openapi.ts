@@ -194,6 +194,7 @@ const groupTitles: Readonly<Record<string, string>> = {
   room: 'Rooms',
   message: 'Messages',
   media: 'Files',
+  safety: 'Safety',
   network: 'Connections',
   server: 'The server itself',
 }

@@ -12,7 +12,7 @@ export const standInRole: Role<ServerStore, string> = {
       backup: path => writeFile(path, 'store'),
       close: () => Promise.resolve(),
     }),
-  openProvider: ({ config, login }) => {
+  openProvider: async ({ config, login }) => {
     const sessions = new Map<string, string>()
     return {
       async authenticate(scheme, credential) {

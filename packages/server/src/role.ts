@@ -12,7 +12,7 @@ import type { Events } from './ops/events.ts'
 
 export interface Role<OpenStore extends ServerStore, Caller> {
   openStore(options: { readonly path: string; readonly onFatal: (error: Error) => void }): Promise<OpenStore>
-  openProvider(deps: ProviderParts<OpenStore>): RunningProvider<Caller>
+  openProvider(deps: ProviderParts<OpenStore>): Promise<RunningProvider<Caller>>
 }
 
 /** What the shell itself asks of a store. */

@@ -70,7 +70,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const accounts = openLoginAccounts(dataDir)
   const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
   const { events } = log
-  const provider = role.openProvider({
+  const provider = await role.openProvider({
     config,
     store,
     crypto,

@@ -108,6 +108,21 @@ export const errors = {
   'lawful.invalid': { status: 400, retry: 'never', sentence: 'The paper or form is not valid.' },
   'lawful.tampered': { status: 422, retry: 'never', sentence: 'What was collected is not what the ledger says was collected.' },
 
+  'safety.limit_reached': {
+    status: 429,
+    retry: 'later',
+    sentence: 'You have asked as many new people as an account like yours may for now; answers make room again.',
+  },
+  'safety.unanswered': {
+    status: 429,
+    retry: 'later',
+    sentence: 'Too many of your messages wait for a first answer; an answer makes room again.',
+  },
+  'safety.restricted': { status: 403, retry: 'later', sentence: 'A restriction of your account does not allow this for now.' },
+  'safety.age_refused': { status: 403, retry: 'never', sentence: 'This app does not take accounts of this age.' },
+  'safety.guardian_needed': { status: 403, retry: 'later', sentence: 'The guardian of this account has to approve this.' },
+  'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
+
   'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
   'store.unavailable': { status: 503, retry: 'later', sentence: 'The store does not answer; nothing was lost, try again.' },
   'store.full': { status: 507, retry: 'later', sentence: 'The disk is full; nothing was accepted that could be lost.' },

@@ -14,6 +14,7 @@ import {
   whileAccount,
 } from './inventory/datum.ts'
 import { lawfulData } from './inventory/lawful.ts'
+import { safetyData } from './inventory/safety.ts'
 
 export type { Datum, LegalClass, Purpose, Readability } from './inventory/datum.ts'
 
@@ -340,6 +341,8 @@ export const inventory = {
   }),
 
   ...lawfulData,
+
+  ...safetyData,
 
   'server.secret': datum("The server's own keys: session, franking, signing, embedded login", 'Stamps, sessions and logins', {
     subject: 'operator',

@@ -3,7 +3,14 @@
 import type { NetRequest, NetResponse } from '@causeway/client'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsPublic } from '@causeway/mls/public'
-import { createProvider, type Provider, providerEventData, type ProviderEventName, type ProviderEvents } from '@causeway/provider'
+import {
+  createProvider,
+  type LoginClaims,
+  type Provider,
+  providerEventData,
+  type ProviderEventName,
+  type ProviderEvents,
+} from '@causeway/provider'
 import { createHttpEdge, createRateLimit, type HttpEdge } from '@causeway/server'
 import {
   createLocalBus,
@@ -196,10 +203,10 @@ function delisting(connection: HostConnection, delist: () => void): HostConnecti
 }
 
 /** `login~<property>~<subject>`; see `loginToken` of a device. */
-async function verifiedLogin(token: string): Promise<{ property: string; subject: string; handle: string }> {
+async function verifiedLogin(token: string): Promise<LoginClaims> {
   const [kind, property = '', subject = ''] = token.split('~')
   if (kind !== 'login') throw new CausewayError('auth.bad_token')
-  return { property, subject, handle: subject }
+  return { property, subject, handle: subject, ageBand: 'unknown', guardian: '' }
 }
 
 function eventsOf({ disk, surprises, logged }: ComposeDeps): ProviderEvents {

@@ -1,18 +1,21 @@
 // Finding people and properties.
 
 import type { Store } from '@causeway/store/ports'
-import { CausewayError, type UserUri } from '@causeway/wire'
+import { type AgeBand, CausewayError, type UserUri } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
+import type { Gate } from '../gate.ts'
 import type { Limits } from '../limits.ts'
 import type { Clock, Handler, Property } from '../ports.ts'
 
 /** By exact match only, and so many a day: the directory is not for reading it out. */
-export function createFindUser(deps: { store: Store; clock: Clock; limits: Limits }): Handler<'findUser'> {
+export function createFindUser(deps: { store: Store; clock: Clock; limits: Limits; gate: Gate }): Handler<'findUser'> {
   const budget = createBudget(deps.clock, { max: deps.limits.lookupsPerDayMax, windowMs: 86_400_000 })
   return async ({ body }, caller) => {
     budget.take(`${caller.account}`)
     const account = await deps.store.accountByHandle(body)
-    return { body: { user: (account?.user as UserUri | undefined) ?? null } }
+    const target = account?.account ?? caller.account
+    const { kind } = await deps.gate.admit({ kind: 'find', account: caller.account, target })
+    return { body: { user: kind === 'allowed' ? ((account?.user as UserUri | undefined) ?? null) : null } }
   }
 }
 
@@ -28,11 +31,11 @@ export function createListProperties(deps: { properties: readonly Property[]; hu
 
 export function createEmbeddedLogin(deps: {
   properties: readonly Property[]
-  issueLogin: ((property: string, handle: string, secret: string) => Promise<string>) | undefined
+  issueLogin: ((property: string, handle: string, secret: string, ageBand?: AgeBand) => Promise<string>) | undefined
 }): Handler<'embeddedLogin'> {
-  return async ({ body: { property, handle, secret } }) => {
+  return async ({ body: { property, handle, secret, ageBand } }) => {
     const isEmbedded = deps.properties.some(each => each.domain === property && each.embeddedLogin)
     if (!isEmbedded || deps.issueLogin === undefined) throw new CausewayError('auth.forbidden')
-    return { body: { token: await deps.issueLogin(property, handle, secret) } }
+    return { body: { token: await deps.issueLogin(property, handle, secret, ageBand) } }
   }
 }

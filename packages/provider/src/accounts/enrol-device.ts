@@ -15,6 +15,7 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
+import type { Gate } from '../gate.ts'
 import { dayOf } from '../limits.ts'
 import type { Clock, Handler, LoginCaller } from '../ports.ts'
 import type { Sessions } from './sessions.ts'
@@ -24,6 +25,7 @@ export interface EnrolDeps {
   readonly crypto: CryptoProvider
   readonly clock: Clock
   readonly sessions: Sessions
+  readonly gate: Gate
   readonly events: ProviderEvents
 }
 
@@ -32,12 +34,30 @@ export function createEnrolDevice(deps: EnrolDeps): Handler<'enrolDevice'> {
     const certificate = certificateOf(deps.crypto, body.certificate, caller)
     const account = await deps.store.accountBySubject(caller)
     checkKey(certificate, account)
+    await mustBeAdmitted(deps.gate, caller)
     if (account !== undefined) await followHandle(deps, account, caller.handle)
     const device = await enrol(deps, caller, account, certificate, body.certificate)
     if (account === undefined) deps.events.accountCreated({})
     deps.events.deviceEnrolled({})
+    await observeEnrolment(deps.gate, caller, device.account, account === undefined)
     return { body: enrolled(deps.sessions, device) }
   }
+}
+
+/** A property may not take every age. */
+export async function mustBeAdmitted(gate: Gate, { account, property, ageBand }: LoginCaller): Promise<void> {
+  const verdict = await gate.admit({ kind: 'enrol', account, property, ageBand })
+  if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
+}
+
+/** What the login says of age and guardian holds from now on. */
+export async function observeEnrolment(
+  gate: Gate,
+  { ageBand, guardian }: LoginCaller,
+  account: number,
+  isFirst: boolean,
+): Promise<void> {
+  await gate.observe({ kind: 'enrolled', account, isFirst, ageBand, guardianSubject: guardian })
 }
 
 /** Decoded and verified: signed by the account key it names, for the login's own address and property. */

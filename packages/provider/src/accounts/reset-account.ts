@@ -5,7 +5,7 @@ import { CausewayError, idOf } from '@causeway/wire'
 import { dayOf } from '../limits.ts'
 import type { Handler } from '../ports.ts'
 import type { Removals } from '../rooms/removals.ts'
-import { certificateOf, type EnrolDeps, enrolled } from './enrol-device.ts'
+import { certificateOf, type EnrolDeps, enrolled, mustBeAdmitted, observeEnrolment } from './enrol-device.ts'
 
 export function createResetAccount(deps: EnrolDeps & { removals: Removals }): Handler<'resetAccount'> {
   return async ({ body }, caller) => {
@@ -13,6 +13,7 @@ export function createResetAccount(deps: EnrolDeps & { removals: Removals }): Ha
     const account = await deps.store.accountBySubject(caller)
     if (account === undefined) throw new CausewayError('account.unknown')
     if (account.state === 'suspended') throw new CausewayError('auth.bad_token', 'the account is suspended')
+    await mustBeAdmitted(deps.gate, caller)
     const isRepeated = account.generation === 0 && equalBytes(account.key, certificate.accountKey)
     const isOld = equalBytes(account.key, certificate.accountKey) || equalBytes(account.firstKey, certificate.accountKey)
     if (certificate.generation !== 0 || (isOld && !isRepeated)) throw new CausewayError('device.bad_certificate')
@@ -28,6 +29,8 @@ export function createResetAccount(deps: EnrolDeps & { removals: Removals }): Ha
     })
     await deps.removals.announce(removed, rooms)
     deps.events.accountReset({})
+    await observeEnrolment(deps.gate, caller, account.account, false)
+    await deps.gate.observe({ kind: 'reset', account: account.account })
     return { body: enrolled(deps.sessions, device) }
   }
 }

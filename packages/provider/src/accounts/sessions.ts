@@ -30,7 +30,7 @@ export interface Sessions {
   /** Whether we gave this challenge to this device and it has not expired. */
   isChallenge(device: DeviceUri, challenge: Uint8Array): boolean
   /** The address that the account of a login has or will have: stable, and without the key nobody can link it to the subject. */
-  userOf(login: LoginClaims): UserUri
+  userOf(login: Pick<LoginClaims, 'property' | 'subject'>): UserUri
 }
 
 export function createSessions(deps: {

@@ -32,7 +32,9 @@ function asRequester({ state }: ConsentRow): Seen | undefined {
   return state === 'granted' ? 'granted' : 'requested'
 }
 
-function asTarget({ state }: ConsentRow): Seen {
+/** What is withheld does not exist for its target. */
+function asTarget({ state }: ConsentRow): Seen | undefined {
+  if (state === 'withheld') return undefined
   if (state === 'requested') return 'asked'
   return state === 'granted' ? 'granted' : 'refused'
 }

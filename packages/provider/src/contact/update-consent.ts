@@ -2,7 +2,7 @@
 // A refusal is silent: the requester is told the same whether the other one refused, has not looked, or does not exist.
 
 import type { AccountRow, ConsentState, Mailing, Store } from '@causeway/store/ports'
-import { CausewayError, type ConsentOperation, encode, mailboxMessage } from '@causeway/wire'
+import { CausewayError, type ConsentOperation, encode, mailboxMessage, type UserUri } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
 import type { Gate } from '../gate.ts'
@@ -35,37 +35,69 @@ const operations: Readonly<Record<ConsentOperation, Operation>> = { request, can
 async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
   const theirs = await deps.store.consent({ requester: other.account, target: caller.account })
   // Both ask: that is agreement.
-  if (theirs === 'requested') return await grant(deps, caller, other)
+  if (theirs === 'requested' || theirs === 'withheld') return await grant(deps, caller, other)
   const mine = await deps.store.consent({ requester: caller.account, target: other.account })
-  if (mine === 'granted' || mine === 'requested' || mine === 'revoked') return
+  if (mine === 'granted') return
+  if (mine === 'requested' || mine === 'revoked' || mine === 'withheld') return await requestAgain(deps, caller, other, mine)
   if (mine === 'barred') return await set(deps, caller.account, other.account, 'revoked')
-  const refused = deps.gate.check({ kind: 'request-contact', account: caller.account, target: other.account })
-  if (refused !== undefined) throw new CausewayError(refused)
-  await set(deps, caller.account, other.account, 'requested', await mailingsTo(deps, other, 'request', caller))
+  const asking = { kind: 'request-contact', account: caller.account, target: other.account, isRepeated: false } as const
+  const verdict = await deps.gate.admit(asking)
+  if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
+  const mailings = await mailingsTo(deps, other, 'request', caller)
+  if (verdict.kind === 'allowed') await set(deps, caller.account, other.account, 'requested', mailings)
+  else await set(deps, caller.account, other.account, 'withheld')
+}
+
+/** The rules are asked again, because they may say something else by now; of every open request, so that the time tells nothing. */
+async function requestAgain(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow, mine: ConsentState): Promise<void> {
+  const asking = { kind: 'request-contact', account: caller.account, target: other.account, isRepeated: true } as const
+  const verdict = await deps.gate.admit(asking)
+  if (mine === 'withheld' && verdict.kind === 'allowed') await release(deps, caller.user, other)
+}
+
+/** What was withheld goes out after all. Nothing happens when nothing was withheld. */
+export async function releaseRequest(deps: ConsentDeps, requester: UserUri, target: UserUri): Promise<void> {
+  const other = await deps.store.accountByUser({ user: target })
+  if (other !== undefined) await release(deps, requester, other)
+}
+
+async function release(deps: ConsentDeps, requester: UserUri, other: AccountRow): Promise<void> {
+  const asking = await deps.store.accountByUser({ user: requester })
+  if (asking === undefined) return
+  const between = { requester: asking.account, target: other.account }
+  if ((await deps.store.consent(between)) !== 'withheld') return
+  const mailings = await mailingsTo(deps, other, 'request', { user: requester })
+  await set(deps, between.requester, between.target, 'requested', mailings)
 }
 
 async function cancel(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
   const mine = await deps.store.consent({ requester: caller.account, target: other.account })
   // A refusal stays, but no longer looks like an open request.
   if (mine === 'revoked') await set(deps, caller.account, other.account, 'barred')
+  if (mine === 'withheld') await set(deps, caller.account, other.account, undefined)
   if (mine !== 'requested') return
   await set(deps, caller.account, other.account, undefined, await mailingsTo(deps, other, 'cancel', caller))
 }
 
 async function grant(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
   const theirs = await deps.store.consent({ requester: other.account, target: caller.account })
-  const wasAsked = theirs === 'requested' || theirs === 'revoked'
+  const wasAsked = theirs === 'requested' || theirs === 'revoked' || theirs === 'withheld'
+  // Unasked, it would let somebody write whom the rules keep away: then it is as if nothing had been said.
+  const starting = { kind: 'claim-keys', account: other.account, target: caller.account } as const
+  if (!wasAsked && (await deps.gate.admit(starting)).kind !== 'allowed') return
   // The own direction first: if we stop in between, the request is still open and the grant is repeated.
   if (wasAsked) await set(deps, caller.account, other.account, 'granted')
   // Told only to those who asked, or a grant would be a way to knock without asking.
   const mailings = wasAsked ? await mailingsTo(deps, other, 'grant', caller) : []
   await set(deps, other.account, caller.account, 'granted', mailings)
+  await deps.gate.observe({ kind: 'agreed', by: caller.account, of: other.account })
 }
 
 async function revoke(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
   const theirs = await deps.store.consent({ requester: other.account, target: caller.account })
-  const wasOpen = theirs === 'requested' || theirs === 'granted' || theirs === 'revoked'
+  const wasOpen = theirs !== undefined && theirs !== 'barred'
   await set(deps, other.account, caller.account, wasOpen ? 'revoked' : 'barred')
+  await deps.gate.observe({ kind: 'declined', by: caller.account, of: other.account })
 }
 
 async function set(
@@ -83,7 +115,7 @@ async function mailingsTo(
   { store, clock }: ConsentDeps,
   other: AccountRow,
   operation: ConsentOperation,
-  caller: DeviceCaller,
+  caller: Pick<DeviceCaller, 'user'>,
 ): Promise<Mailing[]> {
   const body = encode(mailboxMessage, { kind: 'consent', timestamp: clock.nowMs(), operation, user: caller.user })
   const devices = await store.devicesOfAccount({ account: other.account })

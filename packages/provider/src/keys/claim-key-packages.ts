@@ -5,6 +5,7 @@ import type { AccountRow, DeviceRow, Store } from '@causeway/store/ports'
 import { CausewayError, type DeviceUri, type KeyMaterial, type UserUri } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { ProviderEvents } from '../events.ts'
+import type { Gate } from '../gate.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
 
@@ -12,6 +13,7 @@ interface ClaimDeps {
   readonly store: Store
   readonly clock: Clock
   readonly limits: Limits
+  readonly gate: Gate
   readonly events: ProviderEvents
 }
 
@@ -21,7 +23,7 @@ export function createClaimKeyPackages(deps: ClaimDeps): Handler<'claimKeyPackag
   return async ({ body }, caller) => {
     const users = [...new Set(body.users)]
     const accounts = await Promise.all(users.map(user => accountOf(store, user)))
-    await mustBeAllowed(store, caller, accounts)
+    await mustBeAllowed(deps, caller, accounts)
     // Emptying the own stock harms nobody else.
     for (const { account } of accounts) if (account !== caller.account) budget.take(`${caller.account} ${account}`)
     const wanted = body.devices === undefined ? undefined : new Set(body.devices)
@@ -36,10 +38,11 @@ async function accountOf(store: Store, user: UserUri): Promise<AccountRow> {
   return account
 }
 
-async function mustBeAllowed(store: Store, caller: DeviceCaller, accounts: readonly AccountRow[]): Promise<void> {
+async function mustBeAllowed({ store, gate }: ClaimDeps, caller: DeviceCaller, accounts: readonly AccountRow[]): Promise<void> {
   const others = accounts.map(({ account }) => account).filter(account => account !== caller.account)
   const states = await Promise.all(others.map(target => store.consent({ requester: caller.account, target })))
-  const strangers = others.filter((_, at) => states[at] !== 'granted')
+  const verdicts = await Promise.all(others.map(target => gate.admit({ kind: 'claim-keys', account: caller.account, target })))
+  const strangers = others.filter((_, at) => states[at] !== 'granted' || verdicts[at]?.kind !== 'allowed')
   if (strangers.length === 0) return
   const rooms = await store.roomsOfAccount({ account: caller.account })
   const companions = new Set(rooms.flatMap(({ participants }) => participants.map(({ account }) => account)))

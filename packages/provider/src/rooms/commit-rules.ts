@@ -86,8 +86,10 @@ async function participantsAfter(
     const consent = account && (await store.consent({ requester: caller.account, target: account.account }))
     // Somebody who does not exist has not agreed either.
     if (account === undefined || consent !== 'granted') throw new CausewayError('consent.needed')
-    const refused = gate.check({ kind: 'add-participant', account: caller.account, target: account.account, room: room.kind })
-    if (refused !== undefined) throw new CausewayError(refused)
+    const adding = { account: caller.account, target: account.account, room: room.kind }
+    const verdict = await gate.admit({ kind: 'add-participant', ...adding })
+    if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
+    if (verdict.kind === 'withheld') throw new CausewayError('consent.needed')
     known.set(user, account.account)
   }
   return next.map(({ user, role }) => ({ user, role, account: known.get(user) as number }))

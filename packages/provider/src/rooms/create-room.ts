@@ -30,8 +30,8 @@ export function createCreateRoom(deps: {
     const [leaf] = group.members()
     if (leaf === undefined || (await leaves.deviceOf(leaf))?.device !== caller.device)
       throw new CausewayError('room.leaf_without_participant')
-    const refused = gate.check({ kind: 'create-room', account: caller.account, room: body.kind })
-    if (refused !== undefined) throw new CausewayError(refused)
+    const verdict = await gate.admit({ kind: 'create-room', account: caller.account, room: body.kind })
+    if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
     const groupState = group.serialise()
     const created = await store.createRoom({
       id: idOf(body.room),

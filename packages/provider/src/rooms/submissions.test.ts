@@ -2,6 +2,7 @@ import { frankBatchSignature, verifyFrank } from '@causeway/crypto'
 import { openDirectStore } from '@causeway/store'
 import { CausewayError, component, decode, encode, type Frank, idOf, parseRoomUri, safeAad } from '@causeway/wire'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { openGate } from '../gate.ts'
 import {
   befriended,
   createWorld,
@@ -107,7 +108,7 @@ describe('submitting', () => {
   test('the gate is asked, and its refusal is the answer', async () => {
     let refused = false
     const gated = createWorld({
-      deps: { gate: { check: ({ kind }) => (refused && kind === 'submit' ? 'auth.forbidden' : undefined) } },
+      deps: { gate: { ...openGate, check: () => (refused ? 'auth.forbidden' : undefined) } },
     })
     const carol = await gated.person('one.example', 'carol')
     const notes = await carol.createRoom('self')

@@ -117,7 +117,9 @@ function check({ mls, gate }: SubmissionDeps, { caller, message }: Submission, r
   if (header.epoch > room.group.epoch || header.epoch < room.heardSince) throw new CausewayError('room.epoch_too_old')
   const frankingTag = frankingTagOf(header.authenticatedData)
   const { account, device } = caller
-  const refused = gate.check({ kind: 'submit', account, device, room: room.kind, sizeBytes: message.length })
+  const { stream, kind, head, participants } = room
+  const sizeBytes = message.length
+  const refused = gate.check({ kind: 'submit', account, device, stream, room: kind, head, participants, sizeBytes })
   if (refused !== undefined) throw new CausewayError(refused)
   return frankingTag
 }

@@ -18,10 +18,29 @@ export interface Property {
   readonly audience: string
   /** Web origins whose pages may call this server, such as `https://chat.example`. */
   readonly origins: readonly string[]
+  /** How users are treated whose age the property does not tell; apps for children say `13-15`. */
+  readonly unknownAge: KnownAge
+  /** Guardians approve contacts here; without, nobody under 13 is taken. */
+  readonly hasGuardians: boolean
 }
 
+export type KnownAge = 'U13' | '13-15' | '16-17' | '18+'
+
 const handleTypes: readonly string[] = ['phone', 'username', 'email']
-const keys = ['domain', 'name', 'handle', 'login', 'jwks_url', 'jwks_file', 'issuer', 'audience', 'origins']
+const knownAges: readonly string[] = ['U13', '13-15', '16-17', '18+']
+const keys = [
+  'domain',
+  'name',
+  'handle',
+  'login',
+  'jwks_url',
+  'jwks_file',
+  'issuer',
+  'audience',
+  'origins',
+  'unknown_age',
+  'guardians',
+]
 const domainPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/
 
 /** Three sample apps of three kinds, for a first try and for the demo. */
@@ -32,7 +51,16 @@ export const sampleProperties: readonly Property[] = [
 ]
 
 function sample(domain: string, name: string, handleType: HandleType): Property {
-  return { domain, name, handleType, login: { kind: 'embedded' }, audience: 'causeway', origins: [] }
+  return {
+    domain,
+    name,
+    handleType,
+    login: { kind: 'embedded' },
+    audience: 'causeway',
+    origins: [],
+    unknownAge: '18+',
+    hasGuardians: false,
+  }
 }
 
 /** Reads the [[property]] tables. What is wrong is added to `problems`, each a sentence that names the place. */
@@ -72,6 +100,11 @@ function readProperty(table: unknown, place: string, problems: string[]): Proper
   const handleType = text('handle')
   if (handleType !== '' && !handleTypes.includes(handleType))
     problems.push(`${place}: handle must be one of ${handleTypes.join(', ')}, not "${handleType}"`)
+  const unknownAge = text('unknown_age', '18+')
+  if (!knownAges.includes(unknownAge))
+    problems.push(`${place}: unknown_age must be one of ${knownAges.join(', ')}, not "${unknownAge}"`)
+  const guardians = fields['guardians'] ?? false
+  if (typeof guardians !== 'boolean') problems.push(`${place}: guardians must be true or false`)
   const property = {
     domain,
     name: text('name'),
@@ -79,6 +112,8 @@ function readProperty(table: unknown, place: string, problems: string[]): Proper
     login: readLogin(fields, text, place, problems),
     audience: text('audience', 'causeway'),
     origins: readOrigins(fields['origins'] ?? [], place, problems),
+    unknownAge: unknownAge as KnownAge,
+    hasGuardians: guardians === true,
   }
   return problems.length === before ? property : undefined
 }

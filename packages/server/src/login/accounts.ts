@@ -3,12 +3,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { DatumId } from '@causeway/wire'
+import type { AgeBand, DatumId } from '@causeway/wire'
 
 export interface LoginAccount {
   readonly subject: string
   readonly salt: Uint8Array
   readonly secretHash: Uint8Array
+  /** As said at sign-up; it does not change with a later sign-in. */
+  readonly ageBand: AgeBand
 }
 
 export interface LoginAccounts {
@@ -26,6 +28,7 @@ export const loginColumns: Readonly<Record<string, DatumId>> = {
   subject: 'account.subject',
   salt: 'login.secret_hash',
   secret_hash: 'login.secret_hash',
+  age_band: 'safety.age_band',
 }
 
 /** `:memory:` for tests of other things. */
@@ -36,20 +39,27 @@ export function openLoginAccounts(dataDir: string | undefined): LoginAccounts {
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS login (
       property TEXT NOT NULL, handle TEXT NOT NULL, subject TEXT NOT NULL, salt BLOB NOT NULL, secret_hash BLOB NOT NULL,
+      age_band TEXT NOT NULL DEFAULT 'unknown',
       PRIMARY KEY (property, handle)
     ) STRICT, WITHOUT ROWID`)
-  const finding = database.prepare('SELECT subject, salt, secret_hash FROM login WHERE property = ? AND handle = ?')
+  addAgeBand(database)
+  const finding = database.prepare('SELECT subject, salt, secret_hash, age_band FROM login WHERE property = ? AND handle = ?')
   const adding = database.prepare(
-    'INSERT OR IGNORE INTO login (property, handle, subject, salt, secret_hash) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO login (property, handle, subject, salt, secret_hash, age_band) VALUES (?, ?, ?, ?, ?, ?)',
   )
   return {
     find(property, handle) {
       const row = finding.get(property, handle)
       if (row === undefined) return undefined
-      return { subject: row['subject'] as string, salt: row['salt'] as Uint8Array, secretHash: row['secret_hash'] as Uint8Array }
+      return {
+        subject: row['subject'] as string,
+        salt: row['salt'] as Uint8Array,
+        secretHash: row['secret_hash'] as Uint8Array,
+        ageBand: row['age_band'] as AgeBand,
+      }
     },
-    add(property, handle, { subject, salt, secretHash }) {
-      return adding.run(property, handle, subject, salt, secretHash).changes === 1
+    add(property, handle, { subject, salt, secretHash, ageBand }) {
+      return adding.run(property, handle, subject, salt, secretHash, ageBand).changes === 1
     },
     backup(path) {
       database.prepare('VACUUM INTO ?').run(path)
@@ -58,4 +68,11 @@ export function openLoginAccounts(dataDir: string | undefined): LoginAccounts {
       database.close()
     },
   }
+}
+
+/** Files of the first release have no such column. */
+function addAgeBand(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(login)').all()
+  if (columns.some(({ name }) => name === 'age_band')) return
+  database.exec("ALTER TABLE login ADD COLUMN age_band TEXT NOT NULL DEFAULT 'unknown'")
 }

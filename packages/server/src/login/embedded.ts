@@ -2,7 +2,7 @@
 
 import { type JsonWebKey as NodeJsonWebKey, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import type { CryptoProvider } from '@causeway/crypto'
-import { base32FromBytes, base64urlFromBytes, CausewayError } from '@causeway/wire'
+import { type AgeBand, base32FromBytes, base64urlFromBytes, CausewayError } from '@causeway/wire'
 import { createLocalJWKSet, importJWK, type JWTVerifyGetKey, SignJWT } from 'jose'
 import type { Property } from '../config/properties.ts'
 import type { RateLimit } from '../edge/limit.ts'
@@ -12,7 +12,7 @@ import { issuerNameOf } from './verify.ts'
 
 export interface EmbeddedLogin {
   /** Signs in, or up when nobody has the handle. `auth.bad_token` for a wrong secret, `auth.forbidden` without such a property. */
-  issue(domain: string, handle: string, secret: string): Promise<string>
+  issue(domain: string, handle: string, secret: string, ageBand?: AgeBand): Promise<string>
   readonly keys: JWTVerifyGetKey
 }
 
@@ -42,19 +42,19 @@ export function createEmbeddedLogin(deps: {
   const hash = createHasher()
   return {
     keys: createLocalJWKSet({ keys: [publicJwk] }),
-    async issue(domain, written, secret) {
+    async issue(domain, written, secret, ageBand = 'unknown') {
       const property = deps.properties.find(each => each.domain === domain && each.login.kind === 'embedded')
       if (property === undefined) throw new CausewayError('auth.forbidden', 'this property has its own login')
       const handle = normalHandle(property.handleType, written)
       if (deps.rateLimit.take(`login ${domain} ${handle}`, triesPerMinute, triesPerMinute) > 0)
         throw new CausewayError('request.too_many')
-      const subject = await subjectOf(deps.accounts, hash, domain, handle, secret)
+      const account = await accountOf(deps.accounts, hash, { domain, handle, secret, ageBand })
       const nowSeconds = Math.floor(deps.nowMs() / 1000)
-      return await new SignJWT({ handle })
+      return await new SignJWT({ handle, age_band: account.ageBand })
         .setProtectedHeader({ alg: 'EdDSA', kid: 'embedded' })
         .setIssuer(issuerNameOf(property))
         .setAudience(property.audience)
-        .setSubject(subject)
+        .setSubject(account.subject)
         .setIssuedAt(nowSeconds)
         .setExpirationTime(nowSeconds + tokenLifetimeSeconds)
         .sign(await signing)
@@ -64,18 +64,26 @@ export function createEmbeddedLogin(deps: {
 
 type Hash = (secret: string, salt: Uint8Array) => Promise<Uint8Array>
 
-async function subjectOf(accounts: LoginAccounts, hash: Hash, domain: string, handle: string, secret: string): Promise<string> {
-  const held = accounts.find(domain, handle)
-  if (held !== undefined) return await checkedSubject(held, hash, secret)
-  const salt = randomBytes(16)
-  const made: LoginAccount = { subject: base32FromBytes(randomBytes(16)), salt, secretHash: await hash(secret, salt) }
-  if (accounts.add(domain, handle, made)) return made.subject
-  // Somebody signed up with the same handle while we hashed: then this is a sign-in like any other.
-  return await checkedSubject(accounts.find(domain, handle) as LoginAccount, hash, secret)
+interface Attempt {
+  readonly domain: string
+  readonly handle: string
+  readonly secret: string
+  readonly ageBand: AgeBand
 }
 
-async function checkedSubject(held: LoginAccount, hash: Hash, secret: string): Promise<string> {
-  if (timingSafeEqual(await hash(secret, held.salt), held.secretHash)) return held.subject
+async function accountOf(accounts: LoginAccounts, hash: Hash, attempt: Attempt): Promise<LoginAccount> {
+  const { domain, handle, secret, ageBand } = attempt
+  const held = accounts.find(domain, handle)
+  if (held !== undefined) return await checked(held, hash, secret)
+  const salt = randomBytes(16)
+  const made: LoginAccount = { subject: base32FromBytes(randomBytes(16)), salt, secretHash: await hash(secret, salt), ageBand }
+  if (accounts.add(domain, handle, made)) return made
+  // Somebody signed up with the same handle while we hashed: then this is a sign-in like any other.
+  return await checked(accounts.find(domain, handle) as LoginAccount, hash, secret)
+}
+
+async function checked(held: LoginAccount, hash: Hash, secret: string): Promise<LoginAccount> {
+  if (timingSafeEqual(await hash(secret, held.salt), held.secretHash)) return held
   throw new CausewayError('auth.bad_token', 'wrong secret')
 }
 

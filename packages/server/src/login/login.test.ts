@@ -67,7 +67,22 @@ test('a token of the property, by EdDSA or ES256, tells property, subject and ha
   const signers = [await signer('a'), await signer('b', 'ES256')]
   const verify = verifierOf(keysFromFile(keyFile(...signers)))
   for (const each of signers)
-    expect(await verify(await each.sign())).toEqual({ property: 'shop.example', subject: 'u1', handle: '+442079460000' })
+    expect(await verify(await each.sign())).toEqual({
+      property: 'shop.example',
+      subject: 'u1',
+      handle: '+442079460000',
+      ageBand: 'unknown',
+      guardian: '',
+    })
+})
+
+test('a token tells an age band and a guardian, and nothing that looks like a birth date', async () => {
+  const own = await signer('a')
+  const verify = verifierOf(keysFromFile(keyFile(own)))
+  const told = { age_band: '13-15', guardian: 'u7' }
+  expect(await verify(await own.sign(told))).toMatchObject({ ageBand: '13-15', guardian: 'u7' })
+  for (const changed of [{ age_band: '2011-03-04' }, { age_band: 14 }, { guardian: 7 }])
+    await expect(verify(await own.sign(changed))).rejects.toMatchObject({ code: 'auth.bad_token' })
 })
 
 test.each<[string, JWTPayload]>([

@@ -1,6 +1,7 @@
 // All logins of a server in one: whose token is it, and who may issue one here.
 
 import type { CryptoProvider } from '@causeway/crypto'
+import type { AgeBand } from '@causeway/wire'
 import type { Property } from '../config/properties.ts'
 import type { RateLimit } from '../edge/limit.ts'
 import type { LoginAccounts } from './accounts.ts'
@@ -11,7 +12,7 @@ import { createLoginVerifier, type Issuer, issuerNameOf, type VerifiedLogin } fr
 export interface Login {
   verify(token: string): Promise<VerifiedLogin>
   /** Embedded login only; see `EmbeddedLogin.issue`. */
-  issue(property: string, handle: string, secret: string): Promise<string>
+  issue(property: string, handle: string, secret: string, ageBand?: AgeBand): Promise<string>
 }
 
 export function createLogin(deps: {

@@ -1,6 +1,6 @@
 // Login tokens: short JWTs that a property's own backend signs for its user (RFC 7519, RFC 8725).
 
-import { CausewayError } from '@causeway/wire'
+import { type AgeBand, CausewayError, isAgeBand } from '@causeway/wire'
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { HandleType, Property } from '../config/properties.ts'
 import { normalHandle } from './handle.ts'
@@ -11,6 +11,10 @@ export interface VerifiedLogin {
   /** The property's own id of its user. */
   readonly subject: string
   readonly handle: string
+  /** The claim `age_band`; `unknown` without it. Never a birth date. */
+  readonly ageBand: AgeBand
+  /** The claim `guardian`: the subject of the user's guardian; empty without it. */
+  readonly guardian: string
 }
 
 /** One property as the verifier sees it. */
@@ -42,7 +46,9 @@ export function createLoginVerifier(deps: {
     const handle = payload['handle']
     if (exp - iat > lifetimeSecondsMax || typeof sub !== 'string' || sub === '' || sub.length > 255 || typeof handle !== 'string')
       throw new CausewayError('auth.bad_token')
-    return { property: issuer.domain, subject: sub, handle: normalHandle(issuer.handleType, handle) }
+    const { age_band: ageBand = 'unknown', guardian = '' } = payload
+    if (!isAgeBand(ageBand) || typeof guardian !== 'string' || guardian.length > 255) throw new CausewayError('auth.bad_token')
+    return { property: issuer.domain, subject: sub, handle: normalHandle(issuer.handleType, handle), ageBand, guardian }
   }
 }
 

@@ -9,6 +9,7 @@ import { mediaAcceptance } from './media.ts'
 import type { OpenStore } from './population.ts'
 import { retentionAcceptance } from './retention.ts'
 import { roomAcceptance } from './rooms.ts'
+import { safetyAcceptance } from './safety.ts'
 import { streamAcceptance } from './streams.ts'
 import { trimAcceptance } from './trimming.ts'
 
@@ -26,5 +27,6 @@ export function storeAcceptance(name: string, open: OpenStore): void {
     consentAcceptance(open)
     mediaAcceptance(open)
     lawfulAcceptance(open)
+    safetyAcceptance(open)
   })
 }

@@ -3,3 +3,4 @@
 export * from './lawful.ts'
 export * from './operations.ts'
 export * from './store.ts'
+export * from './safety-operations.ts'

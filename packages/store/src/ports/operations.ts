@@ -3,6 +3,7 @@
 
 import type { DatumId } from '@causeway/wire'
 import { lawfulOperationData, type LawfulOperations } from './lawful.ts'
+import { safetyOperationData, type SafetyOperations } from './safety-operations.ts'
 
 /** Internal row numbers. They never leave the server. */
 export type AccountNumber = number
@@ -99,9 +100,10 @@ export interface MediaRow {
 
 /**
  * `revoked`: refused while a request was open, so the requester still sees it as open. `barred`: refused, and the requester
- * sees nothing, because nothing was asked or the request was withdrawn.
+ * sees nothing, because nothing was asked or the request was withdrawn. `withheld`: asked, but safety keeps it from the target:
+ * the requester sees an open request, the target nothing.
  */
-export type ConsentState = 'requested' | 'granted' | 'revoked' | 'barred'
+export type ConsentState = 'requested' | 'granted' | 'revoked' | 'barred' | 'withheld'
 /** `requester` asked or was allowed by `target`. */
 export interface ConsentRow {
   readonly requester: AccountNumber
@@ -126,7 +128,7 @@ export interface Mailed {
 }
 
 /** input → output of every operation. */
-export interface StoreOperations extends LawfulOperations {
+export interface StoreOperations extends LawfulOperations, SafetyOperations {
   accountBySubject(input: { property: string; subject: string }): AccountRow | undefined
   accountByUser(input: { user: string }): AccountRow | undefined
   accountByHandle(input: { property: string; handle: string }): AccountRow | undefined
@@ -301,4 +303,5 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   sweep: ['server.expiry'],
   counts: ['server.operation'],
   ...lawfulOperationData,
+  ...safetyOperationData,
 }

@@ -6,7 +6,7 @@ import type { Streams } from './streams.ts'
 
 type ConsentOperations = Pick<StoreOperations, 'consent' | 'setConsent' | 'consentsOf'>
 
-const states: readonly ConsentState[] = ['requested', 'granted', 'revoked', 'barred']
+const states: readonly ConsentState[] = ['requested', 'granted', 'revoked', 'barred', 'withheld']
 
 export function createConsents(db: DatabaseSync, streams: Streams): ConsentOperations {
   const sql = statements(db)

@@ -10,6 +10,7 @@ import { createKeys } from './keys.ts'
 import { createLawful } from './lawful.ts'
 import { createMedia } from './media.ts'
 import { createRooms } from './rooms.ts'
+import { createSafety } from './safety.ts'
 import { createStreams, type Streams } from './streams.ts'
 import { createSweep } from './sweep.ts'
 
@@ -65,6 +66,13 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'ledgerSize',
   'ledgerLeaves',
   'counts',
+  'standingOf',
+  'standingByUser',
+  'between',
+  'wardRequests',
+  'blocksOf',
+  'blockedPairs',
+  'counters',
 ])
 /** These check before they write, so a refusal has nothing to undo. */
 const checkedBeforeWriting: ReadonlySet<OperationName> = new Set<OperationName>([...reads, 'append', 'acknowledge'])
@@ -205,6 +213,7 @@ function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): Store
     positionsOfDevice: ({ device }) => streams.positionsOfDevice(device),
     acknowledge: ({ items }) => streams.acknowledge(items),
     ...createMedia(db, { mediaBytesPerAccountMax: limits.mediaBytesPerAccountMax ?? Number.MAX_SAFE_INTEGER }),
+    ...createSafety(db),
     ...createSweep(db, streams),
     ...createLawful(db),
   }

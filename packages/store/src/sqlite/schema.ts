@@ -4,26 +4,10 @@
 // Layout: rows of `entry` are written in arrival order (an integer primary key that only grows) and found by a slim index over
 // (stream, cursor). Clustering the bodies by stream instead writes one page per touched stream and is about 4.5 times slower.
 
-import type { DatumId } from '@causeway/wire'
+import { safetyTables } from './safety-schema.ts'
+import { blob, type Column, integer, type Table, text } from './table.ts'
 
-export interface Column {
-  readonly type: 'INTEGER' | 'TEXT' | 'BLOB'
-  /** What it holds; several where one opaque value carries several data. */
-  readonly data: readonly [DatumId, ...DatumId[]]
-}
-
-export interface Table {
-  readonly columns: Readonly<Record<string, Column>>
-  readonly primaryKey: readonly string[]
-  readonly unique?: readonly (readonly string[])[]
-  readonly indexes?: readonly (readonly string[])[]
-  /** Clustered by its primary key: for small rows that are looked up by it. An integer primary key is a row number instead. */
-  readonly clustered?: true
-}
-
-const integer = (...data: Column['data']): Column => ({ type: 'INTEGER', data })
-const text = (...data: Column['data']): Column => ({ type: 'TEXT', data })
-const blob = (...data: Column['data']): Column => ({ type: 'BLOB', data })
+export type { Column, Table }
 
 export const tables: Readonly<Record<string, Table>> = {
   account: {
@@ -200,6 +184,7 @@ export const tables: Readonly<Record<string, Table>> = {
     },
     primaryKey: ['leaf'],
   },
+  ...safetyTables,
   migration: {
     columns: {
       number: integer('server.schema'),

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { accountRecord } from '../certificate.ts'
+import { ageBands } from '../safety.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, deviceUriField, userUriField } from './fields.ts'
 
@@ -207,11 +208,13 @@ export const embeddedLogin = endpoint({
       property: v.pipe(v.string(), v.maxLength(253)),
       handle,
       secret: v.pipe(v.string(), v.minLength(8), v.maxLength(200)),
+      /** Taken at sign-up only. A property of its own says it in the claim `age_band` of its tokens. */
+      ageBand: v.optional(v.picklist(ageBands)),
     }),
   ),
   response: json(v.object({ token: v.string() })),
   errors: ['auth.bad_token', 'auth.forbidden'],
-  holds: ['account.handle', 'account.subject', 'network.ip_address'],
+  holds: ['account.handle', 'account.subject', 'safety.age_band', 'network.ip_address'],
   rate: 'rare',
   summary: 'Sign in (or up) with the embedded login of a sample property',
 })

@@ -4,6 +4,7 @@ import * as account from './account.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as media from './media.ts'
 import * as rooms from './rooms.ts'
+import * as safety from './safety.ts'
 
 export const contract = {
   whoAmI: account.whoAmI,
@@ -41,6 +42,15 @@ export const contract = {
   appendMedia: media.appendMedia,
   readMedia: media.readMedia,
   deleteMedia: media.deleteMedia,
+
+  readSafety: safety.readSafety,
+  changeSafetySettings: safety.changeSafetySettings,
+  changeBlock: safety.changeBlock,
+  offerPersonLink: safety.offerPersonLink,
+  acceptPersonLink: safety.acceptPersonLink,
+  endPersonLink: safety.endPersonLink,
+  listWardRequests: safety.listWardRequests,
+  answerWardRequest: safety.answerWardRequest,
 } as const satisfies Record<string, Endpoint>
 
 export type Contract = typeof contract
@@ -49,4 +59,5 @@ export { devicesMax, sessionLabel } from './account.ts'
 export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
 export { jsonFromValue } from './fields.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
+export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'
 export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'

@@ -1,0 +1,181 @@
+// The gate: who may start, and how many. Its answers about another person never depend on that person in a way that can be seen:
+// what the rules for minors, a block or a refusal keep back looks like a request that nobody has answered.
+
+import type { Between, Store } from '@causeway/store/ports'
+import type { AgeBand, ErrorCode } from '@causeway/wire'
+import { type Blocks, pairKey } from './blocks.ts'
+import { capsOf, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
+import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
+import { mayAsk, mayFind, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
+import type { Clock, GateEvent, SafetyProperty, StartAction, SubmitAction, Verdict } from './ports.ts'
+import type { Signals } from './signals/engine.ts'
+import { dayMs, dayOf } from './time.ts'
+
+export interface GateDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly signals: Signals
+  readonly blocks: Blocks
+  readonly directBook: DirectBook
+  readonly properties: ReadonlyMap<string, SafetyProperty>
+}
+
+export interface SafetyGate {
+  check(action: SubmitAction): ErrorCode | undefined
+  admit(action: StartAction): Promise<Verdict>
+  observe(event: GateEvent): Promise<void>
+}
+
+/** A refusal is remembered so long, on every property (B-B1); an ended link still counts as the same person so long. */
+export const refusalDays = 90
+
+const allowed: Verdict = { kind: 'allowed' }
+const withheld: Verdict = { kind: 'withheld' }
+
+export function createGate(deps: GateDeps): SafetyGate {
+  return {
+    check: action => checkSubmit(deps, action),
+    async admit(action) {
+      switch (action.kind) {
+        case 'request-contact':
+          return await admitRequest(deps, action)
+        case 'claim-keys':
+          return await admitBetween(deps, action, mayStart)
+        case 'add-participant':
+          return await admitAdding(deps, action)
+        case 'find':
+          return await admitBetween(deps, action, mayFind)
+        case 'enrol':
+          return admitEnrolment(deps, action)
+        case 'create-room':
+          return allowed
+      }
+    },
+    observe: event => observe(deps, event),
+  }
+}
+
+export function unknownAgeIn(properties: ReadonlyMap<string, SafetyProperty>): UnknownAgeOf {
+  return property => properties.get(property)?.unknownAge ?? '18+'
+}
+
+/** For every message, from memory only. What is not in memory yet does not hold anybody up. */
+function checkSubmit({ clock, signals, blocks, directBook }: GateDeps, action: SubmitAction): ErrorCode | undefined {
+  const { account, room, participants, stream } = action
+  if (room !== 'direct') return undefined
+  const other = participants.find(participant => participant.account !== account)?.account
+  if (other === undefined) return undefined
+  // The same answer as from somebody who has not agreed: a block is not told.
+  if (blocks.has(pairKey(other, account))) return 'consent.needed'
+  const atMs = clock.nowMs()
+  const conversation = directBook.conversation(stream, account, action.head)
+  if (!conversation.isAnswered && conversation.initiator !== account) {
+    conversation.isAnswered = true
+    signals.note({ kind: 'answered', account: conversation.initiator, atMs, target: account, released: conversation.waiting })
+  }
+  const isUnanswered = !conversation.isAnswered
+  if (isUnanswered) {
+    const counters = signals.peek(account)
+    if (counters !== undefined && unansweredIsFull(counters, directBook.capsOf(account), atMs)) return 'safety.unanswered'
+    conversation.waiting++
+  }
+  signals.note({ kind: 'sent', account, atMs, isUnanswered })
+  return undefined
+}
+
+async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind: 'request-contact' }>): Promise<Verdict> {
+  const { account, target, isRepeated } = action
+  const between = await lookUp(deps, account, target)
+  if (between === undefined) return withheld
+  if (!isRepeated) {
+    const refused = await takeAttempt(deps, between)
+    if (refused !== undefined) return { kind: 'refused', code: refused }
+  }
+  const unknownAgeOf = unknownAgeIn(deps.properties)
+  if (mayAsk(between, unknownAgeOf)) return allowed
+  const day = dayOf(deps.clock.nowMs())
+  if (waitsForGuardian(between, unknownAgeOf)) await deps.store.askGuardian({ ward: target, other: account, day })
+  else if (between.from.guardianSubject !== '' && !between.blocked && !between.refused)
+    await deps.store.askGuardian({ ward: account, other: target, day })
+  return withheld
+}
+
+/** The limits of the one who asks depend on that account alone, and every attempt counts alike: a limit tells nothing of others. */
+async function takeAttempt({ clock, signals, properties }: GateDeps, between: Between): Promise<ErrorCode | undefined> {
+  const { from, to } = between
+  const atMs = clock.nowMs()
+  const counters = await signals.load(from.account)
+  const caps = capsOf(defaultLimitOptions, from.ageBand, from.createdDay * dayMs, atMs)
+  const code = refusalOf(limitStates(counters, caps, atMs), 'new-contacts')
+  if (code !== undefined) return code
+  const [initiator, recipient] = [from.ageBand, strictest(between.toBands, unknownAgeIn(properties))]
+  const isAdult = initiator === '18+' || initiator === 'unknown'
+  signals.note({
+    kind: 'attempt',
+    account: from.account,
+    atMs,
+    target: to.account,
+    toward: recipient === '18+' ? 'adult' : recipient === '16-17' ? 'teen' : 'child',
+    isMinorStranger: isAdult && recipient !== '18+' && !between.connected && !between.commonContact,
+    wasRefused: between.refused || between.blocked,
+    isEcho: between.refusedElsewhere,
+  })
+  return undefined
+}
+
+function strictest(bands: Between['toBands'], unknownAgeOf: UnknownAgeOf): Exclude<AgeBand, 'unknown'> {
+  const known = bands.map(({ property, band }) => (band === 'unknown' ? unknownAgeOf(property) : band))
+  return (['U13', '13-15', '16-17'] as const).find(band => known.includes(band)) ?? '18+'
+}
+
+async function admitBetween(
+  deps: GateDeps,
+  { account, target }: { account: number; target: number },
+  rule: (between: Between, unknownAgeOf: UnknownAgeOf) => boolean,
+): Promise<Verdict> {
+  const between = await lookUp(deps, account, target)
+  if (account === target) return allowed
+  return between !== undefined && rule(between, unknownAgeIn(deps.properties)) ? allowed : withheld
+}
+
+async function admitAdding(deps: GateDeps, action: Extract<StartAction, { kind: 'add-participant' }>): Promise<Verdict> {
+  const verdict = await admitBetween(deps, action, mayStart)
+  const { account, room } = action
+  if (room === 'group') deps.signals.note({ kind: 'group-add', account, atMs: deps.clock.nowMs() })
+  return verdict
+}
+
+function admitEnrolment({ properties }: GateDeps, { property, ageBand }: { property: string; ageBand: AgeBand }): Verdict {
+  const isRefused = ageBand === 'U13' && properties.get(property)?.hasGuardians !== true
+  return isRefused ? { kind: 'refused', code: 'safety.age_refused' } : allowed
+}
+
+function lookUp({ store, clock }: GateDeps, from: number, to: number): Promise<Between | undefined> {
+  const sinceDay = dayOf(clock.nowMs()) - refusalDays
+  return store.between({ from, to, sinceDay, linkEndedSinceDay: sinceDay })
+}
+
+async function observe({ store, clock, signals, directBook }: GateDeps, event: GateEvent): Promise<void> {
+  const atMs = clock.nowMs()
+  const day = dayOf(atMs)
+  switch (event.kind) {
+    case 'enrolled': {
+      const { account, ageBand, guardianSubject, isFirst } = event
+      await store.setStanding({ account, ageBand, guardianSubject, day })
+      directBook.forgetCaps(account)
+      if (isFirst) signals.note({ kind: 'registered', account, atMs, networkKey: undefined })
+      else signals.note({ kind: 'device-change', account, atMs })
+      return
+    }
+    case 'reset':
+      return signals.note({ kind: 'device-change', account: event.account, atMs })
+    case 'agreed': {
+      const counters = await signals.load(event.of)
+      const isFirstAnswer = counters.attempts.some(({ target, isAnswered }) => target === event.by && !isAnswered)
+      if (isFirstAnswer) signals.note({ kind: 'answered', account: event.of, atMs, target: event.by, released: 0 })
+      return
+    }
+    case 'declined':
+      return await store.noteRefusal({ refuser: event.by, refused: event.of, day })
+  }
+}

@@ -1,0 +1,78 @@
+// The provider's world with safety at its gate: real store, real provider, people whose apps say how old they are.
+
+import { openDirectStore, type Store, storeFor } from '@causeway/store'
+import { type AgeBand, type Contract, type RequestOf, type ResponseOf, type SafetyEndpointName } from '@causeway/wire'
+import { openGate } from '../../provider/src/gate.ts'
+import { createWorld, crypto, type Device, type World } from '../../provider/src/world.test-support.ts'
+import type { SafetyProperty } from './ports.ts'
+import { openSafety, type Safety } from './safety.ts'
+
+export const domains = ['one.example', 'two.example', 'three.example'] as const
+
+export interface SafeWorld extends World {
+  readonly safety: Safety
+  readonly store: Store
+  /** Enrols somebody whose app says this band; `guardian` is a subject of the same app. */
+  enrol(property: string, handle: string, band: AgeBand, guardian?: string): Promise<Device>
+  ask<N extends SafetyEndpointName>(
+    device: Device,
+    name: N,
+    body?: RequestOf<Contract[N]>['body'],
+  ): Promise<ResponseOf<Contract[N]>['body']>
+}
+
+export async function createSafeWorld(properties: Partial<Record<string, Partial<SafetyProperty>>> = {}): Promise<SafeWorld> {
+  const said = new Map<string, { band: AgeBand; guardian: string }>()
+  const store = openDirectStore({ path: ':memory:' })
+  // Circles that a server closes in its composition: clock and provider are the world's.
+  let world: World | undefined
+  const safety = await openSafety({
+    store: storeFor(store, 'safety'),
+    crypto,
+    clock: { nowMs: () => (world as World).clock.at },
+    properties: domains.map(domain => ({ domain, unknownAge: '18+', hasGuardians: false, ...properties[domain] })),
+    release: async (requester, target) => await (world as World).provider.releaseRequest(requester, target),
+  })
+  world = createWorld({
+    deps: {
+      store,
+      gate: { ...openGate, ...safety.gate },
+      verifyLogin: async token => {
+        const [property = '', subject = '', handle = ''] = token.split('|')
+        const { band, guardian } = said.get(`${property}|${subject}`) ?? { band: 'unknown', guardian: '' }
+        return { property, subject, handle, ageBand: band, guardian }
+      },
+    },
+    limits: { contactRequestsPerDayMax: 100_000, lookupsPerDayMax: 100_000, claimsPerHourMax: 100_000 },
+  })
+  const made = world
+  return {
+    ...made,
+    safety,
+    store,
+    async enrol(property, handle, band, guardian = '') {
+      said.set(`${property}|${handle}`, { band, guardian })
+      return await made.person(property, handle)
+    },
+    async ask(device, name, body) {
+      const request = { params: {}, query: {}, headers: {}, body } as never
+      return (await safety.dispatch(name, request, await device.caller())).body as never
+    },
+  }
+}
+
+/** What `other` has in its mailbox from `one`: whether a request reached it. */
+export async function wasReached(other: Device, one: Device): Promise<boolean> {
+  const mail = await other.mailbox()
+  return mail.some(message => message.kind === 'consent' && message.operation === 'request' && message.user === one.user)
+}
+
+/** Each agreed to the other, whatever the rules: as it was before an age was told. */
+export async function connect(world: SafeWorld, one: Device, other: Device): Promise<void> {
+  const [a, b] = [(await one.caller()).account, (await other.caller()).account]
+  for (const [requester, target] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    await world.store.setConsent({ requester, target, state: 'granted', mailings: [], expiryDay: 99_999 })
+}

@@ -1,0 +1,126 @@
+// What safety asks of a store. Every datum here is readable for the purpose `safety`; nothing of a message is.
+
+import type { AgeBand, DatumId } from '@causeway/wire'
+import type { AccountNumber } from './operations.ts'
+
+/** What the rules about who may start know of an account. */
+export interface StandingRow {
+  readonly account: AccountNumber
+  readonly user: string
+  readonly handle: string
+  readonly property: string
+  readonly createdDay: number
+  readonly ageBand: AgeBand
+  /** The guardian's subject at the same property; empty without supervision. */
+  readonly guardianSubject: string
+  readonly findable: boolean
+  /** Every account of the same person that is linked now, this one included. */
+  readonly person: readonly AccountNumber[]
+}
+
+export type GuardianState = 'asked' | 'approved' | 'declined'
+
+/** What lies between two accounts, across the accounts their persons linked (also until 90 days after a link ended). */
+export interface Between {
+  readonly from: StandingRow
+  readonly to: StandingRow
+  /** Age bands of every account of either person. */
+  readonly fromBands: readonly { readonly property: string; readonly band: AgeBand }[]
+  readonly toBands: readonly { readonly property: string; readonly band: AgeBand }[]
+  /** Both agreed to be written to by the other. */
+  readonly connected: boolean
+  /** Somebody is connected with both. */
+  readonly commonContact: boolean
+  readonly sharedGroup: boolean
+  /** What the guardian of `to` said about `from`, and the guardian of `from` about `to`. */
+  readonly guardian: GuardianState | undefined
+  readonly guardianOfFrom: GuardianState | undefined
+  /** `to` has blocked `from`. */
+  readonly blocked: boolean
+  /** `to` refused `from` on or after the day asked for. */
+  readonly refused: boolean
+  /** The newest such refusal was of, or by, another account than these two. */
+  readonly refusedElsewhere: boolean
+}
+
+export interface WardRequestRow {
+  readonly ward: AccountNumber
+  readonly wardUser: string
+  readonly other: AccountNumber
+  readonly otherUser: string
+  readonly otherHandle: string
+  readonly state: GuardianState
+}
+
+export type BlockKind = 'block' | 'mute'
+
+export interface SafetyOperations {
+  /** What the property's login says; written again only when it changed. */
+  setStanding(input: { account: AccountNumber; ageBand: AgeBand; guardianSubject: string; day: number }): void
+  setFindable(input: { account: AccountNumber; findable: boolean }): void
+  standingOf(input: { account: AccountNumber }): StandingRow | undefined
+  standingByUser(input: { user: string }): StandingRow | undefined
+  /** One round trip whatever there is between them, so that its time tells nothing. */
+  between(input: { from: AccountNumber; to: AccountNumber; sinceDay: number; linkEndedSinceDay: number }): Between | undefined
+
+  /** Joins the persons of two accounts. */
+  linkPersons(input: { account: AccountNumber; other: AccountNumber }): void
+  unlinkPerson(input: { account: AccountNumber; day: number }): void
+
+  /** Remembers that a guardian is asked; a decision stands. */
+  askGuardian(input: { ward: AccountNumber; other: AccountNumber; day: number }): void
+  answerGuardian(input: { ward: AccountNumber; other: AccountNumber; state: GuardianState; day: number }): void
+  /** Requests of those accounts whose guardian this account is. */
+  wardRequests(input: { guardian: AccountNumber }): WardRequestRow[]
+
+  /** undefined takes it back. */
+  setBlock(input: { blocker: AccountNumber; blocked: AccountNumber; kind: BlockKind | undefined; day: number }): void
+  blocksOf(input: { account: AccountNumber }): { user: string; kind: BlockKind }[]
+  /** Pairs of accounts that a block keeps apart, persons unfolded: what the hub holds in memory. */
+  blockedPairs(input: Record<string, never>): { blocker: AccountNumber; blocked: AccountNumber }[]
+  noteRefusal(input: { refuser: AccountNumber; refused: AccountNumber; day: number }): void
+
+  putCounters(input: { rows: readonly { account: AccountNumber; day: number; body: Uint8Array }[] }): void
+  counters(input: { account: AccountNumber }): Uint8Array | undefined
+  /** Deletes refusals, ended links and counters of before those days. */
+  sweepSafety(input: { refusedBeforeDay: number; linkEndedBeforeDay: number; countedBeforeDay: number }): void
+}
+
+type Data = Readonly<Record<keyof SafetyOperations, readonly DatumId[]>>
+
+export const safetyOperationData: Data = {
+  setStanding: ['safety.age_band', 'safety.guardian'],
+  setFindable: ['safety.setting'],
+  standingOf: ['account.uri', 'account.handle', 'account.property', 'account.created_day', 'safety.age_band', 'safety.guardian'],
+  standingByUser: [
+    'account.uri',
+    'account.handle',
+    'account.property',
+    'account.created_day',
+    'safety.age_band',
+    'safety.guardian',
+  ],
+  between: [
+    'account.property',
+    'account.created_day',
+    'contact.consent',
+    'room.participants',
+    'safety.age_band',
+    'safety.guardian',
+    'safety.person_link',
+    'safety.block',
+    'safety.refusal',
+  ],
+  linkPersons: ['safety.person_link'],
+  unlinkPerson: ['safety.person_link'],
+  askGuardian: ['safety.guardian'],
+  answerGuardian: ['safety.guardian'],
+  wardRequests: ['safety.guardian', 'account.uri', 'account.handle'],
+  setBlock: ['safety.block'],
+  blocksOf: ['safety.block', 'account.uri'],
+  blockedPairs: ['safety.block', 'safety.person_link'],
+  noteRefusal: ['safety.refusal'],
+  putCounters: ['safety.counters'],
+  counters: ['safety.counters'],
+  sweepSafety: ['safety.refusal', 'safety.person_link', 'safety.counters'],
+}

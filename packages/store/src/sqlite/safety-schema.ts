@@ -1,0 +1,67 @@
+// The tables of safety. Nothing in them is of a message.
+
+import { blob, integer, type Table, text } from './table.ts'
+
+export const safetyTables: Readonly<Record<string, Table>> = {
+  standing: {
+    columns: {
+      account: integer('server.schema'),
+      age_band: integer('safety.age_band'),
+      guardian_subject: text('safety.guardian'),
+      findable: integer('safety.setting'),
+      day: integer('safety.age_band'),
+    },
+    primaryKey: ['account'],
+  },
+  /** `ended_day`: 0 while it holds. An ended link is remembered so that a refusal cannot be shaken off with it. */
+  person_link: {
+    columns: {
+      account: integer('safety.person_link'),
+      person: integer('safety.person_link'),
+      ended_day: integer('safety.person_link'),
+    },
+    primaryKey: ['account', 'person'],
+    indexes: [['person'], ['ended_day']],
+    clustered: true,
+  },
+  guardian_approval: {
+    columns: {
+      ward: integer('safety.guardian'),
+      other: integer('safety.guardian'),
+      state: integer('safety.guardian'),
+      day: integer('safety.guardian'),
+    },
+    primaryKey: ['ward', 'other'],
+    clustered: true,
+  },
+  block: {
+    columns: {
+      blocker: integer('safety.block'),
+      blocked: integer('safety.block'),
+      kind: integer('safety.block'),
+      day: integer('safety.block'),
+    },
+    primaryKey: ['blocker', 'blocked'],
+    indexes: [['blocked']],
+    clustered: true,
+  },
+  refusal: {
+    columns: {
+      refuser: integer('safety.refusal'),
+      refused: integer('safety.refusal'),
+      day: integer('safety.refusal'),
+    },
+    primaryKey: ['refuser', 'refused'],
+    indexes: [['day']],
+    clustered: true,
+  },
+  safety_counters: {
+    columns: {
+      account: integer('server.schema'),
+      day: integer('safety.counters'),
+      body: blob('safety.counters'),
+    },
+    primaryKey: ['account'],
+    indexes: [['day']],
+  },
+}
