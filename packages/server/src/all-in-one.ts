@@ -39,6 +39,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     gate: safety.gate,
     limits: { mediaSizeBytesMax: config.values['media.size_bytes_max'] },
   })
+  let sweeping: Promise<void> = Promise.resolve()
   return {
     authenticate: (scheme, credential) => provider.authenticate(scheme, credential),
     // The edge checked the request by the contract; its types are lost on the way through one function for all endpoints.
@@ -48,11 +49,12 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
         : provider.dispatch(name, request as never, caller),
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
-    async sweep() {
-      await provider.sweep()
-      await safety.sweep()
+    sweep() {
+      sweeping = provider.sweep().then(() => safety.sweep())
+      return sweeping
     },
     async close() {
+      await sweeping.catch(() => undefined)
       await provider.close()
       await safety.settle()
     },
