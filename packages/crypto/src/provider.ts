@@ -45,4 +45,15 @@ export interface CryptoProvider {
   dhKeyPair(name: DhName, privateKey?: Uint8Array): KeyPair
   /** The shared secret; throws `crypto.invalid` for a bad point or an all-zero result (RFC 9180 §7.1.4). */
   dh(name: DhName, privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array
+
+  /**
+   * Runs a pure operation on curves that answer with promises (WebCrypto), by running it more than once. Absent where the curves are
+   * synchronous. The operation must take everything from the provider it is given, and change nothing before it returns.
+   */
+  settle?<T>(operation: (crypto: CryptoProvider) => T): Promise<T>
+}
+
+/** The result of a pure operation, on whatever curves the provider has. */
+export async function settled<T>(crypto: CryptoProvider, operation: (crypto: CryptoProvider) => T): Promise<T> {
+  return crypto.settle === undefined ? operation(crypto) : crypto.settle(operation)
 }
