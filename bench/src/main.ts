@@ -4,6 +4,7 @@ import { fanoutBench } from './fanout.ts'
 import { type Figure, printFigures } from './figures.ts'
 import { idleBench } from './idle.ts'
 import { mlsBench } from './mls.ts'
+import { mlsBrowserBench } from './mls-browser.ts'
 import { type BenchOptions, relayBench } from './relay.ts'
 import { sendBench } from './send.ts'
 import { startBench } from './start.ts'
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   fanout: fanoutBench,
   idle: idleBench,
   mls: mlsBench,
+  'mls-browser': mlsBrowserBench,
   storm: stormBench,
   send: sendBench,
   start: startBench,
