@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 const pages: Readonly<Record<string, string>> = {
   'docs/openapi.json': `${JSON.stringify(openApiDocument(version), null, 2)}\n`,
+  'docs/openapi-desk.json': `${JSON.stringify(openApiDocument(version, 'desk'), null, 2)}\n`,
   'docs/what-we-hold.md': whatWeHoldPage(),
 }
 

@@ -3,12 +3,15 @@
 import { createMlsPublic } from '@causeway/mls/public'
 import { type Caller, createProvider, type DeviceCaller, type Provider } from '@causeway/provider'
 import { openSafety, type Safety } from '@causeway/safety'
+import { createStaff, type Staff } from '@causeway/staff'
 import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore, storeFor } from '@causeway/store'
 import { CausewayError, type EndpointName, type SafetyEndpointName, safetyEndpointNames } from '@causeway/wire'
-import type { ProviderParts, Role, RunningProvider } from './role.ts'
+import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
 export const allInOne: Role<SqliteStore, Caller> = {
   openStore: ({ path, onFatal }) => openSqliteStore({ path, onFatal }),
+  openStaff: ({ config, store, crypto, keys, clock, origin }: StaffRoomParts<SqliteStore>): Staff =>
+    createStaff({ store, crypto, clock, key: keys.session, origin, properties: config.properties }),
   openProvider,
 }
 
@@ -47,6 +50,8 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
       isSafety(name)
         ? safety.dispatch(name, request as never, deviceOf(caller))
         : provider.dispatch(name, request as never, caller),
+    // What safety and lawful answer at the desk is joined here.
+    deskHandlers: {},
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
     sweep() {

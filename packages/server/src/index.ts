@@ -5,7 +5,15 @@ export { type Explained, explain } from './config/explain.ts'
 export { type Config, type ConfigSources, loadConfig, type Origin } from './config/load.ts'
 export { environmentNameOf, flagNameOf, type OptionName, optionNames, options, type OptionValues } from './config/options.ts'
 export { type HandleType, type Login, type Property, sampleProperties } from './config/properties.ts'
-export { createHttpEdge, type HttpEdge, type HttpEdgeDeps, type HttpRequest, type HttpResponse } from './edge/http.ts'
+export { firstAdministratorsMissing, inviteFirstAdministrator } from './desk/invite.ts'
+export {
+  byAuthorization,
+  createHttpEdge,
+  type HttpEdge,
+  type HttpEdgeDeps,
+  type HttpRequest,
+  type HttpResponse,
+} from './edge/http.ts'
 export { createRateLimit, type RateLimit } from './edge/limit.ts'
 export { loginColumns } from './login/accounts.ts'
 export { eventTable, type Events } from './ops/events.ts'

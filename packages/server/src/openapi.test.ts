@@ -11,6 +11,11 @@ test('the committed document is the one of the contract', () => {
   expect(committed).toEqual(openApiDocument(committed.info.version))
 })
 
+test('the committed document of the desk is the one of its contract', () => {
+  const committed = JSON.parse(readFileSync(join(docs, 'openapi-desk.json'), 'utf8')) as { info: { version: string } }
+  expect(committed).toEqual(openApiDocument(committed.info.version, 'desk'))
+})
+
 test('every endpoint is in the document, under its name', () => {
   const text = JSON.stringify(openApiDocument('0'))
   for (const name of Object.keys(contract)) expect(text).toContain(`"operationId":"${name}"`)

@@ -3,10 +3,11 @@
 
 import {
   type Body,
+  type AnyEndpointName,
   contract,
+  deskContract,
   devicesMax,
   type Endpoint,
-  type EndpointName,
   errors,
   type ErrorCode,
   inventory,
@@ -18,47 +19,73 @@ import { contentTypeOf } from './edge/body.ts'
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 type JsonObject = { readonly [key: string]: Json }
 
-export function openApiDocument(version: string): JsonObject {
+/** What apps call; `desk`: what staff, officers and the public call at the desk's own address. */
+export function openApiDocument(version: string, surface: 'apps' | 'desk' = 'apps'): JsonObject {
+  const { title, description, securitySchemes, table } = surfaces[surface]
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [name, endpoint] of Object.entries(contract) as [EndpointName, Endpoint][]) {
+  for (const [name, endpoint] of Object.entries(table) as [AnyEndpointName, Endpoint][]) {
     const path = endpoint.path.replace(/:([a-z]+)/gi, '{$1}')
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(name, endpoint) }
   }
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Causeway',
+      title,
       version,
-      description:
-        `One end-to-end encrypted messaging backbone that many apps share. Messages travel on the WebSocket at /v1/socket ` +
-        `(subprotocols \`causeway.v1\` and \`token.<session>\`). Structures in TLS presentation language are described in ` +
-        `packages/wire. An account has at most ${devicesMax} devices. \`x-causeway-holds\` names what calling an endpoint makes ` +
-        `the server hold or show; docs/what-we-hold.md explains each name.`,
+      description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     paths,
-    components: {
-      securitySchemes: {
-        login: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: "A login token of the user's property, at most 10 minutes long",
-        },
-        session: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description: 'The word Session, a space, and a session token',
-        },
-      },
-      schemas: { Problem: problemSchema() },
-    },
+    components: { securitySchemes, schemas: { Problem: problemSchema() } },
   }
 }
 
-function operationOf(name: EndpointName, endpoint: Endpoint): JsonObject {
+interface Surface {
+  readonly title: string
+  readonly description: string
+  readonly securitySchemes: JsonObject
+  readonly table: Readonly<Record<string, Endpoint>>
+}
+
+const surfaces: Readonly<Record<'apps' | 'desk', Surface>> = {
+  apps: {
+    title: 'Causeway',
+    table: contract,
+    description:
+      `One end-to-end encrypted messaging backbone that many apps share. Messages travel on the WebSocket at /v1/socket ` +
+      `(subprotocols \`causeway.v1\` and \`token.<session>\`). Structures in TLS presentation language are described in ` +
+      `packages/wire. An account has at most ${devicesMax} devices. \`x-causeway-holds\` names what calling an endpoint makes ` +
+      `the server hold or show; docs/what-we-hold.md explains each name.`,
+    securitySchemes: {
+      login: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: "A login token of the user's property, at most 10 minutes long",
+      },
+      session: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'The word Session, a space, and a session token',
+      },
+    },
+  },
+  desk: {
+    title: 'Causeway desk',
+    table: deskContract,
+    description:
+      'What staff, officers of agencies and the public reach at the address of the desk. Sessions are opened with a passkey; requests ' +
+      'come from the pages of the desk alone. `x-causeway-roles` names who may call; every call is a line in the audit log.',
+    securitySchemes: {
+      staff: { type: 'apiKey', in: 'cookie', name: '__Host-causeway-staff' },
+      officer: { type: 'apiKey', in: 'cookie', name: '__Host-causeway-officer' },
+    },
+  },
+}
+
+function operationOf(name: AnyEndpointName, endpoint: Endpoint): JsonObject {
   const request = contentOf(endpoint.request as Body)
   return {
     operationId: name,
@@ -67,6 +94,7 @@ function operationOf(name: EndpointName, endpoint: Endpoint): JsonObject {
     parameters: parametersOf(endpoint),
     ...(request === undefined ? {} : { requestBody: { required: true, content: request } }),
     responses: responsesOf(endpoint),
+    ...(endpoint.roles.length === 0 ? {} : { 'x-causeway-roles': endpoint.roles.map(role => role) }),
     'x-causeway-holds': endpoint.holds.map(datum => datum),
     'x-causeway-rate': endpoint.rate,
   }
@@ -76,6 +104,8 @@ function securityOf({ auth }: Endpoint): Json {
   const login = { login: [] }
   const session = { session: [] }
   if (auth === 'login-or-device') return [login, session]
+  if (auth === 'staff-or-officer') return [{ staff: [] }, { officer: [] }]
+  if (auth === 'staff' || auth === 'officer') return [{ [auth]: [] }]
   return [auth === 'login' ? login : session]
 }
 
@@ -107,8 +137,7 @@ function responsesOf(endpoint: Endpoint): Json {
   const responses: Record<string, Json> = {
     [endpoint.success]: { description: 'Done', ...(content === undefined ? {} : { content }) },
   }
-  const authErrors: readonly ErrorCode[] = endpoint.auth === 'none' ? [] : ['auth.missing', 'auth.bad_session']
-  const codes = [...new Set([...endpoint.errors, ...authErrors, ...general])].toSorted()
+  const codes = [...new Set([...endpoint.errors, ...authErrorsOf(endpoint), ...general])].toSorted()
   for (const status of [...new Set(codes.map(code => errors[code].status))].toSorted((a, b) => a - b)) {
     const ofStatus = codes.filter(code => errors[code].status === status)
     responses[status] = {
@@ -117,6 +146,11 @@ function responsesOf(endpoint: Endpoint): Json {
     }
   }
   return responses
+}
+
+function authErrorsOf({ auth }: Endpoint): readonly ErrorCode[] {
+  if (auth === 'staff' || auth === 'officer' || auth === 'staff-or-officer') return ['staff.signed_out', 'staff.role_needed']
+  return auth === 'none' ? [] : ['auth.missing', 'auth.bad_session']
 }
 
 function contentOf(body: Body): JsonObject | undefined {
@@ -196,5 +230,6 @@ const groupTitles: Readonly<Record<string, string>> = {
   media: 'Files',
   safety: 'Safety',
   network: 'Connections',
+  staff: 'Staff and officers',
   server: 'The server itself',
 }

@@ -3,9 +3,17 @@
 import { writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { CausewayError, decodeDeviceFrame, encodeServerRecord } from '@causeway/wire'
+import type { Staff } from '@causeway/staff'
 import type { Role, ServerStore } from './role.ts'
 
 export const standInRole: Role<ServerStore, string> = {
+  openStaff: () =>
+    ({
+      desk: () => ({
+        authenticate: () => Promise.resolve(undefined),
+        dispatch: () => Promise.reject(new CausewayError('request.unknown_endpoint')),
+      }),
+    }) as unknown as Staff,
   openStore: () =>
     Promise.resolve({
       counts: () => Promise.resolve({}),
@@ -36,6 +44,7 @@ export const standInRole: Role<ServerStore, string> = {
         }
         throw new CausewayError('room.unknown')
       },
+      deskHandlers: {},
       limitKeyOf: caller => caller,
       connect: (_caller, sink) => ({
         resume: () => Promise.resolve(sink.send(encodeServerRecord({ kind: 'ready' }))),

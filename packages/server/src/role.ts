@@ -9,9 +9,12 @@ import type { Clock, HttpBehind } from './edge/ports.ts'
 import type { SocketBehind } from './edge/socket.ts'
 import type { Login } from './login/login.ts'
 import type { Events } from './ops/events.ts'
+import type { OtherHandlers, Staff } from '@causeway/staff'
 
 export interface Role<OpenStore extends ServerStore, Caller> {
   openStore(options: { readonly path: string; readonly onFatal: (error: Error) => void }): Promise<OpenStore>
+  /** First of the rooms: those behind the desk are given its ports. */
+  openStaff(deps: StaffRoomParts<OpenStore>): Staff
   openProvider(deps: ProviderParts<OpenStore>): Promise<RunningProvider<Caller>>
 }
 
@@ -29,6 +32,7 @@ export interface ProviderParts<OpenStore> {
   readonly crypto: CryptoProvider
   readonly keys: ServerKeys
   readonly login: Login
+  readonly staff: Pick<Staff, 'audit' | 'stepUp' | 'invitations'>
   readonly events: Events
   readonly providerEvents: ProviderEvents
   readonly clock: Clock
@@ -36,7 +40,19 @@ export interface ProviderParts<OpenStore> {
   readonly mediaDir: string
 }
 
+export interface StaffRoomParts<OpenStore> {
+  readonly config: Config
+  readonly store: OpenStore
+  readonly crypto: CryptoProvider
+  readonly keys: ServerKeys
+  readonly clock: Clock
+  /** Where the desk is reached; known once it listens. */
+  readonly origin: () => string
+}
+
 export interface RunningProvider<Caller> extends HttpBehind<Caller>, Omit<SocketBehind<Caller>, 'authenticate'> {
+  /** Endpoints of the desk that are answered by the rooms behind it. */
+  readonly deskHandlers: OtherHandlers
   /** Deletes what is past its day. */
   sweep(): Promise<unknown>
   /** Answers what was asked, writes down what was acknowledged. */

@@ -9,7 +9,7 @@ import { type Server, type ServerOverrides, startServer } from './server.ts'
 export async function runServer<OpenStore extends ServerStore, Caller>(
   role: Role<OpenStore, Caller>,
   config: Config,
-  options: Pick<ServerOverrides, 'logTo'> & { readonly onReady?: (server: Server) => void } = {},
+  options: Pick<ServerOverrides, 'logTo' | 'deskPages'> & { readonly onReady?: (server: Server) => void } = {},
 ): Promise<number> {
   const { promise: failed, resolve: fail } = Promise.withResolvers<number>()
   const { onReady, ...overrides } = options

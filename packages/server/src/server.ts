@@ -9,9 +9,12 @@ import type { DestinationStream } from 'pino'
 import { openServerKeys } from './config/keys.ts'
 import type { Config } from './config/load.ts'
 import type { Property } from './config/properties.ts'
-import { createHttpEdge, type HttpEdge } from './edge/http.ts'
+import { deskOriginOf } from './desk/invite.ts'
+import { createDeskListener, type DeskListenerDeps } from './desk/listener.ts'
+import { openDeskPages } from './desk/pages.ts'
+import { byAuthorization, createHttpEdge, type HttpEdge, type HttpEdgeDeps } from './edge/http.ts'
 import { createRateLimit, type RateLimit } from './edge/limit.ts'
-import { addressOf, createHttpListener } from './edge/listen.ts'
+import { addressOf, createHttpListener, type ListenOptions } from './edge/listen.ts'
 import { createSocketEdge, type SocketEdge } from './edge/socket.ts'
 import { openLoginAccounts } from './login/accounts.ts'
 import { createLogin } from './login/login.ts'
@@ -27,6 +30,8 @@ export interface Server {
   /** Where apps reach it, such as `http://127.0.0.1:8080`. */
   readonly url: string
   readonly adminUrl: string
+  /** Where staff and officers sign in. */
+  readonly deskUrl: string
   readonly properties: readonly Property[]
   /** The HTTP edge without a socket. */
   readonly edge: HttpEdge
@@ -39,6 +44,8 @@ export interface Server {
 export interface ServerOverrides {
   /** Where log lines go; standard output otherwise. */
   readonly logTo?: DestinationStream
+  /** Folder of the desk's built pages. */
+  readonly deskPages?: string | undefined
   /** The store cannot be trusted any more. The process should end with `storeFailedExitCode`. */
   readonly onFatal?: (error: Error) => void
 }
@@ -70,17 +77,11 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const accounts = openLoginAccounts(dataDir)
   const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
   const { events } = log
-  const provider = await role.openProvider({
-    config,
-    store,
-    crypto,
-    keys,
-    login,
-    events,
-    providerEvents: metrics.provider,
-    clock,
-    mediaDir: join(dataDir, mediaFolder),
-  })
+  const parts = { config, store, crypto, keys, clock }
+  let deskUrl = ''
+  const staff = role.openStaff({ ...parts, origin: () => deskUrl })
+  const mediaDir = join(dataDir, mediaFolder)
+  const provider = await role.openProvider({ ...parts, staff, login, events, providerEvents: metrics.provider, mediaDir })
 
   let isDraining = false
   const health = createHealth({
@@ -90,7 +91,10 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     connections: () => sockets.size,
   })
   const ready = async (): Promise<boolean> => (await health.check()).ready
-  const { edge, http, sockets } = createEdges({ config, provider, rateLimit, metrics, ready, draining: () => isDraining })
+  const around = { config, rateLimit, metrics, ready, draining: () => isDraining }
+  const { edge, http, sockets } = createEdges({ ...around, provider })
+  const pages = openDeskPages(overrides.deskPages)
+  const desk = createDesk({ ...around, desk: staff.desk(provider.deskHandlers), pages, origin: () => deskUrl })
   const admin = createAdminListener({ metrics, token: values['admin.token'], health: health.check })
 
   const release = async (): Promise<void> => {
@@ -99,26 +103,28 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     accounts.close()
     log.flush()
   }
-  const port = await listening(http, values['http.host'], values['http.port'], release)
-  const adminPort = await listening(admin, values['admin.host'], values['admin.port'], () => closeAll(http, release))
+  const [port, adminPort, deskPort] = await listening(
+    [
+      { server: http, host: values['http.host'], port: values['http.port'] },
+      { server: admin, host: values['admin.host'], port: values['admin.port'] },
+      { server: desk, host: values['desk.host'], port: values['desk.port'] },
+    ],
+    release,
+  )
+  deskUrl = deskOriginOf(config, deskPort)
   const timers = startTimers(provider, rateLimit, log.events)
   log.events.serverStarted({ port, adminPort, properties: properties.length, startMs: msSince(startedMs) })
 
   const close = async (): Promise<void> => {
-    const closingMs = performance.now()
     isDraining = true
-    log.events.serverDraining({ sockets: sockets.size })
-    for (const timer of timers) clearInterval(timer)
-    await ended(http, sockets, values['shutdown.grace_ms'])
-    admin.closeAllConnections()
-    admin.close()
-    log.events.serverStopped({ tookMs: msSince(closingMs) })
+    await closed({ http, sockets, others: [admin, desk], timers, events, graceMs: values['shutdown.grace_ms'] })
     await release()
   }
   let closing: Promise<void> | undefined
   return {
     url: values['http.public_url'] === '' ? urlOf(values['http.host'], port) : values['http.public_url'],
     adminUrl: urlOf(values['admin.host'], adminPort),
+    deskUrl,
     properties,
     edge,
     close: () => (closing ??= close()),
@@ -148,23 +154,11 @@ function createEdges<Caller>(deps: {
   const { values, properties } = deps.config
   const { provider, rateLimit, metrics, ready, draining } = deps
   const origins = new Set([...properties.flatMap(property => property.origins), ...ownOrigin(values['http.public_url'])])
-  const perMinute = {
-    rare: values['limits.rare_per_minute'],
-    normal: values['limits.normal_per_minute'],
-    often: values['limits.often_per_minute'],
-  }
-  const addressFactor = values['limits.address_factor']
   const trustedProxies = values['http.trusted_proxies']
   const shared = { behind: provider, clock, origins, draining }
-  const edge = createHttpEdge({ ...shared, rateLimit, perMinute, addressFactor, observer: metrics.http, traced, ready })
-  const http = createHttpListener(edge, {
-    headersTimeoutMs: values['http.headers_timeout_ms'],
-    keepAliveMs: values['http.keep_alive_ms'],
-    bodyGraceMs: values['http.body_grace_ms'],
-    bodyBytesPerSecondMin: values['http.body_bytes_per_second_min'],
-    connectionsMax: values['http.connections_max'],
-    trustedProxies,
-  })
+  const callerOf = byAuthorization(provider)
+  const edge = createHttpEdge({ ...shared, ...limitsOf(deps.config), callerOf, rateLimit, observer: metrics.http, traced, ready })
+  const http = createHttpListener(edge, listenOptionsOf(deps.config))
   const sockets = createSocketEdge({
     ...shared,
     observer: metrics.socket,
@@ -179,25 +173,71 @@ function createEdges<Caller>(deps: {
   return { edge, http, sockets }
 }
 
+/** The desk on a port of its own, not yet listening. */
+function createDesk(
+  deps: Pick<DeskListenerDeps, 'desk' | 'pages' | 'origin' | 'rateLimit' | 'ready' | 'draining'> & {
+    config: Config
+    metrics: Metrics
+  },
+): HttpServer {
+  const { config, metrics, ...rest } = deps
+  return createDeskListener({ ...limitsOf(config), ...rest, clock, observer: metrics.http, traced }, listenOptionsOf(config))
+}
+
+function limitsOf({ values }: Config): Pick<HttpEdgeDeps<never>, 'perMinute' | 'addressFactor'> {
+  const perMinute = {
+    rare: values['limits.rare_per_minute'],
+    normal: values['limits.normal_per_minute'],
+    often: values['limits.often_per_minute'],
+  }
+  return { perMinute, addressFactor: values['limits.address_factor'] }
+}
+
+function listenOptionsOf({ values }: Config): ListenOptions {
+  return {
+    headersTimeoutMs: values['http.headers_timeout_ms'],
+    keepAliveMs: values['http.keep_alive_ms'],
+    bodyGraceMs: values['http.body_grace_ms'],
+    bodyBytesPerSecondMin: values['http.body_bytes_per_second_min'],
+    connectionsMax: values['http.connections_max'],
+    trustedProxies: values['http.trusted_proxies'],
+  }
+}
+
 /** A web app that is served under the public address may call its own server. */
 function ownOrigin(publicUrl: string): string[] {
   return publicUrl === '' ? [] : [publicUrl]
 }
 
-async function listening(server: HttpServer, host: string, port: number, undo: () => Promise<void>): Promise<number> {
-  server.listen(port, host)
+interface Listening {
+  readonly server: HttpServer
+  readonly host: string
+  readonly port: number
+}
+
+/** The ports they listen on, in the order asked. When one cannot, those before it are closed, and `undo` runs. */
+async function listening<const L extends readonly Listening[]>(
+  listeners: L,
+  undo: () => Promise<void>,
+): Promise<{ -readonly [Place in keyof L]: number }> {
   try {
-    await once(server, 'listening')
+    for (const { server, host, port } of listeners) {
+      server.listen(port, host)
+      await once(server, 'listening')
+    }
   } catch (error) {
+    closeNow(listeners.map(({ server }) => server))
     await undo()
     throw error
   }
-  return (server.address() as { port: number }).port
+  return listeners.map(({ server }) => (server.address() as { port: number }).port) as { -readonly [Place in keyof L]: number }
 }
 
-async function closeAll(http: HttpServer, release: () => Promise<void>): Promise<void> {
-  http.close()
-  await release()
+function closeNow(servers: readonly HttpServer[]): void {
+  for (const server of servers) {
+    server.close()
+    server.closeAllConnections()
+  }
 }
 
 function urlOf(host: string, port: number): string {
@@ -221,6 +261,23 @@ function startTimers(provider: Pick<RunningProvider<never>, 'sweep'>, rateLimit:
     setInterval(() => void sweep(), sweepEveryMs).unref(),
     setInterval(() => rateLimit.forgetRested(), forgetEveryMs).unref(),
   ]
+}
+
+async function closed(parts: {
+  http: HttpServer
+  sockets: SocketEdge
+  others: readonly HttpServer[]
+  timers: readonly NodeJS.Timeout[]
+  events: Events
+  graceMs: number
+}): Promise<void> {
+  const { http, sockets, others, timers, events, graceMs } = parts
+  const closingMs = performance.now()
+  events.serverDraining({ sockets: sockets.size })
+  for (const timer of timers) clearInterval(timer)
+  await ended(http, sockets, graceMs)
+  closeNow(others)
+  events.serverStopped({ tookMs: msSince(closingMs) })
 }
 
 /** Stops listening, tells the devices, waits for what runs, and cuts what does not end in time. */

@@ -123,6 +123,24 @@ export const errors = {
   'safety.guardian_needed': { status: 403, retry: 'later', sentence: 'The guardian of this account has to approve this.' },
   'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
 
+  'staff.signed_out': { status: 401, retry: 'never', sentence: 'You are signed out; sign in with your passkey.' },
+  'staff.role_needed': { status: 403, retry: 'never', sentence: 'None of your roles allows this.' },
+  'staff.roles_apart': { status: 409, retry: 'never', sentence: 'One person may not hold these roles together.' },
+  'staff.second_person': { status: 409, retry: 'never', sentence: 'This needs another person than the one who began it.' },
+  'staff.bad_invitation': {
+    status: 403,
+    retry: 'never',
+    sentence: 'This enrolment link is not valid, was used, or has expired.',
+  },
+  'staff.bad_passkey': { status: 403, retry: 'never', sentence: 'The passkey was not accepted.' },
+  'staff.bad_step_up': {
+    status: 403,
+    retry: 'never',
+    sentence: 'The confirmation does not sign exactly this; look at it again and confirm with your passkey.',
+  },
+  'staff.foreign_page': { status: 403, retry: 'never', sentence: 'Only the pages of this desk may ask for this.' },
+  'staff.unknown': { status: 404, retry: 'never', sentence: 'There is no such person or proposal.' },
+
   'inventory.purpose_refused': { status: 403, retry: 'never', sentence: 'This datum may not be read for that purpose.' },
   'store.unavailable': { status: 503, retry: 'later', sentence: 'The store does not answer; nothing was lost, try again.' },
   'store.full': { status: 507, retry: 'later', sentence: 'The disk is full; nothing was accepted that could be lost.' },

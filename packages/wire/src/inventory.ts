@@ -15,6 +15,7 @@ import {
 } from './inventory/datum.ts'
 import { lawfulData } from './inventory/lawful.ts'
 import { safetyData } from './inventory/safety.ts'
+import { staffData } from './inventory/staff.ts'
 
 export type { Datum, LegalClass, Purpose, Readability } from './inventory/datum.ts'
 
@@ -341,6 +342,7 @@ export const inventory = {
   }),
 
   ...lawfulData,
+  ...staffData,
 
   ...safetyData,
 

@@ -11,7 +11,7 @@ import {
   type ProviderEventName,
   type ProviderEvents,
 } from '@causeway/provider'
-import { createHttpEdge, createRateLimit, type HttpEdge } from '@causeway/server'
+import { byAuthorization, createHttpEdge, createRateLimit, type HttpEdge } from '@causeway/server'
 import {
   createLocalBus,
   type Disk,
@@ -136,6 +136,7 @@ function handlerOf({ schedule, surprises }: ComposeDeps, provider: Provider): Hu
   const edge: HttpEdge = createHttpEdge({
     // The edge has checked the input by the contract; dispatch has the same types, endpoint by endpoint.
     behind: { ...provider, dispatch: provider.dispatch as never },
+    callerOf: byAuthorization(provider),
     clock,
     rateLimit: createRateLimit({ clock }),
     perMinute,

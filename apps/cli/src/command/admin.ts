@@ -1,12 +1,14 @@
 // `causeway admin`: what an operator asks of an embedded server. Counts and files; never a person, a room or a message.
 
 import type { Command } from 'commander'
+import { inviteFirstAdministrator } from '@causeway/server'
 import { backupDataFolder, restoreDataFolder } from '../admin/backup.ts'
 import { countsOf } from '../admin/counts.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { Failure } from '../failure.ts'
 import type { CommandLine } from '../program.ts'
 import { showConfig } from './config.ts'
-import { addServerOptions, configOf, type UpOptions } from './up.ts'
+import { addServerOptions, configOf, deskPortPreferred, type UpOptions } from './up.ts'
 
 interface RestoreOptions extends UpOptions {
   readonly force?: boolean
@@ -29,11 +31,16 @@ export function addAdmin(program: Command, line: CommandLine): void {
   configured(admin.command('config').description('check the configuration')).action((options: UpOptions) =>
     line.end(showConfig(line, options)),
   )
+  const staff = admin.command('staff').description('who works at the desk')
+  configured(staff.command('add <name>').description('an enrolment link for one of the first two administrators'))
+    .option('--role <role>', 'administrator; everybody else is added at the desk, by two administrators', 'administrator')
+    .action((name: string, options: StaffOptions) => line.end(addStaff(line, name, options)))
   admin.addHelpText(
     'after',
     `
 Examples:
   causeway admin status --data /var/lib/causeway
+  causeway admin staff add "Ana Silva" --role administrator
   causeway admin backup /backup/causeway-2027-01-31 --data /var/lib/causeway
   causeway admin restore /backup/causeway-2027-01-31 --data /var/lib/causeway --force`,
   )
@@ -82,6 +89,34 @@ async function restore({ terminal }: CommandLine, path: string, options: Restore
     terminal.out(`${dataDir} is what ${path} holds.`)
     if (movedTo !== undefined) terminal.out(`What was there is in ${movedTo} now.`)
     terminal.out('Messages accepted after the backup are not in it; devices that fetched them keep them.')
+  }
+  return exitCodes.ok
+}
+
+interface StaffOptions extends UpOptions {
+  readonly role: string
+}
+
+function addStaff({ terminal }: CommandLine, name: string, options: StaffOptions): number {
+  if (options.role !== 'administrator')
+    throw new Failure(
+      exitCodes.usage,
+      `Only administrators are made on the machine itself, not "${options.role}".`,
+      'Two administrators add everybody else at the desk: one proposes, the other confirms.',
+    )
+  const config = configOf(options)
+  const values = { ...config.values, 'desk.port': config.values['desk.port'] || deskPortPreferred }
+  const invited = inviteFirstAdministrator({ ...config, values }, name)
+  if (invited.kind === 'administrators-exist')
+    throw new Failure(
+      exitCodes.failed,
+      'There are two administrators already.',
+      'Further staff is added at the desk: one administrator proposes, another one confirms.',
+    )
+  if (options.json === true) terminal.out(JSON.stringify({ link: invited.link }))
+  else {
+    terminal.out(invited.link)
+    terminal.note('Open it in the browser of that person, within a week. It makes one passkey, once. Hand it over like a key.')
   }
   return exitCodes.ok
 }

@@ -7,6 +7,7 @@ import {
   type Config,
   type ConfigSources,
   explain,
+  firstAdministratorsMissing,
   flagNameOf,
   loadConfig,
   type OptionName,
@@ -84,7 +85,7 @@ async function runUp(terminal: Terminal, options: UpOptions): Promise<number> {
       '--samples starts three sample apps; for your own, write [[property]] tables in a file and pass it with --config.',
     )
   }
-  return await runOn(await withFreeAdminPort(config), terminal, options)
+  return await runOn(await withDeskPort(await withFreeAdminPort(config)), terminal, options)
 }
 
 /** A person at a terminal wants the address, not a line of log; whoever chose a level gets it. */
@@ -100,12 +101,25 @@ async function withFreeAdminPort(config: Config): Promise<Config> {
   return { ...config, values: { ...values, 'admin.port': 0 } }
 }
 
+/** Passkeys and bookmarks like an address that stays. */
+export const deskPortPreferred = 8090
+
+async function withDeskPort(config: Config): Promise<Config> {
+  const { values, origins } = config
+  if (origins['desk.port'] !== 'default' || !(await isFree(values['desk.host'], deskPortPreferred))) return config
+  return { ...config, values: { ...values, 'desk.port': deskPortPreferred } }
+}
+
+/** Beside this program in the repository. */
+const deskPages = join(import.meta.dirname, '../../../desk/dist')
+
 async function runOn(config: Config, terminal: Terminal, options: UpOptions): Promise<number> {
   const isJson = options.json === true
   const release = lockDataFolder(config.values['data.dir'])
   try {
     return await runServer(allInOne, config, {
       ...(isJson || !terminal.isInteractive ? { logTo: { write: (text: string) => void process.stderr.write(text) } } : {}),
+      deskPages,
       onReady: server => tellReady(terminal, config, server, isJson),
     })
   } catch (error) {
@@ -130,21 +144,33 @@ async function portFailure(config: Config, error: unknown): Promise<unknown> {
   if (code === 'EADDRNOTAVAIL')
     return new Failure(exitCodes.usage, 'This machine does not have that address.', 'See http.host and admin.host.')
   if (code !== 'EADDRINUSE') return error
-  const option: OptionName = port === config.values['http.port'] ? 'http.port' : 'admin.port'
+  const option: OptionName =
+    port === config.values['http.port'] ? 'http.port' : port === config.values['desk.port'] ? 'desk.port' : 'admin.port'
   const free = await freePortAfter(config.values['http.host'], port ?? 0)
   const advice =
-    free === undefined ? 'Choose another.' : `Port ${free} is free: --${option === 'http.port' ? 'port' : 'admin-port'} ${free}`
+    free === undefined
+      ? 'Choose another.'
+      : `Port ${free} is free: --${option === 'http.port' ? 'port' : flagNameOf(option)} ${free}`
   return new Failure(exitCodes.unavailable, `Port ${port} is in use; is a server running there already?`, advice)
 }
 
 function tellReady(terminal: Terminal, config: Config, server: Server, isJson: boolean): void {
   // Counted from the start of the process: what the person at the terminal waited for.
   const readyMs = Math.round(process.uptime() * 1000)
-  const { url, adminUrl } = server
+  const { url, adminUrl, deskUrl } = server
   if (isJson) {
     const properties = server.properties.map(({ domain, name }) => ({ domain, name }))
     return terminal.out(
-      JSON.stringify({ ready: true, url, adminUrl, dataDir: config.values['data.dir'], pid: process.pid, readyMs, properties }),
+      JSON.stringify({
+        ready: true,
+        url,
+        adminUrl,
+        deskUrl,
+        dataDir: config.values['data.dir'],
+        pid: process.pid,
+        readyMs,
+        properties,
+      }),
     )
   }
   for (const text of readyPage(terminal, config, server, readyMs)) terminal.out(text)
@@ -162,11 +188,28 @@ function readyPage({ palette }: Terminal, config: Config, server: Server, readyM
     `  admin port        ${server.adminUrl}  ${dim('/metrics /readyz')}`,
     `  data              ${config.values['data.dir']}  ${dim(`${more} options set; causeway config --explain`)}`,
     `  apps              ${apps.join('\n                    ')}`,
+    `  staff desk        ${bold(server.deskUrl)}`,
+    ...deskSection(palette, config, server),
     ...trySection(palette, server),
     '',
     dim('  Ctrl+C stops it; nothing is lost.'),
     '',
   ]
+}
+
+/** Until the first two administrators are there, how to make them. */
+function deskSection({ bold, dim }: Terminal['palette'], config: Config, { deskUrl }: Server): string[] {
+  const missing = firstAdministratorsMissing(config)
+  if (missing === 0) return []
+  const { port } = new URL(deskUrl)
+  const flags = [
+    ...(config.origins['data.dir'] === 'default' ? [] : [`--data ${config.values['data.dir']}`]),
+    ...(config.origins['desk.public_url'] === 'default' && port !== `${deskPortPreferred}` ? [`--desk-port ${port}`] : []),
+  ]
+  const command = ['npm run causeway -- admin staff add "Your name" --role administrator', ...flags].join(' ')
+  const who =
+    missing === 1 ? 'a second administrator is made here:' : 'nobody is enrolled; the first two administrators are made here:'
+  return [`                    ${dim(who)}`, `                    ${bold(command)}`]
 }
 
 const handleWords = { phone: 'phone numbers', username: 'usernames', email: 'e-mail addresses' } as const

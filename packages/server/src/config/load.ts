@@ -179,9 +179,16 @@ function checkTogether({ values, problems }: Layered): void {
   const outside = typeof adminHost === 'string' && !['127.0.0.1', '::1', 'localhost'].includes(adminHost)
   if (outside && values.get('admin.token') === '')
     problems.push('admin.token: needed because admin.host can be reached from other machines')
-  const publicUrl = values.get('http.public_url')
-  if (typeof publicUrl === 'string' && publicUrl !== '' && URL.parse(publicUrl)?.origin !== publicUrl)
-    problems.push('http.public_url: must look like "https://causeway.example", with nothing after it')
+  for (const name of ['http.public_url', 'desk.public_url'] as const) {
+    const publicUrl = values.get(name)
+    if (typeof publicUrl === 'string' && publicUrl !== '' && URL.parse(publicUrl)?.origin !== publicUrl)
+      problems.push(`${name}: must look like "https://causeway.example", with nothing after it`)
+  }
+  const deskUrl = URL.parse(String(values.get('desk.public_url')))
+  if (deskUrl?.protocol === 'http:' && deskUrl.hostname !== 'localhost' && !deskUrl.hostname.endsWith('.localhost'))
+    problems.push('desk.public_url: browsers use passkeys over https only')
+  if (deskUrl !== null && deskUrl.hostname === URL.parse(String(values.get('http.public_url')))?.hostname)
+    problems.push('desk.public_url: needs a host of its own, because cookies do not tell ports apart')
 }
 
 function isOptionName(name: string): name is OptionName {

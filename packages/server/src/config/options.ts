@@ -69,6 +69,20 @@ export const options = {
     doc: 'Bearer token that /metrics asks for; needed when admin.host is not this machine alone.',
   },
 
+  'desk.host': { kind: 'text', default: '127.0.0.1', doc: 'Address the staff desk listens on.' },
+  'desk.port': {
+    kind: 'whole',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    doc: 'Port of the staff desk; 0 takes any free one, and `causeway up` 8090 if that is free.',
+  },
+  'desk.public_url': {
+    kind: 'text',
+    default: '',
+    doc: 'Address of the staff desk when a proxy stands before it. A host of its own: passkeys and cookies hold for it. Empty: desk.localhost.',
+  },
+
   'socket.heartbeat_ms': {
     kind: 'whole',
     default: 30_000,

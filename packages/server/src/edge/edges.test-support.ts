@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { CausewayError, decodeDeviceFrame, encodeServerRecord, type EndpointName } from '@causeway/wire'
-import { createHttpEdge } from './http.ts'
+import { byAuthorization, createHttpEdge } from './http.ts'
 import { createRateLimit } from './limit.ts'
 import { addressOf, createHttpListener, type ListenOptions } from './listen.ts'
 import type { CheckedRequest, EndpointAnswer, Scheme } from './ports.ts'
@@ -63,6 +63,7 @@ export async function listenForTest(
   const origins = new Set(['https://chat.example'])
   const edge = createHttpEdge<string>({
     behind,
+    callerOf: byAuthorization(behind),
     clock,
     rateLimit: createRateLimit({ clock }),
     perMinute: { rare: perMinute, normal: perMinute, often: perMinute },

@@ -2,10 +2,10 @@
 // Order matters: what is cheap and needs no trust comes first, and a body is read only for a caller that may send it.
 
 import {
+  type AnyEndpointName,
   type Body,
   CausewayError,
   type Endpoint,
-  type EndpointName,
   problemFromError,
   type RateClass,
   utf8ToBytes,
@@ -13,7 +13,7 @@ import {
 import { bytesFromValue, contentTypeOf, valueFromBody } from './body.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import type { RateLimit } from './limit.ts'
-import type { Clock, HttpBehind, HttpObserver } from './ports.ts'
+import type { Clock, HttpBehind, HttpObserver, Scheme } from './ports.ts'
 import { createRouter, decodedSegment, type Routed } from './route.ts'
 
 export interface HttpRequest {
@@ -35,7 +35,11 @@ export interface HttpResponse {
 }
 
 export interface HttpEdgeDeps<Caller> {
-  readonly behind: HttpBehind<Caller>
+  readonly behind: Pick<HttpBehind<Caller, never>, 'dispatch' | 'limitKeyOf'>
+  /** The table that is served; the apps' contract where none is given. */
+  readonly endpoints?: Readonly<Record<string, Endpoint>>
+  /** Who calls, from the head of a request; a refusal is an error. */
+  readonly callerOf: (endpoint: Endpoint, request: Pick<HttpRequest, 'method' | 'headers'>) => Promise<Caller | undefined>
   readonly clock: Clock
   readonly rateLimit: RateLimit
   readonly perMinute: Readonly<Record<RateClass, number>>
@@ -64,7 +68,7 @@ const securityHeaders = {
 } as const
 
 export function createHttpEdge<Caller>(deps: HttpEdgeDeps<Caller>): HttpEdge {
-  const router = createRouter()
+  const router = createRouter(deps.endpoints)
   return {
     async handle(request) {
       const startedMs = deps.clock.nowMs()
@@ -93,7 +97,7 @@ async function answerOrProblem<Caller>(
   query: string,
   routed: Routed,
   methods: readonly string[],
-  name: EndpointName | 'none',
+  name: AnyEndpointName | 'none',
 ): Promise<HttpResponse> {
   try {
     const health = await healthAnswer(deps, request.method, path)
@@ -137,7 +141,7 @@ async function answerOf<Caller>(
   if (routed.kind === 'unknown-endpoint') throw new CausewayError('request.unknown_endpoint')
   if (routed.kind === 'method-not-allowed') throw new NotAllowed(routed.allowed)
   const { name, endpoint } = routed.route
-  const caller = await callerOf(deps, endpoint, request.headers['authorization'])
+  const caller = await deps.callerOf(endpoint, request)
   if (caller !== undefined) limit(deps, deps.behind.limitKeyOf(caller), endpoint.rate, 1)
   const checked = {
     params: routed.params,
@@ -145,7 +149,7 @@ async function answerOf<Caller>(
     headers: Object.fromEntries(endpoint.requestHeaders.map(header => [header, request.headers[header]])),
     body: await checkedBody(endpoint.request as Body, request),
   }
-  const answer = await deps.traced(name, () => deps.behind.dispatch(name, checked, caller))
+  const answer = await deps.traced(name, () => deps.behind.dispatch(name as never, checked, caller))
   const body = endpoint.response as Body
   const contentType = contentTypeOf(body)
   return {
@@ -176,18 +180,24 @@ function limit(deps: HttpEdgeDeps<never> | HttpEdgeDeps<unknown>, who: string, r
   if (waitMs > 0) throw new TooMany(waitMs)
 }
 
-async function callerOf<Caller>(
-  deps: HttpEdgeDeps<Caller>,
-  endpoint: Endpoint,
-  authorization: string | undefined,
-): Promise<Caller | undefined> {
-  if (endpoint.auth === 'none') return undefined
+/** How apps say who calls: by the `Authorization` header. */
+export function byAuthorization<Caller>({
+  authenticate,
+}: Pick<HttpBehind<Caller>, 'authenticate'>): HttpEdgeDeps<Caller>['callerOf'] {
+  return async (endpoint, { headers }) => {
+    if (endpoint.auth === 'none') return undefined
+    const { scheme, credential } = credentialIn(endpoint, headers['authorization'])
+    return await authenticate(scheme, credential)
+  }
+}
+
+function credentialIn(endpoint: Endpoint, authorization: string | undefined): { scheme: Scheme; credential: string } {
   const match = /^(bearer|session) ([\w.~+/=-]{1,8192})$/i.exec(authorization ?? '')
   if (match === null) throw new CausewayError('auth.missing')
   const scheme = match[1]?.toLowerCase() === 'bearer' ? 'login' : 'session'
   if (endpoint.auth === 'login' && scheme !== 'login') throw new CausewayError('auth.missing', 'this needs a login token')
   if (endpoint.auth === 'device' && scheme !== 'session') throw new CausewayError('auth.missing', 'this needs a session')
-  return await deps.behind.authenticate(scheme, match[2] as string)
+  return { scheme, credential: match[2] as string }
 }
 
 function checkedQuery(endpoint: Endpoint, query: string): Record<string, string | undefined> {

@@ -1,6 +1,6 @@
 // What the edges ask of the provider behind them, and of the rest of the server.
 
-import type { EndpointName } from '@causeway/wire'
+import type { AnyEndpointName, EndpointName } from '@causeway/wire'
 
 /** How a caller proves who it is: `Authorization: Bearer <login token>` or `Authorization: Session <session token>`. */
 export type Scheme = 'login' | 'session'
@@ -20,9 +20,9 @@ export interface EndpointAnswer {
   readonly status?: number
 }
 
-export interface HttpBehind<Caller> {
+export interface HttpBehind<Caller, Name extends AnyEndpointName = EndpointName> {
   authenticate(scheme: Scheme, credential: string): Promise<Caller>
-  dispatch(name: EndpointName, request: CheckedRequest, caller: Caller | undefined): Promise<EndpointAnswer>
+  dispatch(name: Name, request: CheckedRequest, caller: Caller | undefined): Promise<EndpointAnswer>
   /** A short text that stands for the login or device in rate limits; in memory only. */
   limitKeyOf(caller: Caller): string
 }
@@ -33,6 +33,6 @@ export interface Clock {
 
 /** Told once per request; the values are from closed sets and carry nobody's name. */
 export interface HttpObserver {
-  answered(endpoint: EndpointName | 'none', status: number, durationMs: number): void
-  failed(endpoint: EndpointName | 'none', error: unknown): void
+  answered(endpoint: AnyEndpointName | 'none', status: number, durationMs: number): void
+  failed(endpoint: AnyEndpointName | 'none', error: unknown): void
 }

@@ -1,10 +1,10 @@
 // Finds the endpoint of a request. The table is built once from the contract; a lookup walks the path segments, so its cost
 // is bounded by the path's length and no pattern can be made to backtrack.
 
-import { contract, type Endpoint, type EndpointName, type Method } from '@causeway/wire'
+import { type AnyEndpointName, contract, type Endpoint, type Method } from '@causeway/wire'
 
 export interface Route {
-  readonly name: EndpointName
+  readonly name: AnyEndpointName
   readonly endpoint: Endpoint
 }
 
@@ -29,9 +29,10 @@ interface Node {
 /** Longer paths are no endpoint's: a device URI of 255 bytes, percent-encoded, fits. */
 const pathLengthMax = 1024
 
-export function createRouter(): Router {
+/** Of the apps' endpoints, or of another table. */
+export function createRouter(table: Readonly<Record<string, Endpoint>> = contract): Router {
   const root = emptyNode()
-  for (const [name, endpoint] of Object.entries(contract) as [EndpointName, Endpoint][]) insert(root, { name, endpoint })
+  for (const [name, endpoint] of Object.entries(table) as [AnyEndpointName, Endpoint][]) insert(root, { name, endpoint })
   const methodsAt = (path: string): Method[] => {
     const methods = [...(walk(root, path)?.node.byMethod.keys() ?? [])] as Method[]
     return methods.includes('GET') && !methods.includes('HEAD') ? [...methods, 'HEAD'] : methods

@@ -1,7 +1,7 @@
 // The log: events from one closed table, not prose. A field is a number, a yes or no, or one of our own words, and names its
 // datum; there is no field a name, an address, an id or a message could be put into. "error" means a bug.
 
-import { type DatumId, type EndpointName, type ErrorCode, isErrorCode } from '@causeway/wire'
+import { type AnyEndpointName, type DatumId, type ErrorCode, isErrorCode } from '@causeway/wire'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 /** Text that was made here from our own sources, such as `store.ts:41`; see `placeOf`. */
@@ -61,7 +61,7 @@ type Value<F> = F extends { kind: 'number' }
     : F extends { kind: 'code' }
       ? ErrorCode
       : F extends { kind: 'endpoint' }
-        ? EndpointName | 'none'
+        ? AnyEndpointName | 'none'
         : CodePlace
 
 /** One method per event. */

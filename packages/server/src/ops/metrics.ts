@@ -1,6 +1,6 @@
 // Counts and durations for the operator. Labels come from closed sets; nobody and no room can be one (datum server.operation).
 
-import { contract, type DatumId, type EndpointName } from '@causeway/wire'
+import { type AnyEndpointName, contract, type DatumId, deskContract } from '@causeway/wire'
 import type { ProviderEvents } from '@causeway/provider'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HttpObserver } from '../edge/ports.ts'
@@ -10,7 +10,7 @@ import { countProviderEvents } from './provider-events.ts'
 
 /** Each label with the datum it shows and every value it may have. */
 export const metricLabels: Readonly<Record<string, { readonly datum: DatumId; readonly values: readonly string[] }>> = {
-  endpoint: { datum: 'server.operation', values: ['none', ...Object.keys(contract)] },
+  endpoint: { datum: 'server.operation', values: ['none', ...Object.keys(contract), ...Object.keys(deskContract)] },
   outcome: { datum: 'server.operation', values: ['ok', 'refused', 'failed'] },
   direction: { datum: 'server.operation', values: ['received', 'sent'] },
 }
@@ -49,7 +49,7 @@ export function createMetrics(events: Events): Metrics {
         requests.inc({ endpoint, outcome: outcomeOf(status) })
         durations.observe({ endpoint }, durationMs / 1000)
       },
-      failed: (endpoint: EndpointName | 'none', error) =>
+      failed: (endpoint: AnyEndpointName | 'none', error) =>
         events.requestFailed({ endpoint, code: codeOf(error), at: placeOf(error) }),
     },
     socket: {

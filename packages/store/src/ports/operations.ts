@@ -4,6 +4,7 @@
 import type { DatumId } from '@causeway/wire'
 import { lawfulOperationData, type LawfulOperations } from './lawful.ts'
 import { safetyOperationData, type SafetyOperations } from './safety-operations.ts'
+import { staffOperationData, type StaffOperations } from './staff.ts'
 
 /** Internal row numbers. They never leave the server. */
 export type AccountNumber = number
@@ -128,7 +129,7 @@ export interface Mailed {
 }
 
 /** input → output of every operation. */
-export interface StoreOperations extends LawfulOperations, SafetyOperations {
+export interface StoreOperations extends LawfulOperations, SafetyOperations, StaffOperations {
   accountBySubject(input: { property: string; subject: string }): AccountRow | undefined
   accountByUser(input: { user: string }): AccountRow | undefined
   accountByHandle(input: { property: string; handle: string }): AccountRow | undefined
@@ -304,4 +305,5 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   counts: ['server.operation'],
   ...lawfulOperationData,
   ...safetyOperationData,
+  ...staffOperationData,
 }

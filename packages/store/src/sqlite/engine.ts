@@ -11,6 +11,7 @@ import { createLawful } from './lawful.ts'
 import { createMedia } from './media.ts'
 import { createRooms } from './rooms.ts'
 import { createSafety } from './safety.ts'
+import { createStaff } from './staff.ts'
 import { createStreams, type Streams } from './streams.ts'
 import { createSweep } from './sweep.ts'
 
@@ -65,6 +66,13 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'lawfulRecords',
   'ledgerSize',
   'ledgerLeaves',
+  'staffById',
+  'listStaff',
+  'passkeysOf',
+  'passkeyById',
+  'staffProposals',
+  'staffProposal',
+  'staffAudit',
   'counts',
   'standingOf',
   'standingByUser',
@@ -216,6 +224,7 @@ function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): Store
     ...createSafety(db),
     ...createSweep(db, streams),
     ...createLawful(db),
+    ...createStaff(db),
   }
 }
 

@@ -5,6 +5,7 @@
 // (stream, cursor). Clustering the bodies by stream instead writes one page per touched stream and is about 4.5 times slower.
 
 import { safetyTables } from './safety-schema.ts'
+import { staffTables } from './staff-schema.ts'
 import { blob, type Column, integer, type Table, text } from './table.ts'
 
 export type { Column, Table }
@@ -185,6 +186,7 @@ export const tables: Readonly<Record<string, Table>> = {
     primaryKey: ['leaf'],
   },
   ...safetyTables,
+  ...staffTables,
   migration: {
     columns: {
       number: integer('server.schema'),

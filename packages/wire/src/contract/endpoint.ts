@@ -4,12 +4,16 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { ErrorCode } from '../errors.ts'
 import type { DatumId } from '../inventory.ts'
+import type { StaffRole } from '../staff.ts'
 import type { Codec } from '../tls.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
 
-/** Who may call: anybody; a user with a fresh login token of the property; a device with a session; the same for either. */
-export type Auth = 'none' | 'login' | 'device' | 'login-or-device'
+/**
+ * Who may call: anybody; a user with a fresh login token of the property; a device with a session; the same for either. At the
+ * desk: a member of the staff, an officer of an agency, or either, signed in with a passkey.
+ */
+export type Auth = 'none' | 'login' | 'device' | 'login-or-device' | 'staff' | 'officer' | 'staff-or-officer'
 
 /** A body: JSON by schema (bytes as base64url), TLS presentation by codec, raw bytes, or none. */
 export type Body<T = unknown> =
@@ -40,6 +44,8 @@ export interface Endpoint<Params extends string = string, Request = unknown, Res
   /** Request header names that the handler reads, lower case (tus). */
   readonly requestHeaders: readonly string[]
   readonly auth: A
+  /** Desk only: one of these roles is needed; none named: any role of the realm will do. */
+  readonly roles: readonly StaffRole[]
   readonly request: Request
   readonly response: Response
   readonly success: number
@@ -71,6 +77,7 @@ interface EndpointInput<Path extends string, Req extends Body, Res extends Body,
   readonly method: Method
   readonly path: Path
   readonly auth: A
+  readonly roles?: readonly StaffRole[]
   readonly request?: Req
   readonly response?: Res
   readonly query?: readonly string[]
@@ -97,6 +104,7 @@ export function endpoint<
     query: input.query ?? [],
     requestHeaders: input.requestHeaders ?? [],
     auth: input.auth,
+    roles: input.roles ?? [],
     request: (input.request ?? noBody) as Req,
     response: (input.response ?? noBody) as Res,
     success: input.success ?? (input.response === undefined ? 204 : 200),

@@ -1,6 +1,7 @@
 // The contract: every HTTP endpoint, by name. The WebSocket records are in ../socket.ts.
 
 import * as account from './account.ts'
+import type { DeskEndpointName } from './desk/index.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as media from './media.ts'
 import * as rooms from './rooms.ts'
@@ -55,9 +56,12 @@ export const contract = {
 
 export type Contract = typeof contract
 export type EndpointName = keyof Contract
+/** Of either table: what apps call, and what the desk calls. */
+export type AnyEndpointName = EndpointName | DeskEndpointName
 export { devicesMax, sessionLabel } from './account.ts'
 export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
 export { jsonFromValue } from './fields.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
 export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'
 export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'
+export { deskContract, type DeskContract, type DeskEndpointName, stepUpProof, type StepUpProof } from './desk/index.ts'

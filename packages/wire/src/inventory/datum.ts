@@ -19,7 +19,7 @@ export interface LegalClass {
 export interface Datum {
   readonly what: string
   readonly why: string
-  readonly subject: 'account holder' | 'device' | 'room' | 'requester' | 'operator'
+  readonly subject: 'account holder' | 'device' | 'room' | 'requester' | 'staff' | 'operator'
   readonly lawfulBasis: 'contract' | 'legitimate interest' | 'legal obligation'
   readonly retention: string
   readonly readability: Readability

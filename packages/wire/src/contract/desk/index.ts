@@ -1,0 +1,27 @@
+// The contract of the desk: what staff, officers and the public reach at the desk's own address. It is a table of its own, so no
+// app's origin has a route to any of it.
+
+import type { Endpoint } from '../endpoint.ts'
+import * as sessions from './sessions.ts'
+import * as staff from './staff.ts'
+
+export const deskContract = {
+  readDesk: sessions.readDesk,
+  openEnrolment: sessions.openEnrolment,
+  enrolStaff: sessions.enrolStaff,
+  openSignIn: sessions.openSignIn,
+  signIn: sessions.signIn,
+  readSession: sessions.readSession,
+  signOut: sessions.signOut,
+  openStepUp: sessions.openStepUp,
+
+  listStaff: staff.listStaff,
+  listStaffProposals: staff.listStaffProposals,
+  proposeStaff: staff.proposeStaff,
+  decideStaffProposal: staff.decideStaffProposal,
+  listAudit: staff.listAudit,
+} as const satisfies Record<string, Endpoint>
+
+export type DeskContract = typeof deskContract
+export type DeskEndpointName = keyof DeskContract
+export { stepUpProof, type StepUpProof } from './sessions.ts'
