@@ -19,6 +19,7 @@ const scripts = {
   sim: [[...quiet, 'sim/src/main.ts']],
   bench: [[...quiet, 'bench/src/main.ts']],
   fuzz: [[...quiet, 'tools/fuzz.ts']],
+  mutate: [[...quiet, 'tools/mutate.ts']],
   'fuzz:mls': [[...quiet, 'tools/fuzz-mls.ts']],
   'fuzz:live': [[...quiet, 'tools/fuzz-live.ts']],
   crash: [[...quiet, 'tools/crash.ts']],
