@@ -42,6 +42,8 @@ export function createMlsEngine(options: { crypto: CryptoProvider; validateMembe
       return refusingAsync('mls.invalid', async () => {
         const message = decodeMessageOf('mls_welcome', welcome)
         const { keyPackage, keys } = openKeyPackage(identity, stored)
+        // RFC 9420 §12.4.3.1: nothing else in a Welcome vouches for its suite.
+        if (message.welcome.cipherSuite !== keyPackage.cipherSuite) throw new CausewayError('mls.invalid', 'another cipher suite')
         return groupOf(deps, await joinByWelcome(crypto, suite, message.welcome, keyPackage, keys, validateMember))
       })
     },
