@@ -57,3 +57,12 @@ export interface CryptoProvider {
 export async function settled<T>(crypto: CryptoProvider, operation: (crypto: CryptoProvider) => T): Promise<T> {
   return crypto.settle === undefined ? operation(crypto) : crypto.settle(operation)
 }
+
+/**
+ * How work that needs primitives is run. On Node: at once. In browsers signatures and DH are promises, so there the same work is
+ * run again with the answers until none is missing. `work` must therefore be pure: same answers, same result; nothing it was
+ * given is changed or wiped.
+ */
+export interface CryptoRunner {
+  run<T>(work: (crypto: CryptoProvider) => T): T | Promise<T>
+}

@@ -5,7 +5,7 @@ import { CausewayError, decode, encode, fixed, struct, u8 } from '@causeway/wire
 import { createGroup, type KeyPackage, type PrivateKeyPackage } from 'ts-mls'
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js'
 import { clientConfig } from './client-config.ts'
-import type { MlsEngine, MlsIdentity, MlsKeyPackage, ValidateMember } from './engine.ts'
+import type { MlsEngine, MlsIdentity, MlsKeyPackage, StateRecord, ValidateMember } from './engine.ts'
 import { joinByExternalCommit } from './external.ts'
 import { groupOf, type GroupDeps, restoreGroup } from './group.ts'
 import { checkLeaf, makeKeyPackage } from './leaf.ts'
@@ -72,9 +72,16 @@ export function createMlsEngine(options: { crypto: CryptoProvider; validateMembe
     },
 
     restore(identity, state) {
-      return refusingAsync('mls.invalid', () => restoreGroup(deps, state, identity.signaturePrivateKey))
+      return refusingAsync('mls.invalid', () => restoreGroup(deps, bytesOf(state), identity.signaturePrivateKey))
     },
+    reInit: () => Promise.reject(new CausewayError('mls.unsupported')),
+    branch: () => Promise.reject(new CausewayError('mls.unsupported')),
+    proposeExternally: () => Promise.reject(new CausewayError('mls.unsupported')),
   }
+}
+
+function bytesOf(state: Uint8Array | readonly StateRecord[]): Uint8Array {
+  return state instanceof Uint8Array ? state : (state[0]?.value ?? new Uint8Array())
 }
 
 interface KeyPackageSecret {

@@ -12,7 +12,16 @@ import {
   type PublicMessage,
 } from 'ts-mls'
 import { createCommit, createGroupInfo } from './commit.ts'
-import type { CommitRequest, MlsGroup, MlsMember, Processed, StagedCommit, ValidateMember } from './engine.ts'
+import type {
+  CommitRequest,
+  Extension,
+  MlsGroup,
+  MlsMember,
+  Processed,
+  StagedCommit,
+  StateChange,
+  ValidateMember,
+} from './engine.ts'
 import { enterEpoch, trimmed, wipeKeySchedule, wipeReplacedKeys, wipeState } from './epochs.ts'
 import { processCommit } from './handshake.ts'
 import { checkChange, checkLeaf, leafAt, memberAt, membersOf } from './leaf.ts'
@@ -81,6 +90,31 @@ class Group implements MlsGroup {
 
   get staged(): StagedCommit | undefined {
     return this.#staged?.shown
+  }
+
+  get cipherSuite(): number {
+    return 1
+  }
+
+  get extensions(): readonly Extension[] {
+    return []
+  }
+
+  safeExportSecret(): Promise<Uint8Array> {
+    return Promise.reject(new CausewayError('mls.unsupported'))
+  }
+
+  appData(): Uint8Array | undefined {
+    return undefined
+  }
+
+  propose(): Promise<Uint8Array> {
+    return Promise.reject(new CausewayError('mls.unsupported'))
+  }
+
+  // One record: this engine writes its state whole.
+  takeChanges(): readonly StateChange[] {
+    return [{ key: 'state', value: this.serialise() }]
   }
 
   members(): readonly MlsMember[] {
@@ -182,6 +216,9 @@ class Group implements MlsGroup {
       authenticatedData: content.authenticatedData.slice(),
       added: done.added,
       removed: done.removed,
+      updated: [],
+      appEphemeral: [],
+      reInit: undefined,
       selfRemoved: done.next === undefined,
     }
   }
@@ -242,6 +279,9 @@ class Group implements MlsGroup {
 
 async function makeCommit(deps: GroupDeps, state: ClientState, request: CommitRequest): Promise<Staged> {
   const { crypto, suite, validateMember } = deps
+  const known = ['add', 'remove', 'authenticatedData', 'includePending', 'forcePath', 'wireFormat']
+  const asked = Object.entries(request).filter(([name, value]) => !known.includes(name) && value !== undefined)
+  if (asked.length > 0 || request.wireFormat === 'mls_private_message') throw new CausewayError('mls.unsupported')
   const add = (request.add ?? []).map(bytes => checkedKeyPackage(deps, bytes))
   const remove = checkedRemovals(state, request.remove ?? [])
   const made = await createCommit(suite, state, add, remove, (request.authenticatedData ?? new Uint8Array()).slice())

@@ -58,6 +58,7 @@ function memberOf(leaf: LeafNode, leafIndex: number): MlsMember {
   return {
     leafIndex,
     identity: identityOf(leaf).slice(),
+    credential: { credentialType: 'basic', identity: identityOf(leaf).slice() },
     signaturePublicKey: leaf.signaturePublicKey.slice(),
     certificate: leaf.extensions.find(e => e.extensionType === extensionTypes.device_certificate)?.extensionData.slice(),
   }

@@ -1,11 +1,14 @@
 // The hub's half of a group: public keys only. Follows PublicMessage handshakes, verifies everything that public keys can
 // verify, and never moves on an invalid commit. (Types; the code follows in this folder.)
 
+import type { Credential } from '../structures/credential.ts'
+
 /** A leaf of the public tree. */
 export interface PublicMember {
   readonly leafIndex: number
-  /** BasicCredential identity bytes: a device URI. */
+  /** BasicCredential identity bytes: a device URI. Of an x509 credential the end entity's certificate (DER). */
   readonly identity: Uint8Array
+  readonly credential: Credential
   readonly signaturePublicKey: Uint8Array
   /** The device certificate of the leaf extension; undefined where a leaf has none. */
   readonly certificate: Uint8Array | undefined
