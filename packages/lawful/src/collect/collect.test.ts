@@ -8,7 +8,7 @@ import { answerOf, expectedAnswer } from '../scope/answer.ts'
 import { categories, type Category, categoryOf, dataOf, notHeld } from '../scope/category.ts'
 import { type Scope, scopeHash } from '../scope/scope.ts'
 import { resolveSelector, type Selector, selectorTypes } from '../scope/selector.ts'
-import { collect, type CollectDeps } from './collect.ts'
+import { collect, type CollectDeps, liveSource } from './collect.ts'
 import { collectors } from './collectors.ts'
 import { neverProducedReason, undeclaredData, unexplainedData } from './never-produced.ts'
 import { lawfulReader, readerOperations } from './reader.ts'
@@ -17,7 +17,7 @@ let world: Population
 let deps: CollectDeps
 beforeAll(async () => {
   world = await populate(24)
-  deps = { reader: lawfulReader(world.store), crypto, tokenKey: new Uint8Array(32).fill(7), snapshotMs: nowMs }
+  deps = { source: liveSource(lawfulReader(world.store)), crypto, tokenKey: new Uint8Array(32).fill(7), snapshotMs: nowMs }
 })
 
 function scopeOf(user: UserUri, wanted: readonly Category[], rest: Partial<Scope> = {}): Scope {
@@ -137,7 +137,11 @@ describe('A-M11 answers are written from the inventory', () => {
       NON: 'not_held',
     })
     const lonely = await enrolPerson(openStore(), 90, 1)
-    const empty = await collect({ ...deps, reader: lawfulReader(openStore()) }, scopeOf(userOf(lonely), ['TRF']), lonely.account)
+    const empty = await collect(
+      { ...deps, source: liveSource(lawfulReader(openStore())) },
+      scopeOf(userOf(lonely), ['TRF']),
+      lonely.account,
+    )
     expect(answerOf('TRF', limits, empty)).toMatchObject({ outcome: 'none_found' })
     expect(answerOf('CTC', limits, empty)).toMatchObject({ outcome: 'out_of_scope', reason: expect.stringContaining('US-2703D') })
     for (const category of categories) expect(answerOf(category, all, tables).reason).not.toBe('')

@@ -21,13 +21,21 @@ export interface Table {
   readonly queryHash: string
 }
 
+/** Where a collector's rows come from: the store as it is now, or a preserved copy. */
+export type Source = (collector: Collector, account: AccountRow) => Promise<readonly Row[]>
+
 export interface CollectDeps {
-  readonly reader: LawfulReader
+  readonly source: Source
   readonly crypto: Pick<CryptoProvider, 'hash' | 'hmac'>
   /** 32 bytes of one case: tokens of other people cannot be compared between cases. */
   readonly tokenKey: Uint8Array
   readonly snapshotMs: number
 }
+
+export const liveSource =
+  (reader: LawfulReader): Source =>
+  (collector, account) =>
+    collector.collect(reader, account)
 
 /** Every table of the scope, also empty ones. */
 export async function collect(deps: CollectDeps, scope: Scope, account: AccountRow): Promise<Table[]> {
@@ -39,7 +47,7 @@ export async function collect(deps: CollectDeps, scope: Scope, account: AccountR
   for (const collector of collectors) {
     const wanted = Object.entries(collector.columns).filter(([, { datum }]) => data.has(datum))
     if (wanted.length === 0) continue
-    const rows = await collector.collect(deps.reader, account)
+    const rows = await deps.source(collector, account)
     tables.push(...tablesOf(deps, scope, collector, rows, data))
   }
   return tables

@@ -1,0 +1,79 @@
+// Agencies, their officers, and our own staff. A call-back number counts only when two of our staff entered it, long before.
+
+import type { Role } from '../review/matter.ts'
+
+export interface CallBackNumber {
+  readonly number: string
+  /** Where it was found; never the requester. */
+  readonly source: string
+  readonly addedAtMs: number
+  readonly addedBy: readonly string[]
+}
+
+export interface Agency {
+  readonly id: string
+  readonly name: string
+  readonly country: string
+  readonly kind: 'police' | 'prosecutor' | 'court' | 'designated_authority' | 'other'
+  readonly domains: readonly string[]
+  readonly callBackNumbers: readonly CallBackNumber[]
+  readonly status: 'pending' | 'active' | 'suspended'
+  /** Staff who verified it; two before it is active. */
+  readonly verifiedBy: readonly string[]
+  /** ETSI endpoint of its machine, matched to its client certificate. */
+  readonly endpoint?: string
+  readonly isTest: boolean
+}
+
+export interface Passkey {
+  readonly id: string
+  /** COSE key, base64url. */
+  readonly publicKey: string
+  readonly counter: number
+}
+
+interface Person {
+  readonly id: string
+  readonly name: string
+  readonly passkeys: readonly Passkey[]
+  readonly status: 'pending' | 'active' | 'suspended'
+}
+
+export interface Officer extends Person {
+  readonly kind: 'officer'
+  readonly agency: string
+  readonly rank: string
+  readonly mail: string
+  readonly isAdmin: boolean
+  readonly enrolledAtMs: number
+  readonly lastVerifiedMs: number
+  /** age recipients that bundles are encrypted to. */
+  readonly recipients: readonly string[]
+}
+
+export interface Staff extends Person {
+  readonly kind: 'staff'
+  readonly roles: readonly Role[]
+  /** Selectors of people this member of staff is close to (V-18). */
+  readonly conflicts: readonly string[]
+}
+
+export type AnyPerson = Officer | Staff
+
+/** Pairs of roles that one person must not hold. */
+export const forbiddenPairs: readonly (readonly [Role, Role])[] = [
+  ['safety', 'intake'],
+  ['safety', 'reviewer'],
+  ['safety', 'lead'],
+  ['safety', 'counsel'],
+  ['safety', 'custodian'],
+  ['platform_admin', 'intake'],
+  ['platform_admin', 'reviewer'],
+  ['platform_admin', 'lead'],
+  ['platform_admin', 'counsel'],
+  ['platform_admin', 'custodian'],
+]
+
+export function mayHoldTogether(roles: readonly Role[]): boolean {
+  return !forbiddenPairs.some(([a, b]) => roles.includes(a) && roles.includes(b))
+}

@@ -1,0 +1,28 @@
+// What the room is given; everything of a platform enters here.
+
+import type { CryptoProvider } from '@causeway/crypto'
+import type { Store } from '@causeway/store/ports'
+
+export interface Clock {
+  nowMs(): number
+}
+
+/** Its own records and the ledger, beside what the collectors read. */
+export type LawfulStore = Pick<Store, 'lawfulRecord' | 'lawfulRecords' | 'lawfulCommit' | 'ledgerSize' | 'ledgerLeaves'>
+
+export interface LawfulKeys {
+  /** 32 bytes that seal records and openings at rest. */
+  readonly records: Uint8Array
+  /** Seed of the Ed25519 key that signs checkpoints of the ledger. */
+  readonly ledgerSeed: Uint8Array
+  /** Seed of the Ed25519 key that signs manifests. */
+  readonly productionSeed: Uint8Array
+}
+
+/**
+ * Does this assertion of the person's passkey sign exactly this digest (32 bytes)? WebAuthn with user verification in a server;
+ * the digest is the challenge.
+ */
+export type VerifyStepUp = (personId: string, digest: Uint8Array, assertion: string) => Promise<boolean>
+
+export type { CryptoProvider }
