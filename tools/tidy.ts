@@ -27,7 +27,11 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   staff: { folder: 'packages/staff', mayImport: ['store/ports', 'crypto', 'wire'] },
   safety: { folder: 'packages/safety', mayImport: ['store/ports', 'staff/ports', 'crypto', 'wire'], platformFree: true },
-  lawful: { folder: 'packages/lawful', mayImport: ['store/ports', 'staff/ports', 'transparency', 'crypto', 'wire'], platformFree: true },
+  lawful: {
+    folder: 'packages/lawful',
+    mayImport: ['store/ports', 'staff/ports', 'transparency', 'crypto', 'wire'],
+    platformFree: true,
+  },
   server: {
     folder: 'packages/server',
     mayImport: ['provider', 'staff', 'safety', 'lawful', 'transparency', 'store', 'mls/public', 'crypto', 'wire'],

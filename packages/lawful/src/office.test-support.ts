@@ -75,8 +75,10 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     pack: defaultPack,
     operator: { name: 'Causeway Operator, Inc.', country: options.country ?? 'US', custodian: 'Records office' },
     softwareVersion: '0.1.0',
-    verifyStepUp: (id, digest, assertion) =>
-      Promise.resolve(crypto.verify('Ed25519', keyOf(id).publicKey, digest, bytesFromBase64url(assertion))),
+    verifyStepUp: (id, _, digest, assertion) => {
+      const isSigned = crypto.verify('Ed25519', keyOf(id).publicKey, digest, bytesFromBase64url(assertion))
+      return Promise.resolve(isSigned ? assertion : undefined)
+    },
     bundle: {
       productionSeed: new Uint8Array(32).fill(4),
       pdf: (title, paragraphs) => Promise.resolve(utf8ToBytes([title, ...paragraphs].join('\n'))),

@@ -20,9 +20,9 @@ export interface LawfulKeys {
 }
 
 /**
- * Does this assertion of the person's passkey sign exactly this digest (32 bytes)? WebAuthn with user verification in a server;
- * the digest is the challenge.
+ * Does this assertion of the person's passkey sign exactly this act and digest (32 bytes)? WebAuthn with user verification in a
+ * server. Answers what is kept as the approval's signature, which can be verified years later; undefined: it does not.
  */
-export type VerifyStepUp = (personId: string, digest: Uint8Array, assertion: string) => Promise<boolean>
+export type VerifyStepUp = (personId: string, act: string, digest: Uint8Array, assertion: string) => Promise<string | undefined>
 
 export type { CryptoProvider }

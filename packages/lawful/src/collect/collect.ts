@@ -86,7 +86,7 @@ function cellOf(deps: CollectDeps, scope: Scope, collector: Collector, row: Row,
 
 /** The account itself and who is named stand by address; everybody else by a token that means something in this case only. */
 function personOf({ crypto, tokenKey }: CollectDeps, scope: Scope, user: string): string {
-  if (user === scope.user || scope.named.includes(user as Scope['user'])) return user
+  if (user === '' || user === scope.user || scope.named.includes(user as Scope['user'])) return user
   return `person-${base32FromBytes(crypto.hmac('SHA-256', tokenKey, utf8ToBytes(user))).slice(0, 16)}`
 }
 

@@ -2,7 +2,7 @@
 
 import type { AccountRow } from '@causeway/store/ports'
 import { base64urlFromBytes, decode, type DatumId, fanoutMessage } from '@causeway/wire'
-import { isoDay, isoTime } from '../civil.ts'
+import { dayMs, isoDay, isoTime } from '../civil.ts'
 import type { LawfulReader } from './reader.ts'
 
 export type Cell = string | number
@@ -168,7 +168,47 @@ const media: Collector = {
   },
 }
 
-export const collectors: readonly Collector[] = [account, devices, contacts, rooms, waiting, media]
+const standing: Collector = {
+  table: 'standing',
+  columns: {
+    age_band: { datum: 'safety.age_band', what: 'Age band as the app said it' },
+    guardian: { datum: 'safety.guardian', what: "The app's id of the guardian, where the account is supervised", person: true },
+    linked_accounts: { datum: 'safety.person_link', what: 'How many accounts of the same person are linked, this one included' },
+    counters: { datum: 'safety.counters', what: 'Bounded counts that limits are based on, as they are kept (CBOR, base64url)' },
+  },
+  async collect(reader, { account }) {
+    const row = await reader.standingOf({ account })
+    if (row === undefined) return []
+    const counters = base64urlFromBytes((await reader.counters({ account })) ?? new Uint8Array(0))
+    return [{ cells: { age_band: row.ageBand, guardian: row.guardianSubject, linked_accounts: row.person.length, counters } }]
+  },
+}
+
+const blocks: Collector = {
+  table: 'blocks',
+  columns: {
+    person: { datum: 'safety.block', what: 'Whom the account blocked or muted', person: true },
+    kind: { datum: 'safety.block', what: 'Block or mute' },
+  },
+  async collect(reader, { account }) {
+    return (await reader.blocksOf({ account })).map(({ user, kind }) => ({ cells: { person: user, kind } }))
+  },
+}
+
+const refusals: Collector = {
+  table: 'refusals',
+  columns: {
+    refuser: { datum: 'safety.refusal', what: 'Who refused', person: true },
+    refused: { datum: 'safety.refusal', what: 'Who was refused', person: true },
+    day: { datum: 'safety.refusal', what: 'Day' },
+  },
+  async collect(reader, { account }) {
+    const rows = await reader.refusalsOfAccount({ account })
+    return rows.map(({ refuser, refused, day }) => ({ cells: { refuser, refused, day: isoDay(day) }, atMs: day * dayMs }))
+  },
+}
+
+export const collectors: readonly Collector[] = [account, devices, contacts, rooms, waiting, media, standing, blocks, refusals]
 
 /** The table and column that show a datum, where one does. */
 export function columnsOf(datum: DatumId): string[] {

@@ -12,6 +12,7 @@ const written: Partial<Record<DatumId, string>> = {
   'message.welcome': 'It is encrypted for one device; the operator cannot open it.',
   'message.idempotency_key': 'A random number chosen by a device; it says nothing.',
   'message.frank': 'A stamp over the ciphertext that is listed; it says nothing more.',
+  'safety.setting': 'A setting of how the account is found; who the account is stands beside it.',
   'media.ciphertext': 'Its record is listed. The file is encrypted and the operator has no key; it is preserved on request.',
 }
 
@@ -22,6 +23,7 @@ export function neverProducedReason(datum: DatumId): string | undefined {
   if (own !== undefined) return own
   const { subject, readability, retention } = inventory[datum]
   if (datum.startsWith('lawful.')) return 'It exists because of such requests, and is about them.'
+  if (subject === 'staff') return 'It is about people who work for the operator or for an agency, not about an account.'
   if (subject === 'operator') return 'It is about the service, not about an account.'
   if (readability === 'secret') return 'It is a secret that keeps others out of the account; it says nothing about its holder.'
   if (/in memory|minutes|seconds/.test(retention)) return `It is gone before a request can be answered: ${retention}.`

@@ -13,6 +13,10 @@ export const readerOperations = [
   'roomsOfAccount',
   'waitingOfAccount',
   'mediaOfAccount',
+  'standingOf',
+  'blocksOf',
+  'refusalsOfAccount',
+  'counters',
 ] as const
 
 export type LawfulReader = Pick<Store, (typeof readerOperations)[number]>

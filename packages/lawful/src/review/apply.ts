@@ -22,16 +22,13 @@ export function checkGuards(transition: Transition, facts: GuardFacts): void {
   if (failed !== undefined) throw new CausewayError('lawful.guard', failed.replaceAll('_', ' '))
 }
 
-export interface Applied {
-  readonly matter: Matter
-  readonly transition: Transition
-}
-
 export interface Prepared {
   readonly scopes?: readonly Scope[]
   readonly unresolved?: Matter['unresolved']
   readonly scopeHash?: string
   readonly changes?: Partial<Matter>
+  /** What is kept of the step-up. */
+  readonly signature?: string
 }
 
 /** `prepared`: what the shell found out for this event before (scopes, tables, a bundle). */
@@ -80,7 +77,13 @@ function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: numb
     case 'record_call_back':
       return { callBack: { by: actor.id, number: event.number, atMs: nowMs, confirmed: event.confirmed } }
     case 'approve': {
-      const approval = { by: actor.id, role: actor.role, scopeHash: event.scopeHash, assertion: event.assertion, atMs: nowMs }
+      const approval = {
+        by: actor.id,
+        role: actor.role,
+        scopeHash: event.scopeHash,
+        assertion: prepared.signature ?? '',
+        atMs: nowMs,
+      }
       return { approvals: [...validApprovals(matter), approval] }
     }
     case 'second_look':

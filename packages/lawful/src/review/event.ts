@@ -25,5 +25,3 @@ type Bare = Exclude<EventKind, keyof Brings>
 export type MatterEvent =
   | { readonly [K in keyof Brings]: { readonly kind: K } & Brings[K] }[keyof Brings]
   | { readonly kind: Bare }
-
-export type EventOf<K extends EventKind> = Extract<MatterEvent, { readonly kind: K }>

@@ -199,14 +199,14 @@ async function step(
     ...(event.kind === 'validate' ? { outcome: (await validationOf(deps, matter)).outcome } : {}),
   }
   checkGuards(transition, { matter, actor, nowMs, pack, instrument, officer, agency, event: brought })
-  if (transition.stepUp === true) await checkStepUp(deps, actor, matter, event)
+  const signature = transition.stepUp === true ? await checkStepUp(deps, actor, matter, event) : ''
 
   const effect = await effectOf(deps, matter, event, actor, instrument)
   const next = applyEvent(matter, event, actor, {
     transition,
     nowMs,
     instrument,
-    prepared: { ...prepared, changes: { ...prepared.changes, ...effect.changes } },
+    prepared: { ...prepared, signature, changes: { ...prepared.changes, ...effect.changes } },
   })
   const act = { action: event.kind, actor: actorOf(actor), matter: caseCommitment(crypto, matter.id) }
   const facts = { from: matter.state, to: next.state, ...factsOf(next), ...effect.facts }
@@ -234,10 +234,12 @@ async function prepare(deps: MattersDeps, matter: Matter, event: MatterEvent): P
   return {}
 }
 
-async function checkStepUp(deps: MattersDeps, actor: Actor, matter: Matter, event: MatterEvent): Promise<void> {
+async function checkStepUp(deps: MattersDeps, actor: Actor, matter: Matter, event: MatterEvent): Promise<string> {
   const assertion = 'assertion' in event ? event.assertion : ''
   const digest = stepDigest(deps.crypto, matter, event.kind)
-  if (assertion === '' || !(await deps.verifyStepUp(actor.id, digest, assertion))) throw new CausewayError('lawful.step_up')
+  const kept = assertion === '' ? undefined : await deps.verifyStepUp(actor.id, event.kind, digest, assertion)
+  if (kept === undefined) throw new CausewayError('lawful.step_up')
+  return kept
 }
 
 async function validationOf(deps: MattersDeps, matter: Matter) {

@@ -23,7 +23,7 @@ export const categoryNames: Readonly<Record<Category, string>> = {
 /** undefined: about the service itself, not about any account. */
 export function categoryOf(datum: DatumId): Exclude<Category, 'NON'> | undefined {
   const { subject, legal, readability } = inventory[datum]
-  if (subject === 'operator' || datum.startsWith('lawful.')) return undefined
+  if (subject === 'operator' || subject === 'staff' || datum.startsWith('lawful.')) return undefined
   if (legal.us === 'contents') return readability === 'readable' ? 'CTP' : 'CTC'
   if (/^(safety|report|signal|sanction|enforcement|appeal)[._]/.test(datum)) return 'SAF'
   if (legal.eu === 'subscriber') return 'SUB'

@@ -39,6 +39,8 @@ export interface LawfulOperations {
   /** Devices of an account, removed ones included. */
   devicesEverOfAccount(input: { account: AccountNumber }): DeviceRow[]
   mediaOfAccount(input: { account: AccountNumber }): MediaRow[]
+  /** Who refused contact with the account and whom it refused, with the day. */
+  refusalsOfAccount(input: { account: AccountNumber }): { refuser: string; refused: string; day: number }[]
   /** By stream and cursor, after the place given; at most `limit`. */
   waitingOfAccount(input: { account: AccountNumber; afterStream: StreamNumber; afterCursor: number; limit: number }): WaitingRow[]
 
@@ -58,6 +60,7 @@ export interface LawfulOperations {
 export const lawfulOperationData: Readonly<Record<keyof LawfulOperations, readonly DatumId[]>> = {
   devicesEverOfAccount: ['device.uri', 'device.certificate', 'device.state', 'device.created_day', 'device.last_seen_day'],
   mediaOfAccount: ['media.record'],
+  refusalsOfAccount: ['safety.refusal', 'account.uri'],
   waitingOfAccount: ['room.uri', 'message.ciphertext', 'message.handshake', 'message.time', 'message.size'],
   lawfulRecord: ['lawful.matter'],
   lawfulRecords: ['lawful.matter'],

@@ -61,6 +61,7 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'mediaById',
   'devicesEverOfAccount',
   'mediaOfAccount',
+  'refusalsOfAccount',
   'waitingOfAccount',
   'lawfulRecord',
   'lawfulRecords',

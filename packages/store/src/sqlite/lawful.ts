@@ -17,6 +17,10 @@ export function createLawful(db: DatabaseSync): LawfulOperations {
   return {
     devicesEverOfAccount: ({ account }) => sql.devices.all(account).map(deviceFrom),
     mediaOfAccount: ({ account }) => sql.media.all(account).map(mediaFrom),
+    refusalsOfAccount: ({ account }) =>
+      sql.refusals
+        .all(account, account)
+        .map(row => ({ refuser: String(row['refuser']), refused: String(row['refused']), day: Number(row['day']) })),
     waitingOfAccount: ({ account, afterStream, afterCursor, limit }) =>
       sql.waiting.all(account, afterStream, afterStream, afterCursor, limit).map(row => ({
         stream: Number(row['stream']),
@@ -58,6 +62,11 @@ function statements(db: DatabaseSync) {
       'SELECT d.*, a.user, a.property FROM device d JOIN account a ON a.account = d.account WHERE d.account = ? ORDER BY d.device',
     ),
     media: db.prepare('SELECT * FROM media WHERE account = ? ORDER BY id'),
+    refusals: db.prepare(
+      `SELECT a.user AS refuser, b.user AS refused, r.day FROM refusal r
+       JOIN account a ON a.account = r.refuser JOIN account b ON b.account = r.refused
+       WHERE r.refuser = ? OR r.refused = ? ORDER BY r.day, r.refuser, r.refused`,
+    ),
     // What at least one active device of the account has yet to fetch.
     waiting: db.prepare(
       `SELECT e.stream, r.room, e.cursor, e.body FROM (
