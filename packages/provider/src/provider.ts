@@ -18,6 +18,7 @@ import { createLeaves, type Leaves } from './rooms/leaves.ts'
 import { createRemovals, type Removals } from './rooms/removals.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
 import { createSubmissions, type Submissions } from './rooms/submissions.ts'
+import { type FrankClaim, frankVerdict, type FrankVerdict } from './rooms/verify-frank.ts'
 import { sweep } from './sweep.ts'
 
 export interface Provider {
@@ -30,6 +31,8 @@ export interface Provider {
     caller: Caller | undefined,
   ): Promise<ResponseOf<Contract[N]>>
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
+  /** What the hub's stamps say of a commitment, without the message. */
+  frankVerdict(claim: FrankClaim): FrankVerdict
   /** Sends on a contact request that safety had kept back; nothing where there is none. */
   releaseRequest(requester: UserUri, target: UserUri): Promise<void>
   /** A short text that stands for the caller in rate limits. */
@@ -82,6 +85,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       return await handler(request, caller)
     },
     connect: (caller, sink) => delivery.connect(caller, sink),
+    frankVerdict: claim => frankVerdict(parts, claim),
     releaseRequest: (requester, target) => releaseRequest(parts, requester, target),
     limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
     sweep: () => sweep(parts),

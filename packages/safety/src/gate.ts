@@ -4,8 +4,9 @@
 import type { Between, Store } from '@causeway/store/ports'
 import type { AgeBand, ErrorCode } from '@causeway/wire'
 import { type Blocks, pairKey } from './blocks.ts'
-import { capsOf, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
+import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
+import type { Actions } from './ladder/actions.ts'
 import { mayAsk, mayFind, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
 import type { Clock, GateEvent, SafetyProperty, StartAction, SubmitAction, Verdict } from './ports.ts'
 import type { Signals } from './signals/engine.ts'
@@ -17,6 +18,7 @@ export interface GateDeps {
   readonly signals: Signals
   readonly blocks: Blocks
   readonly directBook: DirectBook
+  readonly actions: Pick<Actions, 'levelNow'>
   readonly properties: ReadonlyMap<string, SafetyProperty>
 }
 
@@ -29,8 +31,13 @@ export interface SafetyGate {
 /** A refusal is remembered so long, on every property (B-B1); an ended link still counts as the same person so long. */
 export const refusalDays = 90
 
+/** Levels at which nothing can be started, and at which nothing can be sent. */
+const noNewContactFrom = 2
+const suspendedFrom = 4
+
 const allowed: Verdict = { kind: 'allowed' }
 const withheld: Verdict = { kind: 'withheld' }
+const restricted: Verdict = { kind: 'refused', code: 'safety.restricted' }
 
 export function createGate(deps: GateDeps): SafetyGate {
   return {
@@ -48,7 +55,7 @@ export function createGate(deps: GateDeps): SafetyGate {
         case 'enrol':
           return admitEnrolment(deps, action)
         case 'create-room':
-          return allowed
+          return deps.actions.levelNow(action.account) >= suspendedFrom ? restricted : allowed
       }
     },
     observe: event => observe(deps, event),
@@ -60,8 +67,9 @@ export function unknownAgeIn(properties: ReadonlyMap<string, SafetyProperty>): U
 }
 
 /** For every message, from memory only. What is not in memory yet does not hold anybody up. */
-function checkSubmit({ clock, signals, blocks, directBook }: GateDeps, action: SubmitAction): ErrorCode | undefined {
+function checkSubmit({ clock, signals, blocks, directBook, actions }: GateDeps, action: SubmitAction): ErrorCode | undefined {
   const { account, room, participants, stream } = action
+  if (actions.levelNow(account) >= suspendedFrom) return 'safety.restricted'
   if (room !== 'direct') return undefined
   const other = participants.find(participant => participant.account !== account)?.account
   if (other === undefined) return undefined
@@ -85,6 +93,7 @@ function checkSubmit({ clock, signals, blocks, directBook }: GateDeps, action: S
 
 async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind: 'request-contact' }>): Promise<Verdict> {
   const { account, target, isRepeated } = action
+  if (deps.actions.levelNow(account) >= noNewContactFrom) return restricted
   const between = await lookUp(deps, account, target)
   if (between === undefined) return withheld
   if (!isRepeated) {
@@ -101,11 +110,12 @@ async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind:
 }
 
 /** The limits of the one who asks depend on that account alone, and every attempt counts alike: a limit tells nothing of others. */
-async function takeAttempt({ clock, signals, properties }: GateDeps, between: Between): Promise<ErrorCode | undefined> {
+async function takeAttempt({ clock, signals, properties, actions }: GateDeps, between: Between): Promise<ErrorCode | undefined> {
   const { from, to } = between
   const atMs = clock.nowMs()
   const counters = await signals.load(from.account)
-  const caps = capsOf(defaultLimitOptions, from.ageBand, from.createdDay * dayMs, atMs)
+  const full = capsOf(defaultLimitOptions, from.ageBand, from.createdDay * dayMs, atMs)
+  const caps = capsUnder(full, actions.levelNow(from.account))
   const code = refusalOf(limitStates(counters, caps, atMs), 'new-contacts')
   if (code !== undefined) return code
   const [initiator, recipient] = [from.ageBand, strictest(between.toBands, unknownAgeIn(properties))]
@@ -139,8 +149,9 @@ async function admitBetween(
 }
 
 async function admitAdding(deps: GateDeps, action: Extract<StartAction, { kind: 'add-participant' }>): Promise<Verdict> {
-  const verdict = await admitBetween(deps, action, mayStart)
   const { account, room } = action
+  if (deps.actions.levelNow(account) >= suspendedFrom) return restricted
+  const verdict = await admitBetween(deps, action, mayStart)
   if (room === 'group') deps.signals.note({ kind: 'group-add', account, atMs: deps.clock.nowMs() })
   return verdict
 }

@@ -15,6 +15,8 @@ import type {
   UserUri,
 } from '@causeway/wire'
 import type { KnownBand } from './minors/matrix.ts'
+import type { FrankCheck } from './reports/verdict.ts'
+import type { Rule } from './rules/rule.ts'
 
 export interface Clock {
   nowMs(): number
@@ -46,6 +48,11 @@ export interface SafetyDeps {
   readonly crypto: CryptoProvider
   readonly clock: Clock
   readonly properties: readonly SafetyProperty[]
+  /** X25519 public key of the safety team; without one nothing can be reported. */
+  readonly teamKey?: Uint8Array
+  /** Whether the hub carried what a report claims. */
+  readonly checkFrank: FrankCheck
+  readonly rules?: readonly Rule[]
   /** Sends a request on that was kept back until a guardian approved. */
   readonly release: (requester: UserUri, target: UserUri) => Promise<void>
 }

@@ -4,8 +4,14 @@ import type { Contract, RequestOf, ResponseOf, SafetyEndpointName } from '@cause
 import { createBlocks } from './blocks.ts'
 import { createDirectBook } from './friction/direct-book.ts'
 import { capsOf, defaultLimitOptions } from './friction/limits.ts'
+import { createDesk, type Desk } from './desk/desk.ts'
 import { createGate, refusalDays, type SafetyGate } from './gate.ts'
+import { type Actions, createActions } from './ladder/actions.ts'
+import { createAppeals } from './ladder/appeals.ts'
+import { createEnforcement } from './ladder/enforce.ts'
 import type { SafetyCaller, SafetyDeps, SafetyHandlers } from './ports.ts'
+import { createRecords, type Records } from './records.ts'
+import { createReports } from './reports/report.ts'
 import { createRuleBook } from './rules/book.ts'
 import { shippedRules } from './rules/shipped.ts'
 import { createBlocking, createGuardians, createOwnView, createPersonLinks } from './self.ts'
@@ -14,6 +20,9 @@ import { dayMs, dayOf } from './time.ts'
 
 export interface Safety {
   readonly gate: SafetyGate
+  readonly desk: Desk
+  readonly actions: Actions
+  readonly records: Records
   /** Runs one endpoint of this room whose input the contract has checked. */
   dispatch<N extends SafetyEndpointName>(
     name: N,
@@ -28,11 +37,27 @@ export interface Safety {
 
 /** Counters of accounts that did nothing for so long say nothing any more. */
 const countedDays = 400
+/** In one sweep; the rest follows with the next. */
+const shreddedMax = 10_000
 
 /** Resolves when what every message is asked against is in memory. */
 export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   const { store, clock } = deps
-  const signals = createSignals({ store, book: createRuleBook(shippedRules), onHit: () => undefined })
+  const records = createRecords({ store })
+  const actions = createActions({ ...deps, records })
+  const enforce = createEnforcement({ store, actions })
+  /** Restrictions that are being written down. */
+  const enforcing = new Set<Promise<void>>()
+  const signals = createSignals({
+    store,
+    book: createRuleBook(deps.rules ?? shippedRules),
+    onHit(hit) {
+      // A hit that could not be written comes again with the next event.
+      const done = enforce(hit).catch(() => undefined)
+      enforcing.add(done)
+      void done.then(() => enforcing.delete(done))
+    },
+  })
   const blocks = createBlocks({ store })
   const directBook = createDirectBook(async account => {
     await signals.load(account)
@@ -40,16 +65,22 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     return capsOf(defaultLimitOptions, standing?.ageBand ?? 'unknown', (standing?.createdDay ?? 0) * dayMs, clock.nowMs())
   })
   const properties = new Map(deps.properties.map(property => [property.domain, property]))
-  const parts = { ...deps, signals, blocks, directBook, properties }
+  const parts = { ...deps, teamKey: deps.teamKey, records, actions, signals, blocks, directBook, properties }
   const handlers: SafetyHandlers = {
     ...createOwnView(parts),
     ...createBlocking(parts),
     ...createPersonLinks(parts),
     ...createGuardians(parts),
+    ...createReports(parts),
+    ...createAppeals(parts),
   }
   await blocks.reload()
+  await actions.load()
   return {
     gate: createGate(parts),
+    desk: createDesk(parts),
+    actions,
+    records,
     async dispatch(name, request, caller) {
       const handler = handlers[name] as unknown as (
         request: unknown,
@@ -63,8 +94,13 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
         refusedBeforeDay: day - refusalDays,
         linkEndedBeforeDay: day - refusalDays,
         countedBeforeDay: day - countedDays,
+        expiredBeforeDay: day,
       })
+      await store.shredEvidence({ beforeDay: day, day, limit: shreddedMax })
     },
-    settle: () => signals.settle(),
+    async settle() {
+      await signals.settle()
+      await Promise.all(enforcing)
+    },
   }
 }

@@ -4,8 +4,9 @@ import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
 import { base32FromBytes, CausewayError, type UserUri } from '@causeway/wire'
 import type { Blocks } from './blocks.ts'
-import { capsOf, defaultLimitOptions, limitStates } from './friction/limits.ts'
+import { capsOf, capsUnder, defaultLimitOptions, limitStates } from './friction/limits.ts'
 import { refusalDays } from './gate.ts'
+import type { Actions } from './ladder/actions.ts'
 import type { Clock, SafetyDeps, SafetyHandlers } from './ports.ts'
 import type { Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
@@ -16,19 +17,20 @@ interface SelfDeps {
   readonly clock: Clock
   readonly signals: Signals
   readonly blocks: Blocks
+  readonly actions: Pick<Actions, 'levelNow'>
   readonly release: SafetyDeps['release']
 }
 
 type Handlers<N extends keyof SafetyHandlers> = Pick<SafetyHandlers, N>
 
-export function createOwnView({ store, clock, signals }: SelfDeps): Handlers<'readSafety' | 'changeSafetySettings'> {
+export function createOwnView({ store, clock, signals, actions }: SelfDeps): Handlers<'readSafety' | 'changeSafetySettings'> {
   return {
     async readSafety(_, { account }) {
       const standing = await store.standingOf({ account })
       if (standing === undefined) throw new CausewayError('account.unknown')
       const { ageBand, guardianSubject, findable, person, createdDay } = standing
       const nowMs = clock.nowMs()
-      const caps = capsOf(defaultLimitOptions, ageBand, createdDay * dayMs, nowMs)
+      const caps = capsUnder(capsOf(defaultLimitOptions, ageBand, createdDay * dayMs, nowMs), actions.levelNow(account))
       const limits = limitStates(await signals.load(account), caps, nowMs)
       const blocks = (await store.blocksOf({ account })).map(({ user, kind }) => ({ user: user as UserUri, kind }))
       const supervised = guardianSubject !== ''

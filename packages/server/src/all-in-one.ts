@@ -6,6 +6,7 @@ import { openSafety, type Safety } from '@causeway/safety'
 import { createStaff, type Staff } from '@causeway/staff'
 import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore, storeFor } from '@causeway/store'
 import { CausewayError, type EndpointName, type SafetyEndpointName, safetyEndpointNames } from '@causeway/wire'
+import { openTeamKey } from './config/team-key.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
 export const allInOne: Role<SqliteStore, Caller> = {
@@ -23,6 +24,8 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     crypto,
     clock,
     properties: config.properties,
+    teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
+    checkFrank: claim => provider.frankVerdict(claim),
     release: (requester, target) => provider.releaseRequest(requester, target),
   })
   const provider: Provider = createProvider({

@@ -121,6 +121,11 @@ export const errors = {
   'safety.restricted': { status: 403, retry: 'later', sentence: 'A restriction of your account does not allow this for now.' },
   'safety.age_refused': { status: 403, retry: 'never', sentence: 'This app does not take accounts of this age.' },
   'safety.guardian_needed': { status: 403, retry: 'later', sentence: 'The guardian of this account has to approve this.' },
+  'safety.no_team': { status: 501, retry: 'never', sentence: 'This server has no safety team that reports could be sealed to.' },
+  'safety.nothing_to_appeal': { status: 409, retry: 'never', sentence: 'There is nothing here that can be appealed now.' },
+  'safety.unknown': { status: 404, retry: 'never', sentence: 'There is no such case, or it is not for you.' },
+  'safety.not_allowed': { status: 403, retry: 'never', sentence: 'This needs another role, or another person.' },
+  'safety.changed': { status: 409, retry: 'after-sync', sentence: 'Somebody else has this now; look at it again.' },
   'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
 
   'staff.signed_out': { status: 401, retry: 'never', sentence: 'You are signed out; sign in with your passkey.' },

@@ -47,6 +47,11 @@ export function capsOf(options: LimitOptions, band: AgeBand, accountMs: number, 
   return band === '16-17' ? options.teens : byAge
 }
 
+/** A first restriction halves what may be started. */
+export function capsUnder(caps: Caps, level: number): Caps {
+  return level === 0 ? caps : { ...caps, newContactsPerDay: Math.floor(caps.newContactsPerDay / 2) }
+}
+
 /** The limits as the person sees them. */
 export function limitStates(counters: Counters, caps: Caps, nowMs: number): LimitState[] {
   const waiting = counters.attempts.filter(({ atMs, isAnswered }) => !isAnswered && atMs > nowMs - dayMs)

@@ -14,6 +14,11 @@ interface Declared {
 }
 
 export const options = {
+  'safety.team_key': {
+    kind: 'text',
+    default: '',
+    doc: 'X25519 public key of the safety team, base64url, that reports are sealed to; a pair is made in data.dir when empty.',
+  },
   'data.dir': { kind: 'text', default: 'data', doc: 'Folder of the database, the encrypted files and the server keys.' },
 
   'http.host': { kind: 'text', default: '127.0.0.1', doc: 'Address to listen on; 0.0.0.0 or :: for every interface.' },

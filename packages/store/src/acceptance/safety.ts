@@ -1,6 +1,7 @@
 // Who may start: standings, persons, guardians, blocks, refusals, counters.
 
 import { describe, expect, test } from 'vitest'
+import type { SafetyRecord } from '../ports/safety-operations.ts'
 import { bytes, commitOf, enrol, nextMonth, openFor, type OpenStore, roomWith, today } from './population.ts'
 
 export function safetyAcceptance(open: OpenStore): void {
@@ -82,7 +83,13 @@ export function safetyAcceptance(open: OpenStore): void {
       expect(await store.between({ from: b, to: a, ...since })).toMatchObject({ refused: true, refusedElsewhere: false })
       const later = { sinceDay: today + 1, linkEndedSinceDay: today + 1 }
       expect(await store.between({ from: b, to: a, ...later })).toMatchObject({ refused: false })
-      await store.sweepSafety({ refusedBeforeDay: today + 1, linkEndedBeforeDay: today + 1, countedBeforeDay: today + 1 })
+      const tomorrow = today + 1
+      await store.sweepSafety({
+        refusedBeforeDay: tomorrow,
+        linkEndedBeforeDay: tomorrow,
+        countedBeforeDay: tomorrow,
+        expiredBeforeDay: tomorrow,
+      })
       expect(await store.between({ from: e, to: a, ...since })).toMatchObject({ refused: false })
     })
 
@@ -112,6 +119,51 @@ export function safetyAcceptance(open: OpenStore): void {
       expect(await seen()).toEqual([[eve!.user, 'declined']])
       expect(await store.wardRequests({ guardian: eve!.account })).toEqual([])
       expect(await store.between({ from: eve!.account, to: kid!.account, ...since })).toMatchObject({ guardian: 'declined' })
+    })
+
+    test('records change by version, all or none, and are listed by rank', async () => {
+      const store = await openFor(open)
+      const record = (id: string, more: Partial<SafetyRecord> = {}): SafetyRecord => ({
+        kind: 'case',
+        id,
+        version: 1,
+        subject: 7,
+        owner: 0,
+        state: 'open',
+        rank: 1,
+        expiryDay: 0,
+        body: bytes(id),
+        ...more,
+      })
+      const records = [record('a'), record('b', { rank: 5 }), record('c', { state: 'closed', expiryDay: today })]
+      expect(await store.writeSafetyRecords({ records })).toEqual({ kind: 'written' })
+      const listed = async (by: { state?: string; subject?: number }) =>
+        (await store.safetyRecords({ kind: 'case', limit: 10, ...by })).map(({ id }) => id)
+      expect([await listed({ state: 'open' }), await listed({ subject: 7 }), await listed({})]).toEqual([
+        ['b', 'a'],
+        ['b', 'a', 'c'],
+        ['b', 'a', 'c'],
+      ])
+      const raced = { records: [record('a', { version: 2, state: 'closed' }), record('b', { version: 3 })] }
+      expect(await store.writeSafetyRecords(raced)).toEqual({ kind: 'changed', id: 'b' })
+      expect(await store.safetyRecord({ kind: 'case', id: 'a' })).toMatchObject({ version: 1, state: 'open' })
+      expect(await store.writeSafetyRecords({ records: [record('a')] })).toEqual({ kind: 'changed', id: 'a' })
+      const tomorrow = today + 1
+      await store.sweepSafety({ refusedBeforeDay: 0, linkEndedBeforeDay: 0, countedBeforeDay: 0, expiredBeforeDay: tomorrow })
+      expect(await listed({})).toEqual(['b', 'a'])
+    })
+
+    test('evidence ends with its key, and its end is remembered', async () => {
+      const store = await openFor(open)
+      const evidence = { report: 'r1', body: bytes('sealed'), key: bytes('key'), expiryDay: 0 }
+      await store.writeSafetyRecords({ records: [], evidence })
+      expect(await store.evidenceOf({ report: 'r1' })).toMatchObject({ report: 'r1', expiryDay: 0 })
+      const shred = { beforeDay: today, day: today, limit: 10 }
+      expect(await store.shredEvidence(shred)).toEqual([])
+      await store.writeSafetyRecords({ records: [], evidenceEnds: [{ report: 'r1', expiryDay: today - 1 }] })
+      expect((await store.shredEvidence(shred)).map(({ report }) => report)).toEqual(['r1'])
+      expect(await store.evidenceOf({ report: 'r1' })).toBeUndefined()
+      expect(await store.evidenceCounts({})).toEqual({ held: 0, shredded: 1 })
     })
 
     test('counters are replaced as a whole', async () => {

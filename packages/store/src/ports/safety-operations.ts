@@ -54,6 +54,34 @@ export interface WardRequestRow {
 
 export type BlockKind = 'block' | 'mute'
 
+export type SafetyRecordKind = 'report' | 'case' | 'action' | 'appeal' | 'reporter' | 'audit'
+
+/** A report, case, restriction or appeal. What it says is in `body`, as JSON of the room `safety`; the rest is for finding it. */
+export interface SafetyRecord {
+  readonly kind: SafetyRecordKind
+  readonly id: string
+  /** 1 when new, one more with each change. */
+  readonly version: number
+  /** Whom it is about, and whose it is; 0 for nobody. */
+  readonly subject: AccountNumber
+  readonly owner: AccountNumber
+  readonly state: string
+  /** The higher, the earlier it is listed. */
+  readonly rank: number
+  /** It is deleted after this day; 0 while it is needed. */
+  readonly expiryDay: number
+  readonly body: Uint8Array
+}
+
+export interface EvidenceRow {
+  readonly report: string
+  /** Sealed by the device to the safety team, and once more with `key`. */
+  readonly body: Uint8Array
+  readonly key: Uint8Array
+  /** 0 until its end is known. */
+  readonly expiryDay: number
+}
+
 export interface SafetyOperations {
   /** What the property's login says; written again only when it changed. */
   setStanding(input: { account: AccountNumber; ageBand: AgeBand; guardianSubject: string; day: number }): void
@@ -80,10 +108,36 @@ export interface SafetyOperations {
   blockedPairs(input: Record<string, never>): { blocker: AccountNumber; blocked: AccountNumber }[]
   noteRefusal(input: { refuser: AccountNumber; refused: AccountNumber; day: number }): void
 
+  /** All of them or none: `changed` names the first whose version is not the one before. */
+  writeSafetyRecords(input: {
+    records: readonly SafetyRecord[]
+    evidence?: EvidenceRow
+    /** Sets the end of evidence. */
+    evidenceEnds?: readonly { report: string; expiryDay: number }[]
+  }): { kind: 'written' } | { kind: 'changed'; id: string }
+  safetyRecord(input: { kind: SafetyRecordKind; id: string }): SafetyRecord | undefined
+  /** By state, subject or owner; the highest rank first. */
+  safetyRecords(input: {
+    kind: SafetyRecordKind
+    state?: string
+    subject?: AccountNumber
+    owner?: AccountNumber
+    limit: number
+  }): SafetyRecord[]
+  evidenceOf(input: { report: string }): EvidenceRow | undefined
+  /** Destroys the keys of evidence past its day, then the evidence; what was destroyed is remembered by hash. */
+  shredEvidence(input: { beforeDay: number; day: number; limit: number }): { report: string; bodyHash: Uint8Array }[]
+  evidenceCounts(input: Record<string, never>): { held: number; shredded: number }
+
   putCounters(input: { rows: readonly { account: AccountNumber; day: number; body: Uint8Array }[] }): void
   counters(input: { account: AccountNumber }): Uint8Array | undefined
-  /** Deletes refusals, ended links and counters of before those days. */
-  sweepSafety(input: { refusedBeforeDay: number; linkEndedBeforeDay: number; countedBeforeDay: number }): void
+  /** Deletes refusals, ended links, counters and records of before those days. */
+  sweepSafety(input: {
+    refusedBeforeDay: number
+    linkEndedBeforeDay: number
+    countedBeforeDay: number
+    expiredBeforeDay: number
+  }): void
 }
 
 type Data = Readonly<Record<keyof SafetyOperations, readonly DatumId[]>>
@@ -120,6 +174,19 @@ export const safetyOperationData: Data = {
   blocksOf: ['safety.block', 'account.uri'],
   blockedPairs: ['safety.block', 'safety.person_link'],
   noteRefusal: ['safety.refusal'],
+  writeSafetyRecords: [
+    'safety.report',
+    'safety.evidence',
+    'safety.evidence_key',
+    'safety.action',
+    'safety.appeal',
+    'safety.audit',
+  ],
+  safetyRecord: ['safety.report', 'safety.action', 'safety.appeal', 'safety.reporter', 'safety.audit'],
+  safetyRecords: ['safety.report', 'safety.action', 'safety.appeal', 'safety.reporter', 'safety.audit'],
+  evidenceOf: ['safety.evidence', 'safety.evidence_key'],
+  shredEvidence: ['safety.evidence', 'safety.evidence_key', 'safety.shredded'],
+  evidenceCounts: ['safety.evidence', 'safety.shredded'],
   putCounters: ['safety.counters'],
   counters: ['safety.counters'],
   sweepSafety: ['safety.refusal', 'safety.person_link', 'safety.counters'],

@@ -55,6 +55,48 @@ export const safetyTables: Readonly<Record<string, Table>> = {
     indexes: [['day']],
     clustered: true,
   },
+  safety_record: {
+    columns: {
+      kind: text('safety.report'),
+      id: text('safety.report'),
+      version: integer('safety.report'),
+      subject: integer('safety.report'),
+      owner: integer('safety.report'),
+      state: text('safety.report'),
+      rank: integer('safety.report'),
+      expiry_day: integer('server.expiry'),
+      body: blob('safety.report', 'safety.action', 'safety.appeal', 'safety.reporter', 'safety.audit'),
+    },
+    primaryKey: ['kind', 'id'],
+    indexes: [['kind', 'state', 'rank'], ['kind', 'subject'], ['kind', 'owner'], ['expiry_day']],
+  },
+  evidence: {
+    columns: {
+      report: text('safety.evidence'),
+      expiry_day: integer('server.expiry'),
+      body: blob('safety.evidence'),
+    },
+    primaryKey: ['report'],
+    indexes: [['expiry_day']],
+  },
+  /** Apart from the evidence, so that destroying it is destroying one small row. */
+  evidence_key: {
+    columns: {
+      report: text('safety.evidence'),
+      key: blob('safety.evidence_key'),
+    },
+    primaryKey: ['report'],
+    clustered: true,
+  },
+  evidence_shredded: {
+    columns: {
+      report: text('safety.shredded'),
+      body_hash: blob('safety.shredded'),
+      day: integer('safety.shredded'),
+    },
+    primaryKey: ['report'],
+    clustered: true,
+  },
   safety_counters: {
     columns: {
       account: integer('server.schema'),

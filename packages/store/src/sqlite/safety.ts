@@ -2,6 +2,7 @@
 
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { ageBands, CausewayError } from '@causeway/wire'
+import { createSafetyRecords } from './safety-records.ts'
 import type { Between, BlockKind, GuardianState, SafetyOperations, StandingRow } from '../ports/safety-operations.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -21,6 +22,7 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
     },
     between: input => between(sql, input),
     ...createLinks(sql),
+    ...createSafetyRecords(db),
     askGuardian: ({ ward, other, day }) => void sql.askGuardian.run(ward, other, day),
     answerGuardian: ({ ward, other, state, day }) => void sql.answerGuardian.run(ward, other, guardianStates.indexOf(state), day),
     wardRequests: ({ guardian }) =>
@@ -46,10 +48,11 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
       for (const { account, day, body } of rows) sql.putCounters.run(account, day, body)
     },
     counters: ({ account }) => sql.counters.get(account)?.['body'] as Uint8Array | undefined,
-    sweepSafety({ refusedBeforeDay, linkEndedBeforeDay, countedBeforeDay }) {
+    sweepSafety({ refusedBeforeDay, linkEndedBeforeDay, countedBeforeDay, expiredBeforeDay }) {
       sql.sweepRefusals.run(refusedBeforeDay)
       sql.sweepLinks.run(linkEndedBeforeDay)
       sql.sweepCounters.run(countedBeforeDay)
+      sql.sweepRecords.run(expiredBeforeDay)
     },
   }
 }
@@ -226,6 +229,7 @@ function statementsOfDecisions(db: DatabaseSync) {
     counters: db.prepare('SELECT body FROM safety_counters WHERE account = ?'),
     sweepRefusals: db.prepare('DELETE FROM refusal WHERE day < ?'),
     sweepLinks: db.prepare('DELETE FROM person_link WHERE ended_day > 0 AND ended_day < ?'),
+    sweepRecords: db.prepare('DELETE FROM safety_record WHERE expiry_day > 0 AND expiry_day < ?'),
     sweepCounters: db.prepare('DELETE FROM safety_counters WHERE day < ?'),
   }
 }

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { base64urlFromBytes, bytesFromBase64url } from '../base64url.ts'
 import { CausewayError } from '../errors.ts'
-import { type DeviceUri, parseDeviceUri, parseUserUri, type UserUri } from '../uri.ts'
+import { type DeviceUri, parseDeviceUri, parseRoomUri, parseUserUri, type RoomUri, type UserUri } from '../uri.ts'
 
 type BytesField = v.GenericSchema<unknown, Uint8Array>
 
@@ -27,6 +27,10 @@ export function bytes(max: number, min = 0): BytesField {
 export const userUriField: v.GenericSchema<unknown, UserUri> = uriField(
   parseUserUri,
   'Address of an account: mimi://<domain>/u/<26 characters>',
+)
+export const roomUriField: v.GenericSchema<unknown, RoomUri> = uriField(
+  parseRoomUri,
+  'Address of a room: mimi://<domain>/r/<26 characters>',
 )
 export const deviceUriField: v.GenericSchema<unknown, DeviceUri> = uriField(
   parseDeviceUri,

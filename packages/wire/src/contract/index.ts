@@ -52,6 +52,12 @@ export const contract = {
   endPersonLink: safety.endPersonLink,
   listWardRequests: safety.listWardRequests,
   answerWardRequest: safety.answerWardRequest,
+  readSafetyKey: safety.readSafetyKey,
+  fileReport: safety.fileReport,
+  listReports: safety.listReports,
+  appealReport: safety.appealReport,
+  listRestrictions: safety.listRestrictions,
+  appealRestriction: safety.appealRestriction,
 } as const satisfies Record<string, Endpoint>
 
 export type Contract = typeof contract

@@ -1,9 +1,10 @@
 // Safety as the person sees it: their own limits, blocks, linked accounts; a guardian's approvals.
 
 import * as v from 'valibot'
+import { evidenceSizeBytesMax, reportCategoryNames, reportedMessagesMax } from '../report.ts'
 import { ageBands } from '../safety.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
-import { userUriField } from './fields.ts'
+import { bytes, roomUriField, userUriField } from './fields.ts'
 
 const json = jsonUpTo(65_536)
 
@@ -120,6 +121,120 @@ export const answerWardRequest = endpoint({
   summary: 'Approve or decline a contact of a supervised account',
 })
 
+const sealedSizeBytesMax = evidenceSizeBytesMax + 1024
+
+/** To whom evidence is sealed: a key of the safety team, whose other half is not on the server. */
+export const readSafetyKey = endpoint({
+  method: 'GET',
+  path: '/v1/safety/key',
+  auth: 'device',
+  response: json(v.object({ key: bytes(32, 32) })),
+  errors: ['safety.no_team'],
+  holds: [],
+  summary: 'The public key that evidence of reports is sealed to',
+})
+
+const claim = v.object({
+  frankingTag: bytes(32, 32),
+  serverFrank: bytes(32, 32),
+  cipherSuite: v.number(),
+  signature: bytes(1024),
+  senderUri: userUriField,
+  roomUri: roomUriField,
+  timestamp: v.number(),
+})
+
+/** What was not put into the report stays unknown to everybody: the server has no way to ask for more. */
+export const fileReport = endpoint({
+  method: 'POST',
+  path: '/v1/reports',
+  auth: 'device',
+  request: jsonUpTo(12_582_912)(
+    v.object({
+      subject: userUriField,
+      category: v.picklist(reportCategoryNames),
+      claims: v.pipe(v.array(claim), v.maxLength(reportedMessagesMax)),
+      sealed: bytes(sealedSizeBytesMax),
+    }),
+  ),
+  response: json(v.object({ report: v.string(), verdict: v.picklist(['verified', 'unverifiable', 'failed']) })),
+  errors: ['safety.no_team', 'account.unknown', 'request.too_many'],
+  holds: ['safety.report', 'safety.evidence'],
+  rate: 'rare',
+  summary: 'Report a person, with messages they sent; the evidence is sealed to the safety team',
+})
+
+/** Outcomes say what was done in general, never what was done to whom. */
+export const listReports = endpoint({
+  method: 'GET',
+  path: '/v1/reports',
+  auth: 'device',
+  response: json(
+    v.object({
+      reports: v.array(
+        v.object({
+          report: v.string(),
+          filedAtMs: v.number(),
+          category: v.picklist(reportCategoryNames),
+          verdict: v.picklist(['verified', 'unverifiable', 'failed']),
+          state: v.picklist(['open', 'closed']),
+          outcome: v.optional(v.picklist(['action-taken', 'no-action'])),
+          canAppeal: v.boolean(),
+        }),
+      ),
+    }),
+  ),
+  holds: ['safety.report'],
+  summary: 'Receipts and outcomes of the own reports',
+})
+
+/** Somebody who did not decide looks at it again. */
+export const appealReport = endpoint({
+  method: 'POST',
+  path: '/v1/reports/:report/appeal',
+  auth: 'device',
+  request: json(v.object({ text: v.pipe(v.string(), v.maxLength(2000)) })),
+  errors: ['safety.nothing_to_appeal'],
+  holds: ['safety.appeal'],
+  rate: 'rare',
+  summary: 'Ask that the outcome of an own report is looked at again',
+})
+
+const restriction = v.object({
+  action: v.string(),
+  level: v.number(),
+  scope: v.picklist(['property', 'backbone']),
+  sentence: v.string(),
+  clause: v.string(),
+  sinceMs: v.number(),
+  untilMs: v.optional(v.number()),
+  appeal: v.picklist(['possible', 'open', 'upheld', 'overturned']),
+  /** The statement of reasons, in the fields of the EU's DSA transparency database. */
+  statement: v.record(v.string(), v.unknown()),
+})
+
+/** Works for a suspended account too. */
+export const listRestrictions = endpoint({
+  method: 'GET',
+  path: '/v1/restrictions',
+  auth: 'device',
+  response: json(v.object({ restrictions: v.array(restriction) })),
+  holds: ['safety.action'],
+  summary: 'What restricts the own account, why, how long, and what became of an appeal',
+})
+
+/** Works for a suspended account too. */
+export const appealRestriction = endpoint({
+  method: 'POST',
+  path: '/v1/restrictions/:action/appeal',
+  auth: 'device',
+  request: json(v.object({ text: v.pipe(v.string(), v.maxLength(2000)) })),
+  errors: ['safety.nothing_to_appeal'],
+  holds: ['safety.appeal'],
+  rate: 'rare',
+  summary: 'Ask that somebody who did not decide looks at a restriction again',
+})
+
 /** The endpoints that the room `safety` answers. */
 export const safetyEndpointNames = [
   'readSafety',
@@ -130,5 +245,11 @@ export const safetyEndpointNames = [
   'endPersonLink',
   'listWardRequests',
   'answerWardRequest',
+  'readSafetyKey',
+  'fileReport',
+  'listReports',
+  'appealReport',
+  'listRestrictions',
+  'appealRestriction',
 ] as const
 export type SafetyEndpointName = (typeof safetyEndpointNames)[number]

@@ -1,6 +1,6 @@
 // What is held to keep people safe. Nothing of it is of a message, but what a person chose to report.
 
-import { type Datum, datum, subscriber, traffic, whileAccount } from './datum.ts'
+import { content, type Datum, datum, subscriber, traffic, whileAccount } from './datum.ts'
 
 export const safetyData = {
   'safety.age_band': datum(
@@ -68,6 +68,91 @@ export const safetyData = {
       legal: traffic,
       lawfulBasis: 'legitimate interest',
       purposes: ['safety', 'lawful'],
+    },
+  ),
+  'safety.report': datum(
+    'Reports: who reported whom, under which category, and the commitments (not the texts) of the reported messages; cases and what was decided',
+    'People report what should not happen; reports about the same are looked at once',
+    {
+      subject: 'account holder',
+      retention: '30 days after the case is closed; the decision as long as it can be appealed, 180 days',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety', 'lawful'],
+    },
+  ),
+  'safety.evidence': datum(
+    'The messages and files that a person chose to report, sealed by their device to the key of the safety team',
+    'The safety team can look at what was reported, and at nothing else',
+    {
+      subject: 'account holder',
+      retention: '30 days after the case is closed, one year where the law says so; then its key is destroyed',
+      readability: 'ciphertext',
+      legal: content,
+      purposes: ['safety', 'lawful'],
+    },
+  ),
+  'safety.evidence_key': datum(
+    "The outer key of one report's sealed evidence; destroying it makes every copy of the evidence useless",
+    'Evidence ends for good when its time is over',
+    {
+      subject: 'operator',
+      retention: 'as long as the evidence',
+      readability: 'secret',
+      legal: traffic,
+      purposes: ['safety'],
+    },
+  ),
+  'safety.shredded': datum(
+    'That evidence was destroyed: the hash of its last ciphertext, and the day',
+    'Destroying can be shown',
+    {
+      subject: 'operator',
+      retention: 'for good',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety', 'lawful'],
+    },
+  ),
+  'safety.reporter': datum(
+    "How often a person's reports were right",
+    'Reports of people who are often wrong weigh less; nobody weighs nothing',
+    {
+      subject: 'account holder',
+      retention: 'as long as the account exists',
+      readability: 'readable',
+      legal: traffic,
+      lawfulBasis: 'legitimate interest',
+      purposes: ['safety'],
+    },
+  ),
+  'safety.action': datum(
+    'Restrictions of an account: level, reason, who decided, until when, the explanation of a rule, the statement of reasons',
+    'Restrictions are applied, ended, explained and reversed',
+    {
+      subject: 'account holder',
+      retention: 'while it holds, and 180 days after for an appeal',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['account', 'safety', 'lawful'],
+    },
+  ),
+  'safety.appeal': datum('An appeal in its own words, and what was decided', 'Somebody else looks again', {
+    subject: 'account holder',
+    retention: '180 days',
+    readability: 'readable',
+    legal: content,
+    purposes: ['safety', 'lawful'],
+  }),
+  'safety.audit': datum(
+    'Which member of the safety team looked at or decided what, and when',
+    'Looking at reports can be looked at itself',
+    {
+      subject: 'operator',
+      retention: 'one year',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety', 'operation'],
     },
   ),
 } as const satisfies Record<string, Datum>

@@ -1,0 +1,77 @@
+// Reports about the same become one case. What a case says of its reports is enough to order it; evidence is apart, sealed.
+
+import { reportCategories, type ReportCategoryName } from '@causeway/wire'
+import type { ClaimVerdict } from './verdict.ts'
+
+export interface CaseReport {
+  readonly report: string
+  readonly reporter: number
+  readonly filedAtMs: number
+  verdict: ClaimVerdict
+  /** The reporter's reputation when it was filed, 0 to 1; 0 for a second report of the same person within 30 days. */
+  readonly weight: number
+  /** The room of the reported messages, as a hash: witnesses in different rooms are independent of each other. */
+  readonly place: string
+  /** Hashes of the commitments of the subject's messages. */
+  readonly tags: readonly string[]
+}
+
+export interface Decision {
+  readonly by: string
+  readonly second?: string
+  readonly atMs: number
+  readonly outcome: 'action-taken' | 'no-action'
+  readonly clause: string
+  readonly note: string
+  readonly action?: string
+}
+
+export interface Case {
+  readonly subject: string
+  readonly property: string
+  readonly category: ReportCategoryName
+  readonly openedAtMs: number
+  readonly reports: CaseReport[]
+  /** Reports beyond those listed. */
+  furtherReports: number
+  assignee?: string
+  assignedUntilMs?: number
+  /** A decision that waits for a second person. */
+  proposal?: Omit<Decision, 'second'> & {
+    readonly level: number
+    readonly scope: 'property' | 'backbone'
+    readonly untilMs?: number
+  }
+  decision?: Decision
+  /** Independent second looks, blind to the first. */
+  readonly secondLooks: { readonly by: string; readonly outcome: Decision['outcome'] }[]
+}
+
+/** Listed one by one; the rest is counted. */
+export const caseReportsMax = 200
+
+/**
+ * Severity × how many independent people vouch. Everybody who reports from one room is one witness who grows with the logarithm of
+ * their number, and all reports without verified messages are one weak witness together: a crowd that agreed to report weighs
+ * less than three people who did not.
+ */
+export function priorityOf(category: ReportCategoryName, reports: readonly CaseReport[]): number {
+  const { severity, bypassesReputation } = reportCategories[category]
+  const places = new Map<string, { weight: number; count: number }>()
+  const unverified = { weight: 0, count: 0 }
+  for (const { verdict, weight, place } of reports) {
+    if (verdict === 'failed' || weight === 0) continue
+    const group = verdict === 'verified' ? (places.get(place) ?? { weight: 0, count: 0 }) : unverified
+    group.weight = Math.max(group.weight, weight)
+    group.count++
+    if (verdict === 'verified') places.set(place, group)
+  }
+  const witness = [...places.values()].reduce((sum, group) => sum + strengthOf(group), 0) + 0.3 * strengthOf(unverified)
+  const heard = bypassesReputation && (places.size > 0 || unverified.count > 0) ? Math.max(1, witness) : witness
+  const imminence = severity === 4 ? 2 : 1
+  return Math.round(1000 * severity * imminence * heard)
+}
+
+function strengthOf({ weight, count }: { weight: number; count: number }): number {
+  return count === 0 ? 0 : weight + 0.05 * Math.log2(count)
+}
