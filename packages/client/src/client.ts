@@ -24,6 +24,8 @@ import { createCommits } from './rooms/commits.ts'
 import { enterOwnRooms, roomReader } from './rooms/follow.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
 import { createRoomTurns } from './rooms/turn.ts'
+import { createReports, type Reports } from './safety/reports.ts'
+import { createSafety, type SafetyOfPerson } from './safety/safety.ts'
 import { createSerial } from './serial.ts'
 import { createSync, type StreamReader } from './sync.ts'
 import { keyOf, listRows, type MeRow, putRow, readRow, type RoomRow, tables } from './tables.ts'
@@ -48,6 +50,8 @@ export interface Client {
   readonly contacts: Contacts
   readonly devices: Devices
   readonly media: Media
+  readonly safety: SafetyOfPerson
+  readonly reports: Reports
   readonly events: Events
   readonly state: ClientState
   /** Resolves when everything the hub holds for this device is processed and everything to send is sent. */
@@ -109,6 +113,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
   const context = createContext(options, base, state)
   const parts = createParts(context, base)
   const devices = createDevices(context, device => dropDevice(parts, device))
+  const safety = createSafety(context)
   parts.connection.start()
   return {
     me: { user: me.user, device: me.device, handle: me.handle, property: me.property },
@@ -116,6 +121,8 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     contacts: parts.contacts,
     devices,
     media: parts.media,
+    safety,
+    reports: createReports(context, safety.block),
     events: context.events,
     get state() {
       return parts.connection.state
