@@ -53,9 +53,10 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     book: createRuleBook(deps.rules ?? shippedRules),
     onHit(hit) {
       // A hit that could not be written comes again with the next event.
-      const done = enforce(hit).catch(() => undefined)
+      const done = enforce(hit)
+        .catch(() => undefined)
+        .finally(() => enforcing.delete(done))
       enforcing.add(done)
-      void done.then(() => enforcing.delete(done))
     },
   })
   const blocks = createBlocks({ store })

@@ -172,7 +172,7 @@ describe('B-M2: the queue', () => {
     expect(await refusal(desk.take(ines, id))).toBe('safety.not_allowed')
     expect(await refusal(desk.queue({ id: 'x', roles: ['statistics'] }))).toBe('safety.not_allowed')
     expect(await refusal(desk.queue({ id: 'x', roles: ['reviewer', 'lawful'] }))).toBe('safety.not_allowed')
-    for (const [one, other] of forbiddenPairs) expect(() => checkRoles({ id: 'x', roles: [one, other] })).toThrow(`${one}`)
+    for (const [one, other] of forbiddenPairs) expect(() => checkRoles({ id: 'x', roles: [one, other] })).toThrow(one)
     const outsiders: Role[] = ['statistics', 'rules-author', 'rules-approver', 'lawful', 'platform-admin', 'quality']
     for (const role of outsiders) expect(() => checkMay({ id: 'x', roles: [role] }, 'review')).toThrow()
     expect(() => checkMay({ ...ines, optedOut: ['harassment.insult'] }, 'review', 'harassment.insult')).toThrow()

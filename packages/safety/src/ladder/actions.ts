@@ -92,7 +92,14 @@ export function createActions(deps: { store: Store; crypto: CryptoProvider; cloc
       const untilMs = endOf(level, issuedAtMs, issue.untilMs)
       const told = { action: id, level, origin, clause, category, explanation, atMs: issuedAtMs, untilMs }
       const value: Action = {
-        ...{ account, property, level, scope, origin, clause, issuedAtMs, untilMs },
+        account,
+        property,
+        level,
+        scope,
+        origin,
+        clause,
+        issuedAtMs,
+        untilMs,
         ...(explanation === undefined ? {} : { explanation }),
         statement: statementOf(told),
       }
