@@ -21,6 +21,7 @@ const scripts = {
   fuzz: [[...quiet, 'tools/fuzz.ts']],
   mutate: [[...quiet, 'tools/mutate.ts']],
   'fuzz:mls': [[...quiet, 'tools/fuzz-mls.ts']],
+  'fuzz:process': [[...quiet, 'tools/fuzz-mls-process.ts']],
   'fuzz:live': [[...quiet, 'tools/fuzz-live.ts']],
   crash: [[...quiet, 'tools/crash.ts']],
   walk: [[...quiet, 'tools/walk.ts']],

@@ -123,6 +123,19 @@ export class CausewayDevice implements OracleDevice {
     return this.#engine.restore(this.#identity, state)
   }
 
+  /** Joins and leaves again; the key package stays for the next try. */
+  async tryWelcome(welcome: Uint8Array): Promise<void> {
+    const keyPackage = this.#keyPackages[0]
+    if (keyPackage === undefined) throw new Error('no key package to join with')
+    const joined = await this.#engine.joinFromWelcome(this.#identity, welcome, keyPackage)
+    joined.destroy()
+  }
+
+  /** Back to a stored state. */
+  async becomeAgain(state: Uint8Array): Promise<void> {
+    this.#group = await this.restore(state)
+  }
+
   /** Everything held goes through bytes, as after a restart. */
   async restart(): Promise<void> {
     const state = this.#mustHaveGroup().serialise()

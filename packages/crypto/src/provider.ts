@@ -45,17 +45,14 @@ export interface CryptoProvider {
   dhKeyPair(name: DhName, privateKey?: Uint8Array): KeyPair
   /** The shared secret; throws `crypto.invalid` for a bad point or an all-zero result (RFC 9180 §7.1.4). */
   dh(name: DhName, privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array
-
-  /**
-   * Runs a pure operation on curves that answer with promises (WebCrypto), by running it more than once. Absent where the curves are
-   * synchronous. The operation must take everything from the provider it is given, and change nothing before it returns.
-   */
-  settle?<T>(operation: (crypto: CryptoProvider) => T): Promise<T>
 }
 
-/** The result of a pure operation, on whatever curves the provider has. */
-export async function settled<T>(crypto: CryptoProvider, operation: (crypto: CryptoProvider) => T): Promise<T> {
-  return crypto.settle === undefined ? operation(crypto) : crypto.settle(operation)
+/**
+ * Runs pure work on curves that may answer with promises (WebCrypto: `createBrowserRunner`), more than once if it must. The work takes
+ * everything from the provider it is given, and neither changes nor wipes anything that was there before until its result stands.
+ */
+export interface CryptoRunner {
+  run<T>(work: (crypto: CryptoProvider) => T): T | Promise<T>
 }
 
 /**

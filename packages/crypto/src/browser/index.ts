@@ -1,1 +1,2 @@
 export { createBrowserCrypto } from './provider.ts'
+export { createBrowserRunner } from './runner.ts'

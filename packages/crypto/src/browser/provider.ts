@@ -1,6 +1,6 @@
-// CryptoProvider for browsers. Hashes and AEAD are noble's: for the short inputs of MLS they are faster than WebCrypto, whose every
-// call is a promise and a trip to another thread. Signatures and Diffie-Hellman are noble's too where one is called by itself; a whole
-// operation given to `settle` has them from WebCrypto. Bytes equal those of the Node provider either way.
+// CryptoProvider in plain JavaScript on noble: synchronous, and for the short inputs of MLS faster than WebCrypto, whose every call is
+// a promise and a trip to another thread. Only its curves are slower, and `createBrowserRunner` has those of WebCrypto take their
+// place. Its bytes equal those of the Node provider.
 
 import { gcm } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
@@ -12,34 +12,10 @@ import { generatePrivateKey } from '../private-keys.ts'
 import type { AeadName, CryptoProvider, DhName, HashName, HashStream, KeyPair, SignatureName } from '../provider.ts'
 import { aeadKeyBytes, aeadNonceBytes, aeadTagBytes } from '../sizes.ts'
 import { dhPublicKey, sharedSecret, signaturePublicKey, signMessage, verifyMessage } from './curves.ts'
-import { settle } from './settle.ts'
-import { type WebCurves, webCurves } from './web-crypto.ts'
 
-export interface BrowserCryptoOptions {
-  /** Replaces `crypto.getRandomValues`. */
-  readonly random?: (length: number) => Uint8Array
-  /** Replaces `crypto.subtle`; null does without WebCrypto. */
-  readonly subtle?: SubtleCrypto | null
-}
-
-/** The provider for browsers and any other JavaScript engine. */
-export function createBrowserCrypto(options: BrowserCryptoOptions = {}): CryptoProvider {
-  const plain = createPlainCrypto(options.random ?? systemRandom)
-  // Outside of a secure context there is no WebCrypto.
-  const subtle = options.subtle === undefined ? (globalThis.crypto as Crypto | undefined)?.subtle : options.subtle
-  if (subtle === undefined || subtle === null) return plain
-  let curves: Promise<WebCurves | undefined> | undefined
-  return {
-    ...plain,
-    async settle(operation) {
-      curves ??= webCurves(subtle, plain)
-      const found = await curves
-      return found === undefined ? operation(plain) : settle(plain, found, operation)
-    },
-  }
-}
-
-function createPlainCrypto(random: (length: number) => Uint8Array): CryptoProvider {
+/** The provider for browsers and any other JavaScript engine. `options.random` replaces `crypto.getRandomValues`. */
+export function createBrowserCrypto(options: { readonly random?: (length: number) => Uint8Array } = {}): CryptoProvider {
+  const random = options.random ?? systemRandom
   return {
     name: 'browser',
     random,

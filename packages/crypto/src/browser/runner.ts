@@ -1,31 +1,62 @@
-// WebCrypto for an operation that is written without promises. The operation is pure, so it may be run more than once: what it asks
-// of the curves is answered from a table; what is not in the table yet gets a placeholder and is asked of WebCrypto, all of it in
-// parallel; then the operation runs again. A signature to verify is taken for good meanwhile, so that most operations that only
-// verify run once: when all were good, the result stands.
+// WebCrypto for work that is written without promises. The work is pure, so it may be run more than once: what it asks of the curves
+// is answered from a table; what is not in the table yet gets a placeholder and is asked of WebCrypto, all of it in parallel; then
+// the work runs again. A signature to verify is taken for good meanwhile, so that work that only verifies
+// runs once: when all were good, the result stands.
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import { generatePrivateKey } from '../private-keys.ts'
-import type { CryptoProvider } from '../provider.ts'
-import type { WebCurves } from './web-crypto.ts'
+import type { CryptoProvider, CryptoRunner } from '../provider.ts'
+import { type WebCurves, webCurves } from './web-crypto.ts'
 
-/** Depth of "the input of one is the result of another": three in MLS. Beyond it, the plain provider does the rest. */
-const roundsMax = 8
+/** Depth of "the input of one is the result of another": five in MLS. Beyond it, `crypto` itself does the rest. */
+const passesMax = 64
 
-/** Runs `operation` to its end and gives its result, or throws what it throws with true answers. */
-export async function settle<T>(plain: CryptoProvider, curves: WebCurves, operation: (crypto: CryptoProvider) => T): Promise<T> {
-  const drawn = createDraws(plain.random)
-  const table = createTable(plain, curves)
+/**
+ * A runner on WebCrypto's Ed25519 and X25519; all else is `crypto`'s own, and everything is where this browser lacks one of them, or
+ * computes something else (some add randomness to signatures). `subtle` is the browser's unless given.
+ */
+export function createBrowserRunner(crypto: CryptoProvider, subtle: SubtleCrypto | undefined = systemSubtle()): CryptoRunner {
+  // Outside of a secure context there is no WebCrypto.
+  if (subtle === undefined) return { run: work => work(crypto) }
+  let curves: Promise<WebCurves | undefined> | undefined
+  return {
+    async run(work) {
+      curves ??= webCurves(subtle, crypto)
+      const found = await curves
+      return found === undefined ? work(crypto) : runInPasses(crypto, found, work)
+    },
+  }
+}
+
+function systemSubtle(): SubtleCrypto | undefined {
+  return (globalThis.crypto as Crypto | undefined)?.subtle
+}
+
+/** Runs the work until every answer it got was a true one, and gives its result or throws what it throws. */
+async function runInPasses<T>(crypto: CryptoProvider, curves: WebCurves, work: (crypto: CryptoProvider) => T): Promise<T> {
+  const drawn = createDraws(crypto.random)
+  const table = createTable(crypto, curves)
   try {
-    for (let round = 0; round < roundsMax; round++) {
-      const outcome = attempt(() => operation(table.provider(drawn.replayed())))
+    for (let pass = 0; pass < passesMax; pass++) {
+      const outcome = attempt(() => work(table.provider(drawn.replayed())))
       if (!table.hasOpen) return resultOf(outcome)
       const stands = await table.askAll()
       if (stands && 'value' in outcome) return outcome.value
     }
-    return operation({ ...plain, random: drawn.replayed() })
+    return work(drawingFrom(crypto, drawn.replayed()))
   } finally {
     drawn.wipe()
     table.wipe()
+  }
+}
+
+/** The provider itself, with another source for all that is random. */
+function drawingFrom(crypto: CryptoProvider, random: (length: number) => Uint8Array): CryptoProvider {
+  return {
+    ...crypto,
+    random,
+    signatureKeyPair: (name, seed) => crypto.signatureKeyPair(name, seed ?? generatePrivateKey(name, random)),
+    dhKeyPair: (name, privateKey) => crypto.dhKeyPair(name, privateKey ?? generatePrivateKey(name, random)),
   }
 }
 
@@ -83,18 +114,18 @@ function createTable(plain: CryptoProvider, curves: WebCurves): Table {
   const answers = new Map<string, Answer>()
   const open = new Map<string, () => Promise<Answer>>()
 
-  const bytesOf = (key: string, placeholderBytes: number, ask: () => Promise<Uint8Array>): Uint8Array => {
-    const answer = answers.get(key)
+  const bytesOf = (question: Question, length: number, ask: () => Promise<Uint8Array>): Uint8Array => {
+    const answer = answers.get(question.key)
     if (answer !== undefined) {
       if ('error' in answer) throw answer.error
       if ('bytes' in answer) return answer.bytes.slice()
     }
-    open.set(key, async () => ({ bytes: await ask() }))
-    return new Uint8Array(placeholderBytes).fill(placeholder)
+    open.set(question.key, async () => ({ bytes: await ask() }))
+    return placeholder(question, length)
   }
 
   const verified = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
-    const key = keyOf('verify', publicKey, message, signature)
+    const { key } = questionOf('verify', publicKey, message, signature)
     const answer = answers.get(key)
     if (answer !== undefined && 'verified' in answer) return answer.verified
     const copies = [publicKey, message.slice(), signature.slice()] as const
@@ -104,18 +135,16 @@ function createTable(plain: CryptoProvider, curves: WebCurves): Table {
 
   const dhPublicKey = (privateKey: Uint8Array): Uint8Array => {
     const own = privateKey.slice()
-    return bytesOf(keyOf('public', own), 32, () => curves.dhPublicKey(own))
+    return bytesOf(questionOf('public', own), 32, () => curves.dhPublicKey(own))
   }
 
   return {
     provider: random => ({
-      ...plain,
-      random,
-      signatureKeyPair: (name, seed) => plain.signatureKeyPair(name, seed ?? generatePrivateKey(name, random)),
+      ...drawingFrom(plain, random),
       sign(name, privateKey, message) {
         if (name !== 'Ed25519' || privateKey.length !== 32) return plain.sign(name, privateKey, message)
         const copy = message.slice()
-        return bytesOf(keyOf('sign', privateKey, copy), 64, () => curves.sign(privateKey, copy))
+        return bytesOf(questionOf('sign', privateKey, copy), 64, () => curves.sign(privateKey, copy))
       },
       verify: (name, publicKey, message, signature) =>
         name === 'Ed25519' ? verified(publicKey, message, signature) : plain.verify(name, publicKey, message, signature),
@@ -127,7 +156,7 @@ function createTable(plain: CryptoProvider, curves: WebCurves): Table {
       dh(name, privateKey, publicKey) {
         if (name !== 'X25519' || privateKey.length !== 32 || publicKey.length !== 32) return plain.dh(name, privateKey, publicKey)
         const [mine, theirs] = [privateKey.slice(), publicKey.slice()]
-        return bytesOf(keyOf('dh', mine, theirs), 32, () => curves.dh(mine, theirs))
+        return bytesOf(questionOf('dh', mine, theirs), 32, () => curves.dh(mine, theirs))
       },
     }),
     get hasOpen() {
@@ -146,13 +175,21 @@ function createTable(plain: CryptoProvider, curves: WebCurves): Table {
   }
 }
 
-/** Not zeros: those are refused as a point and as a shared secret. */
-const placeholder = 0x5a
+interface Question {
+  readonly key: string
+  readonly digest: Uint8Array
+}
 
-/** A digest, so that no private key lies about as text. */
-function keyOf(operation: string, ...parts: readonly Uint8Array[]): string {
+/** Named by a digest, so that no private key lies about as text. */
+function questionOf(operation: string, ...parts: readonly Uint8Array[]): Question {
   const hash = sha256.create()
   for (const part of parts)
     hash.update(Uint8Array.of(part.length & 0xff, (part.length >> 8) & 0xff, part.length >> 16)).update(part)
-  return `${operation} ${String.fromCharCode(...hash.digest())}`
+  const digest = hash.digest()
+  return { key: `${operation} ${String.fromCharCode(...digest)}`, digest }
+}
+
+/** Different for each question: work that compares keys shall find no two alike that are not. */
+function placeholder({ digest }: Question, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => (digest[at % digest.length] as number) ^ at)
 }
