@@ -13,7 +13,15 @@ const quiet = ['--disable-warning=ExperimentalWarning']
 
 /** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
 const scripts = {
-  start: [[...quiet, 'apps/cli/src/main.ts', 'up', '--samples']],
+  start: [
+    [...quiet, 'tools/pages.ts'],
+    [...quiet, 'apps/cli/src/main.ts', 'up', '--samples'],
+  ],
+  pages: [[...quiet, 'tools/pages.ts']],
+  e2e: [
+    [...quiet, 'tools/pages.ts'],
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
+  ],
   causeway: [[...quiet, 'apps/cli/src/main.ts']],
   demo: [[...quiet, 'apps/cli/src/main.ts', 'demo']],
   sim: [[...quiet, 'sim/src/main.ts']],

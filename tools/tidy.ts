@@ -38,6 +38,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   cli: { folder: 'apps/cli', mayImport: ['client', 'server', 'transparency', 'crypto', 'wire'] },
   ui: { folder: 'packages/ui', mayImport: [] },
+  desk: { folder: 'apps/desk', mayImport: ['ui', 'client', 'wire'] },
   sim: { folder: 'sim', mayImport: ['*'] },
   bench: { folder: 'bench', mayImport: ['*'] },
   oracles: { folder: 'oracles', mayImport: ['mls', 'crypto', 'wire', 'mls/member', 'mls/public'] },

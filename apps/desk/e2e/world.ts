@@ -1,0 +1,123 @@
+// A real server as a process of its own, and people with browsers of their own, each with a virtual authenticator (Chromium's, over
+// CDP): what stands between them is the real thing.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { createNodeCrypto } from '@causeway/crypto/node'
+import { createInvitations } from '@causeway/staff'
+import { bytesFromBase64url, type Realm, type StaffRole } from '@causeway/wire'
+import { type Browser, expect, type Page } from '@playwright/test'
+
+const root = join(import.meta.dirname, '../../..')
+const shots = join(root, '.e2e/desk/screenshots')
+const cli = ['--disable-warning=ExperimentalWarning', join(root, 'apps/cli/src/main.ts')]
+
+export interface World {
+  readonly deskUrl: string
+  readonly url: string
+  readonly dataDir: string
+  /** The link that `causeway admin staff add` prints. */
+  firstAdministrator(name: string): string
+  /** A link as two administrators would get it. */
+  invite(person: { name: string; roles: readonly StaffRole[]; realm?: Realm; group?: string }): string
+  stop(): Promise<void>
+}
+
+export async function openWorld(): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'causeway-desk-'))
+  const limits = ['--limits-rare-per-minute', '1000', '--log-level', 'warn']
+  const flags = ['--samples', '--json', '--data', dataDir, '--port', '0', '--admin-port', '0', ...limits]
+  const server = spawn(process.execPath, [...cli, 'up', ...flags, '--desk-port', String(await freePort())], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const { url, deskUrl } = await readyOf(server)
+  const { port } = new URL(deskUrl)
+  const keys = JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as { session: string }
+  const invitations = createInvitations({
+    crypto: createNodeCrypto(),
+    clock: { nowMs: Date.now },
+    key: bytesFromBase64url(keys.session),
+    origin: () => deskUrl,
+  })
+  return {
+    deskUrl,
+    url,
+    dataDir,
+    firstAdministrator(name) {
+      const asked = ['admin', 'staff', 'add', name, '--role', 'administrator', '--data', dataDir, '--desk-port', port, '--json']
+      const { stdout, stderr, status } = spawnSync(process.execPath, [...cli, ...asked], { encoding: 'utf8' })
+      if (status !== 0) throw new Error(`${stdout}${stderr}`)
+      return (JSON.parse(stdout) as { link: string }).link
+    },
+    invite: ({ name, roles, realm = 'staff', group = '' }) => invitations.invite({ realm, group, name, roles }),
+    async stop() {
+      const ended = new Promise(resolve => server.once('exit', resolve))
+      server.kill('SIGTERM')
+      await ended
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Somebody at a screen of their own, with an authenticator whose finger is always ready. */
+export async function openPerson(browser: Browser, world: World): Promise<Page> {
+  const context = await browser.newContext({ baseURL: world.deskUrl })
+  const page = await context.newPage()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return page
+}
+
+/** Opens an enrolment link and makes the passkey; signed in then. */
+export async function enrol(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Make my passkey' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Good to see you')
+}
+
+/** A screenshot for people, in light and dark, and what axe finds: nothing. */
+export async function look(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+function readyOf(server: ChildProcess): Promise<{ url: string; deskUrl: string }> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    server.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const line = text.split('\n').find(each => each.startsWith('{') && each.endsWith('}'))
+      if (line !== undefined) resolve(JSON.parse(line) as { url: string; deskUrl: string })
+    })
+    server.once('exit', code => reject(new Error(`the server ended with ${code}`)))
+  })
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise(resolve => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,16 @@
+import type { PlaywrightTestConfig } from '@playwright/test'
+
+const config: PlaywrightTestConfig = {
+  testDir: 'e2e',
+  testMatch: '*.e2e.ts',
+  workers: 1,
+  timeout: 60_000,
+  outputDir: '../../.e2e/desk/results',
+  reporter: 'list',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    // The Chromium of this machine; browsers are not downloaded.
+    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+  },
+}
+export default config
