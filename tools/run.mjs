@@ -21,6 +21,11 @@ const scripts = {
   e2e: [
     [...quiet, 'tools/pages.ts'],
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
+  ],
+  'e2e:messenger': [
+    [...quiet, 'tools/pages.ts'],
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
   ],
   causeway: [[...quiet, 'apps/cli/src/main.ts']],
   demo: [[...quiet, 'apps/cli/src/main.ts', 'demo']],

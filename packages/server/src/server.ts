@@ -15,6 +15,7 @@ import { openDeskPages } from './desk/pages.ts'
 import { byAuthorization, createHttpEdge, type HttpEdge, type HttpEdgeDeps } from './edge/http.ts'
 import { createRateLimit, type RateLimit } from './edge/limit.ts'
 import { addressOf, createHttpListener, type ListenOptions } from './edge/listen.ts'
+import { openPages } from './edge/pages.ts'
 import { createSocketEdge, type SocketEdge } from './edge/socket.ts'
 import { openLoginAccounts } from './login/accounts.ts'
 import { createLogin } from './login/login.ts'
@@ -156,8 +157,11 @@ function createEdges<Caller>(deps: {
   const origins = new Set([...properties.flatMap(property => property.origins), ...ownOrigin(values['http.public_url'])])
   const trustedProxies = values['http.trusted_proxies']
   const shared = { behind: provider, clock, origins, draining }
+  const domains = new Set(properties.map(({ domain }) => domain))
+  const webApp = values['web.dir'] === '' ? undefined : openPages({ folder: values['web.dir'], domains })
   const callerOf = byAuthorization(provider)
-  const edge = createHttpEdge({ ...shared, ...limitsOf(deps.config), callerOf, rateLimit, observer: metrics.http, traced, ready })
+  const limits = limitsOf(deps.config)
+  const edge = createHttpEdge({ ...shared, ...limits, callerOf, rateLimit, observer: metrics.http, traced, ready, webApp })
   const http = createHttpListener(edge, listenOptionsOf(deps.config))
   const sockets = createSocketEdge({
     ...shared,

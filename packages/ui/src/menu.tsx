@@ -1,6 +1,5 @@
-// Menus from a button, and the same menus from a right click or a long press.
+// Menus: from a button of their own, and one for all rows of a list.
 
-import { ContextMenu as BaseContextMenu } from '@base-ui/react/context-menu'
 import { Menu as BaseMenu } from '@base-ui/react/menu'
 import type { LucideIcon } from 'lucide-react'
 import { Fragment } from 'react'
@@ -43,25 +42,40 @@ export function Menu({ trigger, items, align = 'end', top, onOpen }: MenuProps):
   )
 }
 
-export interface ContextMenuProps {
+export interface FloatingMenuProps {
+  /** What it opens beside: an element, or a point where a finger or the mouse was. */
+  readonly anchor: Element | { getBoundingClientRect(): DOMRect } | undefined
+  readonly label: string
   readonly items: readonly MenuItem[]
-  readonly children: ReactElement
-  readonly onOpen?: (open: boolean) => void
+  readonly onClose: () => void
+  readonly top?: ReactNode
 }
 
-export function ContextMenu({ items, children, onOpen }: ContextMenuProps): ReactElement {
+/** One menu for all rows of a list: opened by a right click, a long press or a row's own button, beside it. */
+export function FloatingMenu({ anchor, label, items, onClose, top }: FloatingMenuProps): ReactElement {
   return (
-    <BaseContextMenu.Root {...(onOpen === undefined ? {} : { onOpenChange: onOpen })}>
-      <BaseContextMenu.Trigger render={children} />
-      <BaseContextMenu.Portal>
-        <BaseContextMenu.Positioner collisionPadding={8} className="z-10 outline-none">
-          <BaseContextMenu.Popup className={popupClass}>
+    <BaseMenu.Root open={anchor !== undefined} onOpenChange={open => !open && onClose()} modal={false}>
+      <BaseMenu.Portal>
+        <BaseMenu.Positioner
+          anchor={anchor ?? null}
+          sideOffset={4}
+          align="start"
+          collisionPadding={8}
+          className="z-10 outline-none"
+        >
+          <BaseMenu.Popup aria-label={label} className={popupClass}>
+            {top}
             <Items items={items} />
-          </BaseContextMenu.Popup>
-        </BaseContextMenu.Positioner>
-      </BaseContextMenu.Portal>
-    </BaseContextMenu.Root>
+          </BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
   )
+}
+
+/** A point of the page as an anchor. */
+export function pointAnchor(x: number, y: number): { getBoundingClientRect(): DOMRect } {
+  return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }
 }
 
 const popupClass =

@@ -1,7 +1,8 @@
 // `causeway up`: runs the backbone until it is told to stop.
 
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   allInOne,
   type Config,
@@ -59,6 +60,9 @@ export function addServerOptions(command: Command): void {
   for (const name of optionNames) command.addOption(new Option(`--${flagNameOf(name)} <value>`).hideHelp())
 }
 
+/** The messenger of this repository, once built (`npm start` builds it). */
+const sampleWebDir = fileURLToPath(new URL('../../../messenger/dist', import.meta.url))
+
 /** The configuration that a command line asks for. */
 export function configOf(options: UpOptions): Config {
   const flags: Record<string, string> = {}
@@ -68,6 +72,7 @@ export function configOf(options: UpOptions): Config {
   }
   if (options.data !== undefined) flags['data-dir'] = options.data
   if (options.port !== undefined) flags['http-port'] = options.port
+  if (options.samples === true && flags['web-dir'] === undefined && existsSync(sampleWebDir)) flags['web-dir'] = sampleWebDir
   const sources: ConfigSources = { file: options.config, env: process.env, flags, samples: options.samples === true }
   return loadConfig(sources)
 }

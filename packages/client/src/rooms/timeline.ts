@@ -10,6 +10,7 @@ import {
   type MimiContent,
   partsInOrder,
   type RoomUri,
+  type SinglePart,
   textOfPart,
   type UserUri,
 } from '@causeway/wire'
@@ -36,6 +37,8 @@ export interface Message {
   /** The encrypted file: what `client.media.download` takes. */
   readonly attachment: ExternalPart | undefined
   readonly preview: { readonly contentType: string; readonly content: Uint8Array } | undefined
+  /** Parts of an app's own kinds: neither text nor file nor preview. */
+  readonly extras: readonly { readonly contentType: string; readonly content: Uint8Array }[]
   readonly state: MessageState
   readonly cause: ErrorCode | undefined
   readonly deliveredTo: readonly UserUri[]
@@ -89,6 +92,7 @@ export function messageFromRow(row: MessageRow, { room, me }: Omit<Scope, 'key'>
     reactions: row.reactions,
     attachment: content === undefined ? undefined : attachmentOf(content),
     preview: content === undefined ? undefined : previewOf(content),
+    extras: content === undefined ? [] : extrasOf(content),
     state: row.read.length > 0 ? 'read' : row.delivered.length > 0 ? 'delivered' : 'sent',
     cause: undefined,
     deliveredTo: row.delivered,
@@ -113,6 +117,7 @@ export function messageFromOutbox(row: OutboxRow, { room, me }: Omit<Scope, 'key
     reactions: [],
     attachment: attachmentOf(content),
     preview: previewOf(content),
+    extras: extrasOf(content),
     state: row.state === 'failed' ? 'failed' : row.state === 'accepted' ? 'sent' : 'pending',
     cause: row.cause !== undefined && isErrorCode(row.cause) ? row.cause : undefined,
     deliveredTo: [],
@@ -146,6 +151,12 @@ function previewOf(content: MimiContent): Message['preview'] {
     if (part.kind === 'single' && part.disposition === dispositions.preview) return part
   }
   return undefined
+}
+
+function extrasOf(content: MimiContent): Message['extras'] {
+  return [...partsInOrder(content.body)].filter(
+    part => part.kind === 'single' && part.disposition !== dispositions.preview && textOfPart(part) === undefined,
+  ) as SinglePart[]
 }
 
 /** A message id as it stands in store keys. */

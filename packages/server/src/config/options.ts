@@ -65,6 +65,12 @@ export const options = {
     doc: 'How long an idle HTTP connection stays open.',
   },
 
+  'web.dir': {
+    kind: 'text',
+    default: '',
+    doc: 'Folder of a built messenger, served under the name of each property; empty: none. --samples takes its own.',
+  },
+
   'admin.host': { kind: 'text', default: '127.0.0.1', doc: 'Address of the admin port (metrics and health in detail).' },
   'admin.port': { kind: 'whole', default: 9090, min: 0, max: 65_535, doc: 'Admin port; 0 takes any free one.' },
   'admin.token': {

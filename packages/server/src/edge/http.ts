@@ -13,6 +13,7 @@ import {
 import { bytesFromValue, contentTypeOf, valueFromBody } from './body.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import type { RateLimit } from './limit.ts'
+import type { Pages } from './pages.ts'
 import type { Clock, HttpBehind, HttpObserver, Scheme } from './ports.ts'
 import { createRouter, decodedSegment, type Routed } from './route.ts'
 
@@ -51,6 +52,8 @@ export interface HttpEdgeDeps<Caller> {
   readonly traced: <T>(name: string, work: () => Promise<T>) => Promise<T>
   readonly ready: () => Promise<boolean>
   readonly draining: () => boolean
+  /** The web app of the properties, where one is served. */
+  readonly webApp?: Pages | undefined
 }
 
 export interface HttpEdge {
@@ -73,6 +76,8 @@ export function createHttpEdge<Caller>(deps: HttpEdgeDeps<Caller>): HttpEdge {
     async handle(request) {
       const startedMs = deps.clock.nowMs()
       const { path, query } = splitTarget(request.target)
+      const page = deps.webApp?.(request, path)
+      if (page !== undefined) return finished(request.method, page.status, { ...page.headers }, page.body)
       const routed = router.find(request.method, path)
       const name = routed.kind === 'found' ? routed.route.name : 'none'
       const answer = await answerOrProblem(deps, request, path, query, routed, router.methodsAt(path), name)

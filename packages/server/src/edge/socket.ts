@@ -192,13 +192,18 @@ async function admit<Caller>(deps: SocketEdgeDeps<Caller>, shared: Shared, reque
   if (request.url !== socketPath) throw new CausewayError('request.unknown_endpoint')
   if (request.method !== 'GET') throw new CausewayError('request.method_not_allowed')
   const origin = request.headers.origin
-  if (origin !== undefined && !deps.origins.has(origin))
+  if (origin !== undefined && !deps.origins.has(origin) && !isOwnOrigin(origin, request.headers.host))
     throw new CausewayError('auth.forbidden', 'this origin is not of a property')
   const token = tokenOf(request.headers['sec-websocket-protocol'])
   const address = deps.addressOf(request)
   if ((shared.countByAddress.get(address) ?? 0) >= deps.options.connectionsPerAddress)
     throw new CausewayError('request.too_many', 'connections from this address')
   return { caller: await deps.behind.authenticate('session', token), address }
+}
+
+/** A page that this server gave out: the browser names the same host in both headers. */
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  return host !== undefined && origin.replace(/^https?:\/\//, '') === host
 }
 
 function tokenOf(header: string | undefined): string {

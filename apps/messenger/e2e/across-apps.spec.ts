@@ -1,0 +1,69 @@
+import { ask, bubble, choose, expect, introduce, messages, say, test } from './people.ts'
+
+test('two people on two apps write to each other within a minute of opening the page', async ({ someone }) => {
+  const started = Date.now()
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben, 'Hello from Lumen!')
+  await say(ben.page, 'And hello from *Harbor*')
+  await expect(messages(ada.page).getByText('And hello from')).toBeVisible()
+  expect(Date.now() - started).toBeLessThan(60_000)
+})
+
+test('who is on another app is said before the first word, and stands beside the name', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const cleo = await someone({ app: 'commons' })
+  await ada.page.getByRole('button', { name: 'New chat' }).click()
+  await ada.page.locator('fieldset').getByText('Commons', { exact: true }).click()
+  await ada.page.locator('main form input:not([type=radio])').fill(cleo.handle)
+  await ada.page.getByRole('button', { name: 'Find' }).click()
+  await expect(ada.page.getByText(`${cleo.handle} uses Commons, not Lumen.`)).toBeVisible()
+})
+
+test('a request can be declined, and the one who asked learns nothing of it', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await ask(ada, ben, 'Hi')
+  await ben.page.getByRole('button', { name: /1 request/ }).click()
+  await ben.page
+    .locator('main')
+    .getByRole('button', { name: new RegExp(ada.handle) })
+    .click()
+  await ben.page.getByRole('button', { name: 'Decline' }).click()
+  await expect(ben.page.getByRole('button', { name: /1 request/ })).toBeHidden()
+  await expect(ada.page.getByText(`You asked ${ben.handle}.`)).toBeVisible()
+})
+
+test('reply, edit, react and delete reach the other app', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben, 'Shall we meet?')
+  await choose(ben.page, 'Shall we meet?', 'Reply')
+  await say(ben.page, 'Gladly')
+  await expect(bubble(ada.page, 'Gladly')).toContainText('Shall we meet?')
+
+  await say(ada.page, 'At seen')
+  await expect(messages(ben.page).getByText('At seen')).toBeVisible()
+  await choose(ada.page, 'At seen', 'Edit')
+  await say(ada.page, 'At seven')
+  await expect(bubble(ben.page, 'At seven')).toContainText('edited')
+
+  await bubble(ben.page, 'At seven').getByText('At seven').click({ button: 'right' })
+  await ben.page.getByRole('button', { name: '👍' }).click()
+  await expect(bubble(ada.page, 'At seven').getByRole('button', { name: /👍, 1 person/ })).toBeVisible()
+
+  await choose(ada.page, 'At seven', 'Delete for everyone')
+  await ada.page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(messages(ben.page).getByText('Deleted message')).toBeVisible()
+})
+
+test('a message is sent, delivered and read, and says so in words', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  await say(ada.page, 'Did this arrive?')
+  await expect(bubble(ada.page, 'Did this arrive?').getByRole('img', { name: /Delivered|Read/ })).toBeVisible()
+  await ben.page.bringToFront()
+  await ben.page.getByRole('textbox', { name: /^Message/ }).click()
+  await expect(bubble(ada.page, 'Did this arrive?').getByRole('img', { name: 'Read' })).toBeVisible()
+})

@@ -1,0 +1,55 @@
+// The real server, on an empty folder, for all journeys.
+
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Debian's, or the one that CAUSEWAY_CHROMIUM names. */
+export function chromiumPath(): string {
+  const path = process.env['CAUSEWAY_CHROMIUM'] ?? '/usr/bin/chromium'
+  if (!existsSync(path)) throw new Error(`no browser at ${path}; install chromium or set CAUSEWAY_CHROMIUM`)
+  return path
+}
+
+/** Playwright's global set-up; the answer is its tear-down. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const server = await startServer()
+  process.env['CAUSEWAY_E2E_PORT'] = `${server.port}`
+  return server.stop
+}
+
+export interface RunningServer {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+export async function startServer(): Promise<RunningServer> {
+  const data = mkdtempSync(join(tmpdir(), 'causeway-e2e-'))
+  // Journeys of one address sign in more often than people do.
+  const flags = ['--samples', '--json', '--data', data, '--port', '0', '--admin-port', '0', '--limits-rare-per-minute', '10000']
+  const args = ['--disable-warning=ExperimentalWarning', 'apps/cli/src/main.ts', 'up', ...flags]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await readyUrl(child)
+  return {
+    port: Number(new URL(url).port),
+    async stop() {
+      child.kill('SIGTERM')
+      await new Promise(resolve => child.once('exit', resolve))
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('no output to read')
+  for await (const line of createInterface(child.stdout)) {
+    const { ready, url } = JSON.parse(line) as { ready?: boolean; url?: string }
+    if (ready === true && url !== undefined) return url
+  }
+  throw new Error('the server ended before it was ready')
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test'
+import { chromiumPath } from './e2e/server.ts'
+
+// One worker: the journeys are several browsers at once already, on a machine of two cores.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'node_modules/.e2e',
+  globalSetup: './e2e/server.ts',
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 8_000 },
+  reporter: process.env['CI'] === undefined ? 'list' : 'line',
+  use: {
+    locale: 'en-GB',
+    actionTimeout: 8_000,
+    viewport: { width: 1280, height: 800 },
+    trace: 'off',
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+      ],
+    },
+  },
+})

@@ -1,0 +1,59 @@
+// The app: texts, appearance and the one question what to show (a sign-in, a lock, the conversations).
+
+import { applyAppearance, PartProvider, TextsProvider, ToastProvider } from '@causeway/ui'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Engine } from './engine/api.ts'
+import { EngineProvider, useEngine, useLive } from './engine-context.tsx'
+import { useLook } from './look.ts'
+import { Shell } from './screens/shell.tsx'
+import { Splash } from './screens/splash.tsx'
+import { languages, loadTexts, useT } from './texts/index.ts'
+import type { T } from './texts/index.ts'
+
+const SignIn = lazy(() => import('./screens/sign-in.tsx'))
+
+export function App({ engine }: { engine: Engine }): ReactElement {
+  const look = useLook()
+  const [texts, setTexts] = useState<T>()
+  useEffect(() => {
+    const language = languages.find(({ tag }) => tag === look.language) ?? languages[0]
+    if (language !== undefined) void loadTexts(language).then(loaded => setTexts(() => loaded))
+  }, [look.language])
+  useEffect(() => applyAppearance(look, engine.property), [look, engine.property])
+  useEffect(() => {
+    document.documentElement.style.fontSize = `${look.textSize}%`
+  }, [look.textSize])
+  if (texts === undefined) return <Splash />
+  return (
+    <TextsProvider texts={texts}>
+      <PartProvider direction={texts.language.direction}>
+        <EngineProvider value={engine}>
+          <ToastProvider closeLabel={texts('any.close')}>
+            <Suspense fallback={<Splash />}>
+              <Phase />
+            </Suspense>
+          </ToastProvider>
+        </EngineProvider>
+      </PartProvider>
+    </TextsProvider>
+  )
+}
+
+function Phase(): ReactElement {
+  const engine = useEngine()
+  const { phase } = useLive(engine.status)
+  const t = useT()
+  useEffect(() => {
+    document.title = engine.property.name
+  }, [engine, t])
+  switch (phase) {
+    case 'starting':
+      return <Splash />
+    case 'signed-out':
+      return <SignIn />
+    case 'ready':
+    case 'removed':
+      return <Shell />
+  }
+}

@@ -1,0 +1,183 @@
+// A conversation's page: who is in it, what can be done, how safe it is.
+
+import { Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
+import { ChevronRight, Eye, LogOut, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Conversation } from '../engine/api.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
+import { foreignProperty, nameOf } from '../list/conversation.ts'
+import { ConversationAvatar } from '../list/conversation-avatar.tsx'
+import { Confirm } from '../screens/confirm.tsx'
+import { PeopleChoice } from '../screens/new-group.tsx'
+import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
+import { useAttempt } from '../screens/attempt.ts'
+import { useT } from '../texts/index.ts'
+import { Members } from './members.tsx'
+
+const Operator = lazy(() => import('./operator.tsx'))
+const Safety = lazy(() => import('./safety.tsx'))
+
+type Asked = 'operator' | 'safety' | 'rename' | 'add' | 'leave'
+
+export default function Details({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const room = engine.room(conversation.id)
+  const members = useLive(room.members)
+  const [asked, setAsked] = useState<Asked>()
+  const close = (): void => setAsked(undefined)
+  const { kind, peer, over, waiting } = conversation
+  const foreign = foreignProperty(engine.properties, engine.property, peer?.property)
+  const mayChange = kind === 'group' && !over && members.some(({ isMe, role }) => isMe && role !== 'member')
+  return (
+    <>
+      <PaneHeader title={t('details.title')} onBack={onClose} />
+      <PaneBody>
+        <div className="flex flex-col items-center gap-2 text-center">
+          <ConversationAvatar conversation={conversation} property={foreign} size="huge" />
+          <h2 className="mt-1 text-title font-semibold">
+            <bdi>{nameOf(conversation, t)}</bdi>
+          </h2>
+          {kind === 'group' && (
+            <p className="text-body text-ink-soft">{t('group.memberCount', { n: conversation.memberCount })}</p>
+          )}
+          {peer !== undefined && foreign !== undefined && (
+            <p className="text-body text-ink-soft">
+              {t('new.crossApp', { name: peer.name, property: foreign.name, own: engine.property.name })}
+            </p>
+          )}
+        </div>
+        <Section>
+          {peer !== undefined && !waiting && (
+            <Row
+              icon={ShieldCheck}
+              label={t('details.safety')}
+              detail={t('details.safety.detail')}
+              onSelect={() => setAsked('safety')}
+            />
+          )}
+          <Row
+            icon={Eye}
+            label={t('details.operator')}
+            detail={t('details.operator.detail')}
+            onSelect={() => setAsked('operator')}
+          />
+        </Section>
+        <Section>
+          <SwitchRow label={t('list.mute')} checked={conversation.muted} onChecked={muted => void room.mark({ muted })} />
+          <SwitchRow label={t('list.pin')} checked={conversation.pinned} onChecked={pinned => void room.mark({ pinned })} />
+          <SwitchRow
+            label={t('list.archive')}
+            checked={conversation.archived}
+            onChecked={archived => void room.mark({ archived })}
+          />
+        </Section>
+        {mayChange && (
+          <Section>
+            <Row icon={Pencil} label={t('group.rename')} onSelect={() => setAsked('rename')} />
+            <Row icon={UserPlus} label={t('group.add')} onSelect={() => setAsked('add')} />
+          </Section>
+        )}
+        {kind === 'group' && <Members room={room} members={members} mayChange={mayChange} />}
+        {kind === 'group' && !over && (
+          <Button icon={LogOut} wide className="text-danger-ink" onClick={() => setAsked('leave')}>
+            {t('group.leave')}
+          </Button>
+        )}
+      </PaneBody>
+      <Suspense>
+        {asked === 'operator' && <Operator onClose={close} />}
+        {asked === 'safety' && peer !== undefined && <Safety user={peer.user} name={peer.name} onClose={close} />}
+      </Suspense>
+      {asked === 'rename' && <Rename conversation={conversation} onClose={close} />}
+      {asked === 'add' && <Add conversation={conversation} without={members.map(({ user }) => user)} onClose={close} />}
+      <Confirm
+        open={asked === 'leave'}
+        title={t('group.leave.title', { name: conversation.name })}
+        detail={t('group.leave.detail')}
+        action={t('group.leave')}
+        onConfirm={() => void room.leave()}
+        onClose={close}
+      />
+    </>
+  )
+}
+
+interface RowProps {
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly detail?: string
+  readonly onSelect: () => void
+}
+
+function Row({ icon: Icon, label, detail, onSelect }: RowProps): ReactElement {
+  return (
+    <button
+      type="button"
+      onClick={onSelect}
+      className="flex min-h-14 w-full items-center gap-3 px-4 py-2.5 text-start -outline-offset-2! hover:bg-sunken"
+    >
+      <Icon aria-hidden className="size-5 shrink-0 text-ink-soft" />
+      <span className="min-w-0 grow">
+        <span className="block text-body">{label}</span>
+        {detail !== undefined && <span className="block text-small text-ink-soft">{detail}</span>}
+      </span>
+      <ChevronRight aria-hidden className="size-4.5 shrink-0 text-ink-soft rtl:-scale-x-100" />
+    </button>
+  )
+}
+
+function Rename({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [name, setName] = useState(conversation.name)
+  const attempt = useAttempt()
+  return (
+    <Dialog open onClose={onClose} title={t('group.rename')} size="small" closeLabel={t('any.close')}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={event => {
+          event.preventDefault()
+          attempt.run(() => engine.room(conversation.id).rename(name.trim()).then(onClose))
+        }}
+      >
+        <Field label={t('group.name')} value={name} onValue={setName} error={attempt.error} maxLength={100} />
+        <Button kind="primary" type="submit" wide busy={attempt.busy} disabled={name.trim() === ''}>
+          {t('any.save')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}
+
+function Add({
+  conversation,
+  without,
+  onClose,
+}: {
+  conversation: Conversation
+  without: readonly string[]
+  onClose: () => void
+}): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const attempt = useAttempt()
+  return (
+    <Dialog open onClose={onClose} title={t('group.add')} closeLabel={t('any.close')}>
+      <PeopleChoice chosen={chosen} onChosen={setChosen} without={without} />
+      {attempt.error !== undefined && <p className="text-small text-danger-ink">{attempt.error}</p>}
+      <Button
+        kind="primary"
+        wide
+        busy={attempt.busy}
+        disabled={chosen.length === 0}
+        onClick={() => attempt.run(() => engine.room(conversation.id).add(chosen).then(onClose))}
+      >
+        {t('group.add')}
+      </Button>
+    </Dialog>
+  )
+}

@@ -1,0 +1,43 @@
+// The safety number: sixty digits and a code that both sides see alike when nobody stands between them.
+
+import { Dialog } from '@causeway/ui'
+import { Qr } from '@causeway/ui/qr'
+import { ShieldCheck } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
+import { useEngine } from '../engine-context.tsx'
+import { sentenceOf } from '../screens/attempt.ts'
+import { useT } from '../texts/index.ts'
+
+export default function Safety({ user, name, onClose }: { user: string; name: string; onClose: () => void }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [number, setNumber] = useState<string>()
+  const [error, setError] = useState<string>()
+  useEffect(() => {
+    engine.safetyNumber(user).then(setNumber, (cause: unknown) => setError(sentenceOf(t, cause)))
+  }, [engine, user, t])
+  const digits = number?.replaceAll(/\D/g, '') ?? ''
+  return (
+    <Dialog open onClose={onClose} title={t('safety.title', { name })} description={t('safety.lead')} closeLabel={t('any.close')}>
+      {error !== undefined && (
+        <p role="alert" className="text-body text-danger-ink">
+          {error}
+        </p>
+      )}
+      <div className="mx-auto aspect-square w-52 rounded-2xl border border-line bg-white p-2">
+        {digits !== '' && <Qr text={digits} label={t('safety.qr')} />}
+      </div>
+      <ol dir="ltr" className="mx-auto grid min-h-22 grid-cols-4 gap-x-5 gap-y-1.5 font-mono text-title">
+        {(digits.match(/\d{5}/g) ?? []).map((group, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- a group is its place
+          <li key={at}>{group}</li>
+        ))}
+      </ol>
+      <p className="flex gap-3 rounded-2xl bg-sunken p-4 text-small text-ink-soft">
+        <ShieldCheck aria-hidden className="size-5 shrink-0" />
+        {t('safety.automatic')}
+      </p>
+    </Dialog>
+  )
+}

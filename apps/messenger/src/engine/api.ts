@@ -1,0 +1,261 @@
+// What the screens know of the engine: live values to show and things to ask for. Everything here is plain data that crosses from
+// the worker to every tab; ids are texts.
+
+export interface Live<T> {
+  /** The same reference until it changed. */
+  get(): T
+  subscribe(changed: () => void): () => void
+}
+
+export type HandleType = 'phone' | 'username' | 'email'
+
+/** A property, as its theme file says it looks. */
+export interface PropertyInfo {
+  readonly domain: string
+  readonly name: string
+  /** One or two letters, for badges. */
+  readonly short: string
+  readonly handleType: HandleType
+  /** oklch. */
+  readonly hue: number
+  readonly chroma: number
+}
+
+export interface Person {
+  readonly user: string
+  readonly name: string
+  readonly handle: string | undefined
+  /** Domain of the property. */
+  readonly property: string
+  readonly isMe: boolean
+}
+
+export interface Member extends Person {
+  readonly role: 'owner' | 'admin' | 'member'
+}
+
+export interface Request extends Person {
+  readonly atMs: number | undefined
+}
+
+export type MessageKind = 'text' | 'image' | 'voice' | 'file' | 'poll' | 'contact' | 'other'
+export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
+
+export interface LastMessage {
+  readonly text: string
+  readonly kind: MessageKind
+  readonly atMs: number
+  readonly senderName: string
+  readonly own: boolean
+  readonly state: SendState
+}
+
+export interface Alarm {
+  /** A contact's key changed without proof, or somebody is in the group whom nobody vouches for. */
+  readonly kind: 'key' | 'member'
+  readonly user: string | undefined
+  readonly name: string | undefined
+}
+
+/** What only this device knows about a conversation. */
+export interface Marks {
+  readonly muted: boolean
+  readonly pinned: boolean
+  readonly archived: boolean
+  readonly markedUnread: boolean
+  readonly draft: string
+}
+
+export interface Conversation extends Marks {
+  readonly id: string
+  readonly kind: 'direct' | 'group' | 'self'
+  readonly name: string
+  readonly peer: Person | undefined
+  readonly memberCount: number
+  readonly last: LastMessage | undefined
+  readonly atMs: number
+  readonly unread: number
+  /** The other one has not said yes. */
+  readonly waiting: boolean
+  readonly over: boolean
+  readonly alarm: Alarm | undefined
+  readonly lost: number
+  readonly quarantined: number
+}
+
+export interface FileInfo {
+  readonly name: string
+  readonly contentType: string
+  readonly sizeBytes: number
+  /** A picture's size, so that its place is kept before it is there. */
+  readonly width: number | undefined
+  readonly height: number | undefined
+  /** A tiny picture from inside the ciphertext. */
+  readonly preview: Uint8Array | undefined
+  /** A voice note's shape and length. */
+  readonly peaks: readonly number[] | undefined
+  readonly durationSeconds: number | undefined
+}
+
+export interface Poll {
+  readonly question: string
+  readonly options: readonly { readonly text: string; readonly names: readonly string[]; readonly mine: boolean }[]
+  readonly many: boolean
+}
+
+export interface Message {
+  readonly id: string
+  readonly sender: string
+  readonly senderName: string
+  readonly own: boolean
+  readonly atMs: number
+  readonly kind: MessageKind
+  readonly text: string
+  readonly replyTo:
+    | { readonly id: string; readonly senderName: string; readonly text: string; readonly kind: MessageKind }
+    | undefined
+  readonly edited: boolean
+  readonly deleted: boolean
+  readonly forwarded: boolean
+  readonly reactions: readonly { readonly emoji: string; readonly names: readonly string[]; readonly mine: boolean }[]
+  readonly file: FileInfo | undefined
+  readonly poll: Poll | undefined
+  readonly contact: Person | undefined
+  readonly state: SendState
+  readonly deliveredTo: readonly string[]
+  readonly readBy: readonly string[]
+}
+
+export interface Timeline {
+  /** Oldest first, those that wait included. */
+  readonly messages: readonly Message[]
+  readonly hasOlder: boolean
+  /** The first message that was unread when the room was opened. */
+  readonly firstUnread: string | undefined
+  readonly loaded: boolean
+  /** Files on their way out, which are no messages yet. */
+  readonly uploads: readonly Upload[]
+}
+
+export interface Upload {
+  readonly id: string
+  readonly name: string
+  readonly sentBytes: number
+  readonly totalBytes: number
+  readonly failed: boolean
+}
+
+export interface SendOptions {
+  readonly replyTo?: string
+}
+
+/** A file's own facts that the page finds out before sending. */
+export interface FileFacts {
+  readonly caption?: string
+  readonly width?: number
+  readonly height?: number
+  readonly preview?: Uint8Array
+  readonly peaks?: readonly number[]
+  readonly durationSeconds?: number
+}
+
+export interface Room {
+  readonly id: string
+  readonly timeline: Live<Timeline>
+  readonly members: Live<readonly Member[]>
+  loadOlder(): void
+  /** Loads until this message is there; false when it is not on this device. */
+  loadAround(id: string): Promise<boolean>
+  send(text: string, options?: SendOptions): Promise<void>
+  edit(id: string, text: string): Promise<void>
+  delete(id: string): Promise<void>
+  react(id: string, emoji: string, on: boolean): Promise<void>
+  sendFile(file: File, facts: FileFacts): Promise<void>
+  sendPoll(question: string, options: readonly string[], many: boolean): Promise<void>
+  vote(id: string, option: number, on: boolean): Promise<void>
+  sendContact(user: string): Promise<void>
+  forward(id: string, to: readonly string[]): Promise<void>
+  /** The decrypted file. */
+  download(id: string): Promise<Blob>
+  markRead(): void
+  mark(marks: Partial<Marks>): Promise<void>
+  rename(name: string): Promise<void>
+  add(users: readonly string[]): Promise<void>
+  remove(user: string): Promise<void>
+  setRole(user: string, role: Member['role']): Promise<void>
+  leave(): Promise<void>
+  /** Sends again in spite of an alarm about a member. */
+  acknowledge(): Promise<void>
+}
+
+export interface Status {
+  readonly phase: 'starting' | 'signed-out' | 'ready' | 'removed'
+  readonly net: 'connecting' | 'online' | 'offline'
+  readonly me: Person | undefined
+}
+
+export interface DeviceInfo {
+  readonly id: string
+  readonly isThis: boolean
+  readonly addedAtMs: number
+}
+
+export interface Login {
+  readonly handle: string
+  readonly secret: string
+  readonly deviceName: string
+}
+
+export interface SearchFilter {
+  readonly room?: string
+  readonly sender?: string
+  readonly kind?: 'text' | 'image' | 'file' | 'voice' | 'link'
+  readonly sinceMs?: number
+  readonly untilMs?: number
+}
+
+export interface Hit {
+  readonly room: string
+  readonly roomName: string
+  readonly id: string
+  readonly senderName: string
+  readonly own: boolean
+  readonly text: string
+  readonly atMs: number
+  readonly kind: MessageKind
+}
+
+export interface Engine {
+  readonly properties: readonly PropertyInfo[]
+  /** Of this page. */
+  readonly property: PropertyInfo
+  readonly status: Live<Status>
+  /** Most recently used first, pinned ones before; undefined until read from the device. */
+  readonly conversations: Live<readonly Conversation[] | undefined>
+  readonly requests: Live<readonly Request[]>
+  room(id: string): Room
+  /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
+  signIn(login: Login): Promise<void>
+  /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */
+  offerLink(login: Login): Promise<{ readonly code: string; readonly qr: string }>
+  cancelLink(): Promise<void>
+  /** Wipes everything in this browser. */
+  signOut(): Promise<void>
+  /** Exact match. */
+  find(property: string, handle: string): Promise<Person | undefined>
+  /** Asks to write; the first text follows when the answer is yes. Answers the conversation's id. */
+  request(person: Person, text: string): Promise<string>
+  /** Answers the conversation's id. */
+  accept(user: string): Promise<string>
+  decline(user: string): Promise<void>
+  acknowledgeKey(user: string): Promise<void>
+  safetyNumber(user: string): Promise<string>
+  selfRoom(): Promise<string>
+  createGroup(name: string, users: readonly string[]): Promise<string>
+  devices(): Promise<readonly DeviceInfo[]>
+  approveLink(code: string): Promise<void>
+  removeDevice(id: string): Promise<void>
+  /** Newest first. */
+  search(query: string, filter: SearchFilter): Promise<readonly Hit[]>
+  storage(): Promise<{ readonly usedBytes: number; readonly persisted: boolean }>
+}

@@ -1,0 +1,46 @@
+// What only this device knows, beside the client's own tables and in the same store: marks of conversations, first words that wait
+// for a yes, names people gave themselves.
+
+import { base32FromBytes, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
+import type { ClientStore } from '@causeway/client'
+import type { Marks } from './api.ts'
+
+export interface Notes {
+  marks(): Promise<Readonly<Record<string, Marks>>>
+  putMarks(room: string, marks: Marks): Promise<void>
+  /** First words to people who were asked, by user. */
+  firstWords(): Promise<Readonly<Record<string, FirstWords>>>
+  putFirstWords(user: string, words: FirstWords | undefined): Promise<void>
+  names(): Promise<Readonly<Record<string, string>>>
+  putName(user: string, name: string): Promise<void>
+}
+
+export interface FirstWords {
+  readonly text: string
+  readonly atMs: number
+}
+
+export const noMarks: Marks = { muted: false, pinned: false, archived: false, markedUnread: false, draft: '' }
+
+const tables = { marks: 'app_marks', words: 'app_words', names: 'app_names' } as const
+
+export function createNotes(store: ClientStore): Notes {
+  const all = async <T>(table: string): Promise<Record<string, T>> => {
+    const rows = await store.list(table, {})
+    return Object.fromEntries(rows.map(({ value }) => JSON.parse(utf8FromBytes(value)) as [string, T]))
+  }
+  // A key is ASCII; the address itself stands in the value.
+  const put = async (table: string, name: string, value: unknown): Promise<void> => {
+    const key = base32FromBytes(utf8ToBytes(name))
+    if (value === undefined) await store.write([{ kind: 'delete', table, key }])
+    else await store.write([{ kind: 'put', table, key, value: utf8ToBytes(JSON.stringify([name, value])) }])
+  }
+  return {
+    marks: () => all(tables.marks),
+    putMarks: (room, marks) => put(tables.marks, room, marks),
+    firstWords: () => all(tables.words),
+    putFirstWords: (user, words) => put(tables.words, user, words),
+    names: () => all(tables.names),
+    putName: (user, name) => put(tables.names, user, name),
+  }
+}

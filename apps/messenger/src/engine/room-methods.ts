@@ -1,0 +1,230 @@
+// What the screens ask about one room.
+
+import type { FileSource, Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
+import { bytesFromBase64url, roleIndex } from '@causeway/wire'
+import type { NestedPart, UserUri } from '@causeway/wire'
+import type { FileFacts, Marks, Member, SendOptions, Timeline, Upload } from './api.ts'
+import { extraPart, nameOf, previewOf, textWith, voteOf } from './content.ts'
+import { roomOf, waitingPrefix } from './conversations.ts'
+import type { Inside, Session } from './session.ts'
+import { idOf, viewOf } from './views.ts'
+
+const pageSize = 200
+/** Beyond this a message asked for is looked for no further. */
+const windowMax = 20_000
+
+export function roomMethods(inside: Inside): Session['methods'] {
+  return { ...readingMethods(inside), ...writingMethods(inside), ...changingMethods(inside), ...fileMethods(inside) }
+}
+
+/** At most `count` of the newest messages, oldest first, with whether there are older ones. */
+async function newest(room: ClientRoom, count: number): Promise<{ messages: ClientMessage[]; hasOlder: boolean }> {
+  let messages = await room.messages({ limit: Math.min(count, pageSize) })
+  while (messages.length < count) {
+    const before = messages[0]?.position
+    if (before === undefined) return { messages, hasOlder: false }
+    const older = await room.messages({ before, limit: Math.min(pageSize, count - messages.length) })
+    if (older.length === 0) return { messages, hasOlder: false }
+    messages = [...older, ...messages]
+  }
+  return { messages, hasOlder: true }
+}
+
+function readingMethods(inside: Inside): Session['methods'] {
+  const { client, people, conversations } = inside
+  return {
+    conversations: () => conversations.list(),
+    async timeline(id: string, count: number): Promise<Omit<Timeline, 'firstUnread' | 'uploads'> & { unread: number }> {
+      if (id.startsWith(waitingPrefix)) return { messages: [], hasOlder: false, loaded: true, unread: 0 }
+      const room = await roomOf(client, id)
+      const { messages, hasOlder } = await newest(room, count)
+      const byId = new Map(messages.map(message => [idOf(message), message]))
+      for (const message of messages) learn(inside, message)
+      const { unread } = await room.summary()
+      const shown = messages.filter(({ kind, extras, deleted }) => kind !== 'other' || extras.length > 0 || deleted)
+      return { messages: shown.map(message => viewOf(message, people, each => byId.get(each))), hasOlder, loaded: true, unread }
+    },
+    /** How many of the newest messages hold this one; 0 when none does. */
+    async depthOf(id: string, message: string): Promise<number> {
+      const room = await roomOf(client, id)
+      for (let count = pageSize; count <= windowMax; count *= 2) {
+        const { messages, hasOlder } = await newest(room, count)
+        const at = messages.findIndex(each => idOf(each) === message)
+        if (at >= 0) return messages.length - at
+        if (!hasOlder) return 0
+      }
+      return 0
+    },
+    async members(id: string): Promise<Member[]> {
+      if (id.startsWith(waitingPrefix)) return []
+      const members = await (await roomOf(client, id)).members()
+      return members
+        .map(
+          ({ user, role }): Member => ({
+            ...people.of(user),
+            role: role === roleIndex.owner ? 'owner' : role === roleIndex.admin ? 'admin' : 'member',
+          }),
+        )
+        .sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name))
+    },
+  }
+}
+
+/** A group's people are learnt by what they call themselves. */
+function learn({ people, changed }: Inside, message: ClientMessage): void {
+  const name = nameOf(message.extras)
+  if (name === undefined || message.isOwn || people.of(message.sender).name === name) return
+  void people
+    .learnName(message.sender, name)
+    .then(() => changed(`room ${message.room}`, `members ${message.room}`, 'conversations'))
+}
+
+function writingMethods(inside: Inside): Session['methods'] {
+  const { client, people, changed, conversations } = inside
+  const told = (id: string): void => {
+    conversations.forget(id)
+    changed(`room ${id}`, 'conversations')
+  }
+  const post = async (id: string, body: string | NestedPart): Promise<void> => {
+    await (await roomOf(client, id)).send(body)
+    told(id)
+  }
+  return {
+    async send(id: string, text: string, { replyTo }: SendOptions): Promise<void> {
+      const room = await roomOf(client, id)
+      await inside.conversations.mark(id, { draft: '' })
+      if (replyTo !== undefined) await room.reply(bytesFromBase64url(replyTo), text)
+      else await room.send(textWith(text, await nameExtra(inside, room)))
+      told(id)
+    },
+    edit: async (id: string, message: string, text: string) => (await roomOf(client, id)).edit(bytesFromBase64url(message), text),
+    delete: async (id: string, message: string) => (await roomOf(client, id)).delete(bytesFromBase64url(message)),
+    async react(id: string, message: string, emoji: string, on: boolean): Promise<void> {
+      const room = await roomOf(client, id)
+      await (on ? room.react(bytesFromBase64url(message), emoji) : room.unreact(bytesFromBase64url(message), emoji))
+    },
+    sendPoll: (id: string, question: string, options: readonly string[], many: boolean) =>
+      post(id, extraPart('poll', { question, options, many })),
+    async vote(id: string, message: string, option: number, on: boolean): Promise<void> {
+      const room = await roomOf(client, id)
+      await (on
+        ? room.react(bytesFromBase64url(message), voteOf(option))
+        : room.unreact(bytesFromBase64url(message), voteOf(option)))
+    },
+    async sendContact(id: string, user: string): Promise<void> {
+      const { name, property, handle } = people.of(user)
+      await post(id, extraPart('contact', { user, name, property, handle }))
+    },
+    async forward(id: string, message: string, to: readonly string[]): Promise<void> {
+      const found = await find(await roomOf(client, id), message)
+      const body = found === undefined ? undefined : forwarded(found)
+      if (body === undefined) return
+      for (const target of to) await post(target, body)
+    },
+  }
+}
+
+async function nameExtra({ client, people }: Inside, room: ClientRoom): Promise<ReturnType<typeof extraPart>[]> {
+  const { kind } = await room.summary()
+  return kind === 'group' ? [extraPart('name', people.of(client.me.user).name)] : []
+}
+
+/** Text and file go on; a file is not uploaded again, its key travels. */
+function forwarded({ text, attachment, preview }: ClientMessage): NestedPart | undefined {
+  const mark = extraPart('forwarded')
+  if (attachment === undefined) {
+    const body = text === undefined ? undefined : textWith(text, [mark])
+    return typeof body === 'string' ? undefined : body
+  }
+  const parts: NestedPart[] = [attachment, mark]
+  if (preview !== undefined) parts.push({ ...mark, disposition: 8, contentType: preview.contentType, content: preview.content })
+  return { kind: 'multi', disposition: 1, language: '', semantics: 'processAll', parts }
+}
+
+async function find(room: ClientRoom, message: string): Promise<ClientMessage | undefined> {
+  const { messages } = await newest(room, 1000)
+  return messages.find(each => idOf(each) === message)
+}
+
+function changingMethods({ client, conversations, changed }: Inside): Session['methods'] {
+  return {
+    async markRead(id: string): Promise<void> {
+      const marks = await conversations.marksOf(id)
+      if (marks.markedUnread) await conversations.mark(id, { markedUnread: false })
+      if (!id.startsWith(waitingPrefix)) await (await roomOf(client, id)).markRead()
+      changed('conversations')
+    },
+    async mark(id: string, marks: Partial<Marks>): Promise<void> {
+      await conversations.mark(id, marks)
+      changed('conversations')
+    },
+    rename: async (id: string, name: string) => (await roomOf(client, id)).rename(name),
+    add: async (id: string, users: UserUri[]) => (await roomOf(client, id)).add(users),
+    remove: async (id: string, user: UserUri) => (await roomOf(client, id)).remove([user]),
+    setRole: async (id: string, user: UserUri, role: Member['role']) => (await roomOf(client, id)).setRole(user, role),
+    leave: async (id: string) => (await roomOf(client, id)).leave(),
+    acknowledge: async (id: string) => (await roomOf(client, id)).acknowledge(),
+    selfRoom: async () => (await client.rooms.create({ with: [] })).uri,
+    createGroup: async (name: string, users: UserUri[]) => (await client.rooms.create({ kind: 'group', name, with: users })).uri,
+  }
+}
+
+function fileMethods(inside: Inside): Session['methods'] {
+  const { client, changed } = inside
+  const uploads = new Map<string, Upload & { readonly room: string }>()
+  return {
+    uploads: async (id: string): Promise<Upload[]> => [...uploads.values()].filter(({ room }) => room === id),
+    async sendFile(id: string, file: File, facts: FileFacts): Promise<void> {
+      const room = await roomOf(client, id)
+      const upload = crypto.randomUUID()
+      const set = (sentBytes: number, totalBytes: number): void => {
+        uploads.set(upload, { id: upload, room: id, name: file.name, sentBytes, totalBytes, failed: false })
+        changed(`room ${id}`)
+      }
+      set(0, file.size)
+      const preview = previewOf(facts)
+      try {
+        await room.sendFile(sourceOf(file), {
+          onProgress: set,
+          ...(facts.caption === undefined || facts.caption === '' ? {} : { caption: facts.caption }),
+          ...(preview === undefined ? {} : { preview }),
+        })
+      } finally {
+        uploads.delete(upload)
+        inside.conversations.forget(id)
+        changed(`room ${id}`, 'conversations')
+      }
+    },
+    async download(id: string, message: string): Promise<Blob> {
+      const found = await findDeep(await roomOf(client, id), message)
+      if (found?.attachment === undefined) throw Object.assign(new Error('no such file'), { code: 'media.unknown' })
+      const bytes = await client.media.download(found.attachment)
+      return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: safeType(found.attachment.contentType) })
+    },
+  }
+}
+
+async function findDeep(room: ClientRoom, message: string): Promise<ClientMessage | undefined> {
+  for (let count = pageSize; count <= windowMax; count *= 4) {
+    const { messages, hasOlder } = await newest(room, count)
+    const found = messages.find(each => idOf(each) === message)
+    if (found !== undefined || !hasOlder) return found
+  }
+  return undefined
+}
+
+/** A blob has the page's origin: only what a browser shows without running it keeps its type. */
+function safeType(contentType: string): string {
+  return /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/[\w.+-]+|video\/(?:mp4|webm))(?:;.*)?$/.test(contentType)
+    ? contentType
+    : 'application/octet-stream'
+}
+
+function sourceOf(file: File): FileSource {
+  return {
+    name: file.name,
+    contentType: file.type === '' ? 'application/octet-stream' : file.type,
+    sizeBytes: file.size,
+    read: async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
+  }
+}

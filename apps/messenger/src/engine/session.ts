@@ -1,0 +1,156 @@
+// What the engine does while somebody is signed in: turns events of the client into topics that changed, and questions of the
+// screens into calls of the client.
+
+import type { Client } from '@causeway/client/browser'
+import type { ClientStore } from '@causeway/client'
+import type { RoomUri, UserUri } from '@causeway/wire'
+import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
+import { createConversations, waitingPrefix } from './conversations.ts'
+import type { Conversations } from './conversations.ts'
+import { createNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
+import { createPeople } from './people.ts'
+import type { People } from './people.ts'
+import { roomMethods } from './room-methods.ts'
+import { createSearch } from './search.ts'
+
+export interface Session {
+  readonly people: People
+  readonly methods: Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
+  close(): Promise<void>
+}
+
+export interface SessionDeps {
+  readonly client: Client
+  readonly store: ClientStore
+  readonly properties: () => readonly PropertyInfo[]
+  readonly changed: (...topics: string[]) => void
+  readonly setStatus: (change: Partial<Status>) => void
+}
+
+export interface Inside {
+  readonly client: Client
+  readonly people: People
+  readonly notes: Notes
+  readonly conversations: Conversations
+  readonly changed: (...topics: string[]) => void
+}
+
+export async function createSession(deps: SessionDeps): Promise<Session> {
+  const { client, store, changed } = deps
+  const notes = createNotes(store)
+  const people = createPeople({ client, notes, properties: deps.properties })
+  const conversations = createConversations({ client, people, notes })
+  const inside: Inside = { client, people, notes, conversations, changed }
+  const search = createSearch(inside)
+  await people.refresh()
+  listen(inside, deps, search.changed)
+  return {
+    people,
+    methods: { ...roomMethods(inside), ...contactMethods(inside), ...deviceMethods(client), search: search.find },
+    close: () => client.close(),
+  }
+}
+
+function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChanged: (room: string) => void): void {
+  const { people, conversations, changed } = inside
+  const roomChanged = (room: RoomUri): void => {
+    conversations.forget(room)
+    searchChanged(room)
+    changed(`room ${room}`, 'conversations')
+  }
+  const contactsChanged = (): void => {
+    void people.refresh().then(() => changed('requests', 'conversations'))
+  }
+  client.events.on('message', ({ room }) => roomChanged(room))
+  client.events.on('message-changed', ({ room }) => roomChanged(room))
+  client.events.on('status', ({ room }) => roomChanged(room))
+  client.events.on('receipt', ({ room }) => roomChanged(room))
+  client.events.on('room', ({ room, change }) => {
+    roomChanged(room)
+    changed(`members ${room}`)
+    if (change === 'joined') void sayFirstWords(inside, room)
+  })
+  client.events.on('contact-request', () => void client.contacts.refresh().catch(ignore).then(contactsChanged))
+  client.events.on('contact', contactsChanged)
+  client.events.on('alarm', contactsChanged)
+  client.events.on('state', ({ state }) => {
+    if (state !== 'closed') setStatus({ net: state })
+    if (state === 'online') contactsChanged()
+  })
+  client.events.on('device', ({ change }) => change === 'removed' && setStatus({ phase: 'removed' }))
+}
+
+/** Somebody who was asked has said yes: what was written to them with the question goes out now. */
+async function sayFirstWords({ client, people, notes, changed }: Inside, uri: RoomUri): Promise<void> {
+  const room = await client.rooms.get(uri)
+  const summary = await room?.summary()
+  if (room === undefined || summary?.kind !== 'direct') return
+  const words = await notes.firstWords()
+  for (const { user } of summary.participants) {
+    const said = words[user]
+    if (said === undefined || people.of(user).isMe) continue
+    await notes.putFirstWords(user, undefined)
+    if (said.text !== '') await room.send(said.text)
+    changed('conversations', `room ${uri}`)
+  }
+}
+
+function contactMethods(inside: Inside): Session['methods'] {
+  const { client, people, notes, changed } = inside
+  const refreshed = async (): Promise<void> => {
+    await people.refresh()
+    changed('requests', 'conversations')
+  }
+  return {
+    requests: async (): Promise<Request[]> =>
+      people.contacts.filter(({ state }) => state === 'asked').map(({ user }) => ({ ...people.of(user), atMs: undefined })),
+    async find(property: string, handle: string): Promise<Person | undefined> {
+      const user = await client.contacts.find(property, handle)
+      return user === undefined ? undefined : { ...people.of(user), name: handle, handle }
+    },
+    async request({ user, handle }: Person, text: string): Promise<string> {
+      const known = people.contacts.find(contact => contact.user === user)
+      if (known?.state === 'granted' || known?.state === 'asked') {
+        if (known.state === 'asked') await client.contacts.accept(user as UserUri)
+        const room = await client.rooms.create({ with: [user as UserUri] })
+        await room.send(text)
+        await refreshed()
+        return room.uri
+      }
+      await notes.putFirstWords(user, { text, atMs: Date.now() })
+      if (handle !== undefined) await people.learnName(user, handle)
+      await client.contacts.request(user as UserUri)
+      await refreshed()
+      return waitingPrefix + user
+    },
+    async accept(user: UserUri): Promise<string> {
+      await client.contacts.accept(user)
+      const room = await client.rooms.create({ with: [user] })
+      await refreshed()
+      return room.uri
+    },
+    async decline(user: UserUri): Promise<void> {
+      await client.contacts.decline(user)
+      await refreshed()
+    },
+    async acknowledgeKey(user: UserUri): Promise<void> {
+      await client.contacts.acknowledge(user)
+      await refreshed()
+    },
+    safetyNumber: (user: UserUri) => client.contacts.safetyNumber(user),
+  }
+}
+
+function deviceMethods(client: Client): Session['methods'] {
+  return {
+    devices: async (): Promise<DeviceInfo[]> =>
+      (await client.devices.list()).map(({ device, isThis, issuedAtMs }) => ({ id: device, isThis, addedAtMs: issuedAtMs })),
+    approveLink: async (code: string) => void (await client.devices.approve(code)),
+    removeDevice: (id: string) => client.devices.remove(id as Parameters<Client['devices']['remove']>[0]),
+  }
+}
+
+function ignore(): void {
+  // A refresh that fails comes again with the next connection.
+}

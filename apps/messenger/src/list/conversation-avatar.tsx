@@ -1,0 +1,29 @@
+import { Avatar } from '@causeway/ui'
+import type { AvatarProps } from '@causeway/ui'
+import { NotebookPen } from 'lucide-react'
+import type { ReactElement } from 'react'
+import type { Conversation, PropertyInfo } from '../engine/api.ts'
+import { useT } from '../texts/index.ts'
+import { nameOf } from './conversation.ts'
+
+export interface ConversationAvatarProps {
+  readonly conversation: Conversation
+  readonly property: PropertyInfo | undefined
+  readonly size?: AvatarProps['size']
+}
+
+export function ConversationAvatar({ conversation, property, size = 'medium' }: ConversationAvatarProps): ReactElement {
+  const t = useT()
+  if (conversation.kind === 'self')
+    return (
+      <span
+        aria-hidden
+        className={`grid shrink-0 place-items-center rounded-full bg-accent-wash text-accent-ink ${size === 'small' ? 'size-8' : size === 'huge' ? 'size-24' : 'size-12'}`}
+      >
+        <NotebookPen className="size-1/2" />
+      </span>
+    )
+  return (
+    <Avatar name={nameOf(conversation, t)} seed={conversation.peer?.user ?? conversation.id} property={property} size={size} />
+  )
+}

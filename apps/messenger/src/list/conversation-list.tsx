@@ -1,0 +1,192 @@
+// The left pane: own app, search, requests, conversations.
+
+import { Empty, FloatingMenu, IconButton, pointAnchor, Skeleton, useLongPress, VirtualList } from '@causeway/ui'
+import { ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import type { Conversation } from '../engine/api.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
+import { paths } from '../screens/paths.ts'
+import { useT } from '../texts/index.ts'
+import { ConversationRow } from './conversation-row.tsx'
+import { foreignProperty } from './conversation.ts'
+import { useConversationActions } from './conversation-actions.ts'
+import { Filters, passes } from './filters.tsx'
+import type { Filter } from './filters.tsx'
+
+export interface ConversationListProps {
+  readonly selected: string | undefined
+  readonly archived: boolean
+}
+
+export function ConversationList({ selected, archived }: ConversationListProps): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const all = useLive(engine.conversations)
+  const [filter, setFilter] = useState<Filter>('all')
+  const shown = all?.filter(conversation => conversation.archived === archived && passes(conversation, filter))
+  return (
+    <nav aria-label={t('list.label')} className="flex min-h-0 w-full flex-col bg-panel">
+      <ListHeader archived={archived} />
+      {!archived && (
+        <div className="flex flex-col gap-2 px-4 pb-2">
+          <button
+            type="button"
+            onClick={() => go(paths.search())}
+            className="flex h-10 items-center gap-2.5 rounded-full bg-sunken px-4 text-body text-ink-soft hover:text-ink"
+          >
+            <Search aria-hidden className="size-4.5" />
+            <span className="grow text-start">{t('any.search')}</span>
+          </button>
+          <Filters value={filter} onValue={setFilter} />
+        </div>
+      )}
+      {!archived && <RequestsRow />}
+      {shown === undefined ? (
+        <ListSkeleton />
+      ) : (
+        <Rows shown={shown} {...{ selected, archived, filter }} hasAny={(all?.length ?? 0) > 0} />
+      )}
+    </nav>
+  )
+}
+
+function ListHeader({ archived }: { archived: boolean }): ReactElement {
+  const t = useT()
+  const [, go] = useLocation()
+  const { property } = useEngine()
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-1 ps-5 pe-3">
+      {archived && (
+        <IconButton
+          icon={ArrowLeft}
+          label={t('list.archived.back')}
+          onClick={() => go(paths.list)}
+          className="-ms-2 rtl:-scale-x-100"
+        />
+      )}
+      <h1 className="grow truncate text-large font-bold tracking-tight">{archived ? t('list.archived') : property.name}</h1>
+      {!archived && (
+        <>
+          <IconButton icon={Settings} label={t('list.settings')} onClick={() => go(paths.settings())} />
+          <IconButton icon={MessageCirclePlus} label={t('list.new')} onClick={() => go(paths.newChat)} />
+        </>
+      )}
+    </header>
+  )
+}
+
+function RequestsRow(): ReactElement | null {
+  const t = useT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const requests = useLive(engine.requests)
+  if (requests.length === 0) return null
+  return (
+    <button
+      type="button"
+      onClick={() => go(paths.requests)}
+      className="mx-2 mb-1 flex items-center gap-3 rounded-2xl bg-accent-wash px-2.5 py-2.5 text-start hover:brightness-97"
+    >
+      <span className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-on-accent">
+        <UserRoundPlus aria-hidden className="size-5.5" />
+      </span>
+      <span className="min-w-0 grow">
+        <span className="block text-body font-semibold">{t('list.requests', { n: requests.length })}</span>
+        <span className="block truncate text-body text-ink-soft">
+          <bdi>{requests.map(({ name }) => name).join(', ')}</bdi>
+        </span>
+      </span>
+    </button>
+  )
+}
+
+interface RowsProps {
+  readonly shown: readonly Conversation[]
+  readonly selected: string | undefined
+  readonly archived: boolean
+  readonly filter: Filter
+  readonly hasAny: boolean
+}
+
+function Rows({ shown, selected, archived, filter, hasAny }: RowsProps): ReactElement {
+  const t = useT()
+  const { properties, property } = useEngine()
+  const [, go] = useLocation()
+  const actionsFor = useConversationActions()
+  const [open, setOpen] = useState<{ conversation: Conversation; anchor: ReturnType<typeof pointAnchor> }>()
+  const press = useLongPress((target, x, y) => {
+    const row = target.querySelector<HTMLElement>('[data-conversation]') ?? target.closest<HTMLElement>('[data-conversation]')
+    const conversation = shown.find(({ id }) => id === row?.dataset['conversation'])
+    if (conversation !== undefined) setOpen({ conversation, anchor: pointAnchor(x, y) })
+  })
+  if (shown.length === 0) return <Nothing archived={archived} filter={filter} hasAny={hasAny} />
+  return (
+    <div className="flex min-h-0 grow flex-col" {...press}>
+      <VirtualList
+        label={t('list.label')}
+        items={shown}
+        keyOf={keyOf}
+        estimateSize={rowHeight}
+        anchor="start"
+        className="min-h-0 grow"
+        padding={{ start: 2, end: 12 }}
+        renderItem={conversation => (
+          <ConversationRow
+            conversation={conversation}
+            property={foreignProperty(properties, property, conversation.peer?.property)}
+            selected={conversation.id === selected}
+            href={paths.room(conversation.id)}
+            onSelect={() => go(paths.room(conversation.id))}
+          />
+        )}
+      />
+      <FloatingMenu
+        anchor={open?.anchor}
+        label={t('any.more')}
+        items={open === undefined ? [] : actionsFor(open.conversation)}
+        onClose={() => setOpen(undefined)}
+      />
+    </div>
+  )
+}
+
+function Nothing({ archived, filter, hasAny }: { archived: boolean; filter: Filter; hasAny: boolean }): ReactElement {
+  const t = useT()
+  const { property, properties } = useEngine()
+  if (archived) return <Empty icon={MessagesSquare} title={t('list.archived.empty')} />
+  if (hasAny && filter !== 'all') return <Empty icon={MessagesSquare} title={t('list.filter.empty')} />
+  const others = properties.filter(({ domain }) => domain !== property.domain).map(({ name }) => name)
+  const list = new Intl.ListFormat(t.language.tag, { type: 'disjunction' }).format(others)
+  return (
+    <Empty icon={MessagesSquare} title={t('list.empty.title')}>
+      {t('list.empty.detail', { property: property.name, others: list })}
+    </Empty>
+  )
+}
+
+function ListSkeleton(): ReactElement {
+  return (
+    <div className="flex flex-col px-4.5 pt-0.5" aria-hidden>
+      {[40, 56, 32, 48, 60, 44].map(width => (
+        <div key={width} className="flex h-18 items-center gap-3">
+          <Skeleton className="size-12 rounded-full!" />
+          <div className="flex grow flex-col gap-2">
+            <Skeleton className="h-3.5 w-2/5" />
+            <Skeleton className="h-3 w-3/4" />
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function keyOf({ id }: Conversation): string {
+  return id
+}
+
+function rowHeight(): number {
+  return 72
+}

@@ -1,0 +1,152 @@
+// One message: its bubble, what it answers, what others feel about it, when it was, how far it came.
+
+import { cx } from '@causeway/ui'
+import { Forward } from 'lucide-react'
+import { memo } from 'react'
+import type { MemoExoticComponent, ReactElement } from 'react'
+import type { Message, Room } from '../engine/api.ts'
+import { timeOf } from '../text/dates.ts'
+import { isOnlyEmoji } from '../text/format.ts'
+import { useT } from '../texts/index.ts'
+import { Content } from './content.tsx'
+import { Formatted } from './formatted.tsx'
+import { Reactions } from './reactions.tsx'
+import { StateMark } from './state-mark.tsx'
+
+export interface BubbleProps {
+  readonly message: Message
+  readonly room: Room
+  readonly first: boolean
+  readonly last: boolean
+  /** Names that can be mentioned; in a conversation of two, none. */
+  readonly names: readonly string[]
+  /** The sender's name stands over a group's first bubble. */
+  readonly showName: boolean
+  readonly actions: BubbleActions
+}
+
+export interface BubbleActions {
+  jumpTo(id: string): void
+  react(message: Message, emoji: string, on: boolean): void
+}
+
+export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> = memo(function Bubble(
+  props: BubbleProps,
+): ReactElement {
+  const t = useT()
+  const { message, showName, actions } = props
+  const { own, reactions, deleted } = message
+  return (
+    <div className={cx('flex max-w-full flex-col', own ? 'items-end' : 'items-start')}>
+      {showName && (
+        <span className="mb-0.5 ps-3 text-small font-semibold text-accent-ink" dir="auto">
+          {message.senderName}
+        </span>
+      )}
+      {!showName && <span className="sr-only">{message.senderName}: </span>}
+      {!deleted && message.kind === 'text' && message.replyTo === undefined && isOnlyEmoji(message.text) ? (
+        <LargeEmoji message={message} />
+      ) : (
+        <Body {...props} />
+      )}
+      {reactions.length > 0 && !deleted && <Reactions message={message} onReact={actions.react} />}
+      {message.state === 'failed' && <p className="px-1 pt-1 text-small text-danger-ink">{t('message.state.failed')}</p>}
+    </div>
+  )
+})
+
+function Body({ message, room, first, last, names, actions }: BubbleProps): ReactElement {
+  const t = useT()
+  const { own, deleted } = message
+  return (
+    <div
+      className={cx(
+        'relative max-w-full min-w-12 rounded-[1.15rem] px-3 py-1.75 text-body [overflow-wrap:anywhere] whitespace-pre-wrap',
+        own ? 'bg-accent text-on-accent' : 'bg-bubble text-ink',
+        own && !first && 'rounded-se-md',
+        own && !last && 'rounded-ee-md',
+        !own && !first && 'rounded-ss-md',
+        !own && !last && 'rounded-es-md',
+        message.state === 'pending' && 'opacity-80',
+      )}
+    >
+      {message.forwarded && (
+        <span className={cx('mb-0.5 flex items-center gap-1 text-meta', own ? 'text-on-accent-soft' : 'text-ink-soft')}>
+          <Forward aria-hidden className="size-3.5" />
+          {t('message.forwarded')}
+        </span>
+      )}
+      {message.replyTo !== undefined && <Quote message={message} onJump={actions.jumpTo} />}
+      {!deleted && <Content message={message} room={room} />}
+      {deleted ? (
+        <span className="italic opacity-85">
+          {t(own ? 'message.deletedByYou' : 'message.deleted')}
+          <MetaSpace message={message} />
+        </span>
+      ) : message.text !== '' ? (
+        <Formatted text={message.text} names={names} own={own} tail={<MetaSpace message={message} />} />
+      ) : (
+        <span className="block h-4" />
+      )}
+      <Meta message={message} className="pointer-events-none absolute end-3 bottom-1.5" />
+    </div>
+  )
+}
+
+function LargeEmoji({ message }: { message: Message }): ReactElement {
+  return (
+    <div className="flex flex-col items-end">
+      <span className="text-[2.75rem] leading-tight">{message.text}</span>
+      <Meta message={message} className="rounded-full bg-sunken px-2 text-ink-soft!" plain />
+    </div>
+  )
+}
+
+function Meta({ message, className, plain = false }: { message: Message; className?: string; plain?: boolean }): ReactElement {
+  const t = useT()
+  return (
+    <span
+      className={cx(
+        'flex items-center gap-1 text-[0.6875rem] leading-4',
+        message.own && !plain ? 'text-on-accent-soft' : 'text-ink-soft',
+        className,
+      )}
+    >
+      {message.edited && !message.deleted && <span>{t('message.edited')}</span>}
+      <time>{timeOf(t.language.tag, message.atMs)}</time>
+      {message.own && <StateMark state={message.state} />}
+    </span>
+  )
+}
+
+/** Takes the room of the time behind the last word, so that words never run under it. */
+function MetaSpace({ message }: { message: Message }): ReactElement {
+  return (
+    <span aria-hidden className="pointer-events-none invisible ms-2 inline-flex h-3 align-bottom select-none">
+      <Meta message={message} />
+    </span>
+  )
+}
+
+function Quote({ message, onJump }: { message: Message; onJump: (id: string) => void }): ReactElement {
+  const t = useT()
+  const { own } = message
+  const quoted = message.replyTo as NonNullable<Message['replyTo']>
+  return (
+    <button
+      type="button"
+      onClick={() => onJump(quoted.id)}
+      className={cx(
+        'mb-1 block w-full rounded-lg border-s-3 px-2 py-1 text-start text-small',
+        own ? 'border-white/80 bg-black/20' : 'border-accent bg-panel',
+      )}
+    >
+      <span className={cx('block font-semibold', !own && 'text-accent-ink')} dir="auto">
+        {quoted.senderName}
+      </span>
+      <span className="line-clamp-2 opacity-90" dir="auto">
+        {quoted.text === '' ? t('message.quoteGone') : quoted.text}
+      </span>
+    </button>
+  )
+}

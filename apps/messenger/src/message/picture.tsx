@@ -1,0 +1,59 @@
+// A picture keeps its place from the first moment: its size and a tiny version travel inside the message.
+
+import { Spinner } from '@causeway/ui'
+import { ImageOff } from 'lucide-react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Message, Room } from '../engine/api.ts'
+import { useT } from '../texts/index.ts'
+import { useFile } from './use-file.ts'
+
+const Viewer = lazy(() => import('./viewer.tsx'))
+
+const widthMax = 320
+const heightMax = 360
+
+export function Picture({ message, room }: { message: Message; room: Room }): ReactElement {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const file = useFile(room, message.id, true)
+  const tiny = useBlobUrl(message.file?.preview)
+  const { width, height } = shownSize(message.file?.width ?? 4, message.file?.height ?? 3)
+  const label = t('file.image', { name: message.senderName })
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={label}
+        onClick={() => file.kind === 'ready' && setOpen(true)}
+        className="relative -mx-1.5 -mt-0.5 mb-1 block max-w-full overflow-hidden rounded-xl bg-sunken"
+        style={{ width, aspectRatio: `${width} / ${height}` }}
+      >
+        {tiny !== undefined && <img src={tiny} alt="" className="absolute inset-0 size-full scale-110 object-cover blur-md" />}
+        {file.kind === 'ready' && <img src={file.url} alt="" className="absolute inset-0 size-full object-cover" />}
+        {file.kind === 'loading' && <Spinner className="absolute inset-0 m-auto size-6 text-white drop-shadow" />}
+        {file.kind === 'failed' && <ImageOff aria-hidden className="absolute inset-0 m-auto size-7 text-ink-soft" />}
+      </button>
+      <Suspense>
+        {open && file.kind === 'ready' && (
+          <Viewer url={file.url} name={message.file?.name ?? ''} label={label} onClose={() => setOpen(false)} />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+function shownSize(width: number, height: number): { width: number; height: number } {
+  const scale = Math.min(widthMax / width, heightMax / height)
+  return { width: Math.max(96, Math.round(width * scale)), height: Math.max(64, Math.round(height * scale)) }
+}
+
+function useBlobUrl(bytes: Uint8Array | undefined): string | undefined {
+  const url = useMemo(
+    () =>
+      bytes === undefined ? undefined : URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/webp' })),
+    [bytes],
+  )
+  useEffect(() => () => (url === undefined ? undefined : URL.revokeObjectURL(url)), [url])
+  return url
+}

@@ -1,0 +1,25 @@
+// How far an own message has come: each state has a shape of its own, so that colour is not needed to tell them apart.
+
+import { cx } from '@causeway/ui'
+import { Check, CheckCheck, CircleAlert, Clock } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useT } from '../texts/index.ts'
+
+export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
+
+const icons = { pending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert } as const
+
+export function StateMark({ state, className }: { state: SendState; className?: string }): ReactElement {
+  const t = useT()
+  const Icon = icons[state]
+  return (
+    <span
+      role="img"
+      aria-label={t(`message.state.${state}`)}
+      title={t(`message.state.${state}`)}
+      className={cx('inline-grid place-items-center', state === 'read' && 'rounded-full bg-white text-accent', className)}
+    >
+      <Icon aria-hidden className={state === 'read' ? 'size-3 stroke-3' : 'size-3.5'} />
+    </span>
+  )
+}

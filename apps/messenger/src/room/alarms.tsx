@@ -1,0 +1,64 @@
+// What a person must know before writing on: a key that changed without proof, somebody nobody vouches for, messages that are
+// missing. Inline, where it matters, and never a word about cryptography more than needed.
+
+import { Banner, Button } from '@causeway/ui'
+import { CircleHelp, ShieldAlert } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Conversation } from '../engine/api.ts'
+import { useEngine } from '../engine-context.tsx'
+import { useT } from '../texts/index.ts'
+
+const Safety = lazy(() => import('../details/safety.tsx'))
+
+export function Alarms({ conversation }: { conversation: Conversation }): ReactElement {
+  const t = useT()
+  const { alarm, lost, quarantined } = conversation
+  return (
+    <>
+      {alarm !== undefined && <AlarmCard conversation={conversation} alarm={alarm} />}
+      {quarantined > 0 && (
+        <Banner tone="warning" icon={ShieldAlert}>
+          {t('alarm.quarantined', { n: quarantined })}
+        </Banner>
+      )}
+      {lost > 0 && <Banner icon={CircleHelp}>{t('room.lost', { n: lost })}</Banner>}
+    </>
+  )
+}
+
+function AlarmCard({
+  conversation,
+  alarm,
+}: {
+  conversation: Conversation
+  alarm: NonNullable<Conversation['alarm']>
+}): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [comparing, setComparing] = useState(false)
+  const name = alarm.name ?? conversation.name
+  const isKey = alarm.kind === 'key'
+  const accept = (): void => {
+    if (isKey && alarm.user !== undefined) void engine.acknowledgeKey(alarm.user)
+    else void engine.room(conversation.id).acknowledge()
+  }
+  return (
+    <section role="alert" className="flex flex-col gap-3 border-b border-line bg-danger-wash px-5 py-4">
+      <h2 className="flex items-center gap-2 text-body font-semibold text-danger-ink">
+        <ShieldAlert aria-hidden className="size-5 shrink-0" />
+        {isKey ? t('alarm.key.title', { name }) : t('alarm.member.title')}
+      </h2>
+      <p className="text-body text-ink">{isKey ? t('alarm.key.detail', { name }) : t('alarm.member.detail')}</p>
+      <div className="flex flex-wrap gap-2">
+        {isKey && alarm.user !== undefined && <Button onClick={() => setComparing(true)}>{t('alarm.key.compare')}</Button>}
+        <Button kind="danger" onClick={accept}>
+          {t(isKey ? 'alarm.key.accept' : 'alarm.member.accept')}
+        </Button>
+      </div>
+      <Suspense>
+        {comparing && alarm.user !== undefined && <Safety user={alarm.user} name={name} onClose={() => setComparing(false)} />}
+      </Suspense>
+    </section>
+  )
+}

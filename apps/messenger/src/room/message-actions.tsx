@@ -1,0 +1,90 @@
+// What can be done with a message, and the dialogs that some of it asks for.
+
+import { toasts } from '@causeway/ui'
+import type { MenuItem } from '@causeway/ui'
+import { Copy, CornerUpLeft, Forward, Info, Pencil, Trash } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Conversation, Message, Room } from '../engine/api.ts'
+import { Confirm } from '../screens/confirm.tsx'
+import { useT } from '../texts/index.ts'
+import type { RoomMode } from './mode.ts'
+
+const MessageInfo = lazy(() => import('./message-info.tsx'))
+const ForwardDialog = lazy(() => import('./forward.tsx'))
+
+interface Asked {
+  readonly what: 'delete' | 'info' | 'forward'
+  readonly message: Message
+}
+
+export interface MessageActions {
+  readonly itemsFor: (message: Message) => MenuItem[]
+  readonly dialogs: ReactElement
+}
+
+export function useMessageActions(deps: {
+  room: Room
+  conversation: Conversation
+  setMode: (mode: RoomMode) => void
+}): MessageActions {
+  const { room, conversation, setMode } = deps
+  const t = useT()
+  const [asked, setAsked] = useState<Asked>()
+  const close = (): void => setAsked(undefined)
+  const itemsFor = (message: Message): MenuItem[] => {
+    const { text, own, deleted, kind, state } = message
+    const info: MenuItem = { label: t('message.info'), icon: Info, onSelect: () => setAsked({ what: 'info', message }) }
+    if (deleted) return [info]
+    const items: MenuItem[] = []
+    if (!conversation.over)
+      items.push({
+        label: t('message.reply'),
+        icon: CornerUpLeft,
+        shortcut: 'R',
+        onSelect: () => setMode({ kind: 'reply', message }),
+      })
+    if (own && kind === 'text' && state !== 'pending' && !conversation.over)
+      items.push({ label: t('message.edit'), icon: Pencil, onSelect: () => setMode({ kind: 'edit', message }) })
+    items.push({ label: t('message.forward'), icon: Forward, onSelect: () => setAsked({ what: 'forward', message }) })
+    if (text !== '')
+      items.push({
+        label: t('message.copy'),
+        icon: Copy,
+        onSelect: () => void copy(text).then(() => toasts.add({ text: t('any.copied') })),
+      })
+    items.push(info)
+    if (own && state !== 'pending' && !conversation.over)
+      items.push({
+        label: t('message.delete'),
+        icon: Trash,
+        danger: true,
+        apart: true,
+        onSelect: () => setAsked({ what: 'delete', message }),
+      })
+    return items
+  }
+  return {
+    itemsFor,
+    dialogs: (
+      <>
+        <Confirm
+          open={asked?.what === 'delete'}
+          title={t('message.delete.title')}
+          detail={t('message.delete.detail')}
+          action={t('any.delete')}
+          onConfirm={() => asked !== undefined && void room.delete(asked.message.id)}
+          onClose={close}
+        />
+        <Suspense>
+          {asked?.what === 'info' && <MessageInfo message={asked.message} room={room} onClose={close} />}
+          {asked?.what === 'forward' && <ForwardDialog message={asked.message} room={room} onClose={close} />}
+        </Suspense>
+      </>
+    ),
+  }
+}
+
+async function copy(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text)
+}

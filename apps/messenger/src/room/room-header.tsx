@@ -1,0 +1,63 @@
+import { IconButton, PropertyTag, useMedia, wideQuery } from '@causeway/ui'
+import { ArrowLeft, Info, Search } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import type { Conversation } from '../engine/api.ts'
+import { useEngine } from '../engine-context.tsx'
+import { foreignProperty, nameOf } from '../list/conversation.ts'
+import { ConversationAvatar } from '../list/conversation-avatar.tsx'
+import { paths } from '../screens/paths.ts'
+import { useT } from '../texts/index.ts'
+
+export interface RoomHeaderProps {
+  readonly conversation: Conversation
+  readonly onDetails: () => void
+  readonly detailsOpen: boolean
+}
+
+export function RoomHeader({ conversation, onDetails, detailsOpen }: RoomHeaderProps): ReactElement {
+  const t = useT()
+  const isWide = useMedia(wideQuery)
+  const [, go] = useLocation()
+  const { properties, property } = useEngine()
+  const foreign = foreignProperty(properties, property, conversation.peer?.property)
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 wide:px-4">
+      {!isWide && (
+        <IconButton icon={ArrowLeft} label={t('any.back')} onClick={() => go(paths.list)} className="rtl:-scale-x-100" />
+      )}
+      <button
+        type="button"
+        onClick={onDetails}
+        className="flex min-w-0 grow items-center gap-3 rounded-xl px-2 py-1.5 text-start hover:bg-sunken"
+      >
+        <ConversationAvatar conversation={conversation} property={undefined} size="small" />
+        <span className="min-w-0">
+          <span className="flex items-center gap-2">
+            <h1 className="truncate text-body font-semibold" dir="auto">
+              {nameOf(conversation, t)}
+            </h1>
+            {foreign !== undefined && <PropertyTag property={foreign} />}
+          </span>
+          <Subtitle conversation={conversation} />
+        </span>
+      </button>
+      <IconButton icon={Search} label={t('room.search')} onClick={() => go(paths.search({ room: conversation.id }))} />
+      <IconButton icon={Info} label={t('room.details')} onClick={onDetails} aria-expanded={detailsOpen} />
+    </header>
+  )
+}
+
+function Subtitle({ conversation }: { conversation: Conversation }): ReactElement | null {
+  const t = useT()
+  const className = 'block truncate text-small'
+  if (conversation.kind === 'group')
+    return <span className={`${className} text-ink-soft`}>{t('group.memberCount', { n: conversation.memberCount })}</span>
+  const handle = conversation.peer?.handle
+  if (conversation.kind === 'self' || handle === undefined || handle === conversation.name) return null
+  return (
+    <span className={`${className} text-ink-soft`} dir="ltr">
+      {handle}
+    </span>
+  )
+}

@@ -1,0 +1,198 @@
+// A room's messages: days, groups, the unread mark, and one menu for all of them.
+
+import { FloatingMenu, IconButton, pointAnchor, useLongPress, VirtualList } from '@causeway/ui'
+import type { VirtualListHandle } from '@causeway/ui'
+import { ChevronDown } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactElement } from 'react'
+import type { Conversation, Message, Room } from '../engine/api.ts'
+import { useLive } from '../engine-context.tsx'
+import type { BubbleActions } from '../message/bubble.tsx'
+import { QuickReactions } from '../message/quick-reactions.tsx'
+import { useT } from '../texts/index.ts'
+import { rowsOf } from '../timeline/rows.ts'
+import { useMessageActions } from './message-actions.tsx'
+import type { RoomMode } from './mode.ts'
+import { RowView } from './timeline-row.tsx'
+import type { Row } from './timeline-row.tsx'
+
+export interface TimelineProps {
+  readonly room: Room
+  readonly conversation: Conversation
+  readonly names: readonly string[]
+  readonly setMode: (mode: RoomMode) => void
+  /** A place asked for by a search result or a quote. */
+  readonly wanted: string | undefined
+  readonly onWantedShown: () => void
+}
+
+interface Open {
+  readonly message: Message
+  readonly anchor: Element | ReturnType<typeof pointAnchor>
+}
+
+export function Timeline({ room, conversation, names, setMode, wanted, onWantedShown }: TimelineProps): ReactElement {
+  const t = useT()
+  const timeline = useLive(room.timeline)
+  const list = useRef<VirtualListHandle>(null)
+  const [unreadFrom] = useState(timeline.firstUnread)
+  const [atEnd, setAtEnd] = useState(true)
+  const [open, setOpen] = useState<Open>()
+  const rows = useMemo(() => rowsOf(timeline.messages, unreadFrom), [timeline.messages, unreadFrom])
+  const openFor = (element: Element | null | undefined, anchor: Open['anchor']): void => {
+    const id = element?.closest<HTMLElement>('[data-message]')?.dataset['message']
+    const message = timeline.messages.find(message => message.id === id)
+    if (message !== undefined) setOpen({ message, anchor })
+  }
+  const press = useLongPress((target, x, y) => openFor(target.querySelector('[data-message]') ?? target, pointAnchor(x, y)))
+  useOwnSends(timeline.messages, list)
+  useRead(room, atEnd, timeline.messages.length)
+  const { jumpTo, glowing } = useJumps({ room, rows, list, wanted, onWantedShown })
+  const actions = useMemo<BubbleActions>(
+    () => ({ jumpTo, react: (message, emoji, on) => void room.react(message.id, emoji, on) }),
+    [room, jumpTo],
+  )
+  const { itemsFor, dialogs } = useMessageActions({ room, conversation, setMode })
+  return (
+    <div
+      className="relative flex min-h-0 grow flex-col"
+      {...press}
+      onKeyDown={event => handleKeys(event, rows, setMode, openFor)}
+    >
+      <VirtualList
+        ref={list}
+        label={t('room.messages', { name: conversation.name })}
+        items={rows}
+        keyOf={keyOf}
+        estimateSize={estimateSize}
+        anchor="end"
+        initialIndex={unreadFrom === undefined ? undefined : rows.findIndex(row => row.kind === 'unread')}
+        onNearStart={() => timeline.hasOlder && room.loadOlder()}
+        onAtEnd={setAtEnd}
+        className="min-h-0 grow"
+        padding={{ start: 12, end: 12 }}
+        renderItem={(row, index) => (
+          <RowView
+            row={row}
+            isFirst={index === 0 && !timeline.hasOlder}
+            {...{ room, conversation, names, actions, openFor, setMode }}
+            glowing={row.key === glowing}
+          />
+        )}
+      />
+      {!atEnd && (
+        <IconButton
+          icon={ChevronDown}
+          label={t('room.toEnd')}
+          onClick={() => list.current?.scrollToEnd()}
+          className="absolute end-4 bottom-3 border border-line bg-raised! shadow-float"
+        />
+      )}
+      <FloatingMenu
+        anchor={open?.anchor}
+        label={t('message.actions')}
+        items={open === undefined ? [] : itemsFor(open.message)}
+        onClose={() => setOpen(undefined)}
+        top={
+          open !== undefined &&
+          !open.message.deleted && (
+            <QuickReactions message={open.message} onReact={actions.react} onDone={() => setOpen(undefined)} />
+          )
+        }
+      />
+      {dialogs}
+    </div>
+  )
+}
+
+interface JumpInput {
+  readonly room: Room
+  readonly rows: readonly Row[]
+  readonly list: { readonly current: VirtualListHandle | null }
+  readonly wanted: string | undefined
+  readonly onWantedShown: () => void
+}
+
+const glowMs = 1600
+
+/** To a message anywhere in the room: loaded if need be, shown in the middle, glowing for a moment. */
+function useJumps({ room, rows, list, wanted, onWantedShown }: JumpInput): {
+  jumpTo: (id: string) => void
+  glowing: string | undefined
+} {
+  const [target, setTarget] = useState<string>()
+  const [glowing, setGlowing] = useState<string>()
+  const jumpTo = useCallback((id: string) => void room.loadAround(id).then(found => found && setTarget(id)), [room])
+  useEffect(() => {
+    if (wanted === undefined) return
+    jumpTo(wanted)
+    onWantedShown()
+  }, [wanted, jumpTo, onWantedShown])
+  useEffect(() => {
+    const index = rows.findIndex(row => row.key === target)
+    if (index < 0) return
+    list.current?.scrollTo(index, 'center')
+    setTarget(undefined)
+    setGlowing(target)
+    setTimeout(() => setGlowing(undefined), glowMs)
+  }, [target, rows, list])
+  return { jumpTo, glowing }
+}
+
+/** Own messages bring the reader to the end; others' do not. */
+function useOwnSends(messages: readonly Message[], list: { readonly current: VirtualListHandle | null }): void {
+  const newest = messages.at(-1)
+  const seen = useRef(newest?.id)
+  useEffect(() => {
+    if (newest === undefined || newest.id === seen.current) return
+    seen.current = newest.id
+    if (newest.own) list.current?.scrollToEnd()
+  }, [newest, list])
+}
+
+/** What stands at the end of a visible window is read. */
+function useRead(room: Room, atEnd: boolean, count: number): void {
+  useEffect(() => {
+    const read = (): void => {
+      if (atEnd && document.visibilityState === 'visible' && document.hasFocus()) room.markRead()
+    }
+    read()
+    addEventListener('focus', read)
+    document.addEventListener('visibilitychange', read)
+    return () => {
+      removeEventListener('focus', read)
+      document.removeEventListener('visibilitychange', read)
+    }
+  }, [room, atEnd, count])
+}
+
+function handleKeys(
+  event: KeyboardEvent,
+  rows: readonly Row[],
+  setMode: (mode: RoomMode) => void,
+  openFor: (element: Element, anchor: Element) => void,
+): void {
+  const item = event.target as HTMLElement
+  if (item.getAttribute('role') !== 'listitem' || event.ctrlKey || event.metaKey || event.altKey) return
+  const row = rows[Number(item.dataset['index'])]
+  if (row?.kind !== 'message') return
+  if (event.key === 'Enter' || event.key === ' ')
+    openFor(item.querySelector('[data-message]') as Element, item.querySelector('[data-message] > *') as Element)
+  else if (event.key === 'r' && !row.message.deleted) setMode({ kind: 'reply', message: row.message })
+  else return
+  event.preventDefault()
+}
+
+function keyOf(row: Row): string {
+  return row.key
+}
+
+/** Close enough that the list does not move when the true heights come. */
+function estimateSize(row: Row): number {
+  if (row.kind === 'day') return 48
+  if (row.kind === 'unread') return 34
+  const { message, first } = row
+  if (message.kind === 'image') return 260
+  const lines = Math.ceil(message.text.length / 44) || 1
+  return 14 + lines * 21 + (first ? 8 : 2) + (message.replyTo === undefined ? 0 : 50) + (message.reactions.length > 0 ? 20 : 0)
+}

@@ -1,0 +1,152 @@
+// Panes: list and conversation side by side on a desk, details beside them where there is room, one at a time on a phone.
+
+import { Empty, useMedia, roomyQuery, wideQuery } from '@causeway/ui'
+import { MessagesSquare } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { Route, Switch, useLocation, useRoute, useSearchParams } from 'wouter'
+import type { Conversation } from '../engine/api.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
+import { ConversationList } from '../list/conversation-list.tsx'
+import { useUnreadSigns } from '../notify.ts'
+import { RoomView } from '../room/room.tsx'
+import { TimelineSkeleton } from '../room/timeline-skeleton.tsx'
+import { useT } from '../texts/index.ts'
+import { NetBanner } from './net-banner.tsx'
+import { paths } from './paths.ts'
+import { useShortcuts } from './shortcuts.ts'
+
+const NewChat = lazy(() => import('./new-chat.tsx'))
+const NewGroup = lazy(() => import('./new-group.tsx'))
+const Requests = lazy(() => import('./requests.tsx'))
+const Search = lazy(() => import('./search.tsx'))
+const SettingsPages = lazy(() => import('../settings/settings.tsx'))
+const Details = lazy(() => import('../details/details.tsx'))
+const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'))
+
+export function Shell(): ReactElement {
+  const isWide = useMedia(wideQuery)
+  const [location, go] = useLocation()
+  const open = useCallback((id: string) => go(paths.room(id)), [go])
+  const [inRoom, params] = useRoute('/chat/:room/*?')
+  const selected = inRoom ? decodeURIComponent(params.room) : undefined
+  const [help, setHelp] = useState(false)
+  useShortcuts(selected, () => setHelp(true))
+  useUnreadSigns(open)
+  const listAlone = location === paths.list || location === paths.archive
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <NetBanner />
+      <div className="flex min-h-0 grow">
+        {(isWide || listAlone) && (
+          <div className="flex w-full shrink-0 border-e border-line wide:w-84 roomy:w-96">
+            <ConversationList selected={selected} archived={location === paths.archive} />
+          </div>
+        )}
+        {(isWide || !listAlone) && (
+          <Suspense fallback={<div className="grow bg-ground" />}>
+            <Switch>
+              <Route path="/chat/:room/*?">
+                {({ room, '*': rest }) => <RoomPane key={room} id={decodeURIComponent(room)} details={rest === 'details'} />}
+              </Route>
+              <Route path={paths.newGroup}>
+                <Pane>
+                  <NewGroup />
+                </Pane>
+              </Route>
+              <Route path={paths.newChat}>
+                <Pane>
+                  <NewChat />
+                </Pane>
+              </Route>
+              <Route path="/requests/:user?">
+                {({ user }) => (
+                  <Pane>
+                    <Requests user={user === undefined ? undefined : decodeURIComponent(user)} />
+                  </Pane>
+                )}
+              </Route>
+              <Route path="/search">
+                <Pane>
+                  <Search />
+                </Pane>
+              </Route>
+              <Route path="/settings/:page?">
+                {({ page }) => (
+                  <Pane>
+                    <SettingsPages page={page} />
+                  </Pane>
+                )}
+              </Route>
+              <Route>
+                <Chooser />
+              </Route>
+            </Switch>
+          </Suspense>
+        )}
+      </div>
+      <Suspense>{help && <ShortcutHelp onClose={() => setHelp(false)} />}</Suspense>
+    </div>
+  )
+}
+
+function Pane({ children }: { children: ReactNode }): ReactElement {
+  return <main className="flex min-h-0 min-w-0 grow flex-col bg-ground">{children}</main>
+}
+
+function RoomPane({ id, details }: { id: string; details: boolean }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const conversations = useLive(engine.conversations)
+  const isRoomy = useMedia(roomyQuery)
+  const [, go] = useLocation()
+  const [search, setSearch] = useSearchParams()
+  const onWantedShown = useCallback(() => setSearch({}, { replace: true }), [setSearch])
+  const conversation = conversations?.find(conversation => conversation.id === id)
+  useAnswered(id, conversation === undefined ? conversations : undefined)
+  if (conversation === undefined)
+    return (
+      <Pane>{conversations === undefined ? <TimelineSkeleton /> : <Empty icon={MessagesSquare} title={t('room.gone')} />}</Pane>
+    )
+  const toggle = (): void => go(details ? paths.room(id) : paths.details(id))
+  const panel = details && (
+    <Suspense>
+      <Details conversation={conversation} onClose={() => go(paths.room(id))} />
+    </Suspense>
+  )
+  if (details && !isRoomy) return <Pane>{panel}</Pane>
+  return (
+    <>
+      <RoomView
+        conversation={conversation}
+        wanted={search.get('at') ?? undefined}
+        onWantedShown={onWantedShown}
+        onDetails={toggle}
+        detailsOpen={details}
+      />
+      {details && <aside className="flex w-88 shrink-0 flex-col border-s border-line bg-ground">{panel}</aside>}
+    </>
+  )
+}
+
+/** Who was asked has said yes: the conversation has its own address now. */
+function useAnswered(id: string, conversations: readonly Conversation[] | undefined): void {
+  const [, go] = useLocation()
+  const room = id.startsWith('waiting:')
+    ? conversations?.find(({ peer }) => peer?.user === id.slice('waiting:'.length))
+    : undefined
+  useEffect(() => {
+    if (room !== undefined) go(paths.room(room.id), { replace: true })
+  }, [room, go])
+}
+
+function Chooser(): ReactElement {
+  const t = useT()
+  return (
+    <Pane>
+      <Empty icon={MessagesSquare} title={t('list.choose.title')}>
+        {t('list.choose.detail')}
+      </Empty>
+    </Pane>
+  )
+}

@@ -1,0 +1,139 @@
+// Settings: a page of rows, and pages behind some of them.
+
+import { Avatar, ChoiceRow, ListRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
+import { ChevronRight, Keyboard, LogOut, MonitorSmartphone } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import { useEngine, useLive } from '../engine-context.tsx'
+import { setLook, useLook } from '../look.ts'
+import { Confirm } from '../screens/confirm.tsx'
+import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
+import { paths } from '../screens/paths.ts'
+import { languages, useT } from '../texts/index.ts'
+import { Notifications } from './notifications.tsx'
+import { Storage } from './storage.tsx'
+
+const Devices = lazy(() => import('./devices.tsx'))
+const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
+
+export default function Settings({ page }: { page: string | undefined }): ReactElement {
+  const t = useT()
+  const [, go] = useLocation()
+  if (page === 'devices') return <Devices />
+  return (
+    <>
+      <PaneHeader title={t('settings.title')} onBack={() => go(paths.list)} />
+      <PaneBody>
+        <Me />
+        <Section>
+          <LinkRow icon={MonitorSmartphone} label={t('settings.devices')} onSelect={() => go(paths.settings('devices'))} />
+        </Section>
+        <Appearance />
+        <Notifications />
+        <Storage />
+        <About />
+        <SignOut asked={page === 'sign-out'} />
+      </PaneBody>
+    </>
+  )
+}
+
+function Me(): ReactElement | null {
+  const engine = useEngine()
+  const { me } = useLive(engine.status)
+  if (me === undefined) return null
+  return (
+    <div className="flex items-center gap-4">
+      <Avatar name={me.name} seed={me.user} size="large" />
+      <div className="min-w-0">
+        <p className="truncate text-title font-semibold">
+          <bdi>{me.name}</bdi>
+        </p>
+        <PropertyTag property={engine.property} />
+      </div>
+    </div>
+  )
+}
+
+function LinkRow({ icon: Icon, label, onSelect }: { icon: LucideIcon; label: string; onSelect: () => void }): ReactElement {
+  return (
+    <ListRow
+      before={<Icon aria-hidden className="size-5 text-ink-soft" />}
+      title={<span className="font-normal">{label}</span>}
+      after={<ChevronRight aria-hidden className="size-4.5 text-ink-soft rtl:-scale-x-100" />}
+      onSelect={onSelect}
+    />
+  )
+}
+
+function Appearance(): ReactElement {
+  const t = useT()
+  const look = useLook()
+  return (
+    <Section title={t('settings.appearance')}>
+      <ChoiceRow
+        label={t('settings.language')}
+        value={look.language}
+        options={languages.map(({ tag, name }) => ({ value: tag, label: name }))}
+        onValue={language => setLook({ language })}
+      />
+      <ChoiceRow
+        label={t('settings.mode')}
+        value={look.mode}
+        options={(['system', 'light', 'dark'] as const).map(mode => ({ value: mode, label: t(`settings.mode.${mode}`) }))}
+        onValue={mode => setLook({ mode })}
+      />
+      <ChoiceRow
+        label={t('settings.textSize')}
+        value={`${look.textSize}`}
+        options={[90, 100, 115, 130, 150].map(size => ({ value: `${size}`, label: `${size} %` }))}
+        onValue={size => setLook({ textSize: Number(size) })}
+      />
+      <SwitchRow
+        label={t('settings.contrast')}
+        checked={look.contrast === 'more'}
+        onChecked={more => setLook({ contrast: more ? 'more' : 'system' })}
+      />
+    </Section>
+  )
+}
+
+function About(): ReactElement {
+  const t = useT()
+  const [help, setHelp] = useState(false)
+  return (
+    <Section title={t('settings.about')}>
+      <LinkRow icon={Keyboard} label={t('settings.shortcuts')} onSelect={() => setHelp(true)} />
+      <Suspense>{help && <ShortcutHelp onClose={() => setHelp(false)} />}</Suspense>
+    </Section>
+  )
+}
+
+function SignOut({ asked }: { asked: boolean }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const [open, setOpen] = useState(asked)
+  return (
+    <Section>
+      <ListRow
+        before={<LogOut aria-hidden className="size-5 text-danger-ink" />}
+        title={<span className="font-normal text-danger-ink">{t('settings.signOut')}</span>}
+        onSelect={() => setOpen(true)}
+      />
+      <Confirm
+        open={open}
+        title={t('settings.signOut.title')}
+        detail={t('settings.signOut.detail')}
+        action={t('settings.signOut.go')}
+        onConfirm={() => {
+          go(paths.list)
+          void engine.signOut()
+        }}
+        onClose={() => setOpen(false)}
+      />
+    </Section>
+  )
+}

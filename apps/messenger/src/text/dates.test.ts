@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { clockOf, dayName, shortTime, sizeOf, spanOf } from './dates.ts'
+
+const now = new Date(2026, 5, 10, 12).getTime()
+const day = 86_400_000
+
+test('a list says the time today, the weekday this week, the date before', () => {
+  expect(shortTime('en-GB', now - 3_600_000, now)).toBe('11:00')
+  expect(shortTime('en', now - 2 * day, now)).toBe('Mon')
+  expect(shortTime('en', now - 30 * day, now)).toBe('5/11/26')
+})
+
+test('days are named as people name them, in their language', () => {
+  expect(dayName('en', now, now)).toBe('Today')
+  expect(dayName('de', now - day, now)).toBe('Gestern')
+  expect(dayName('en', now - 400 * day, now)).toBe('May 6, 2025')
+})
+
+test('sizes, clocks and spans', () => {
+  expect([sizeOf('en', 12), sizeOf('en', 1_400_000), sizeOf('en', 2e9)]).toEqual(['12 bytes', '1.4 MB', '2 GB'])
+  expect([clockOf(65), clockOf(3.4)]).toEqual(['1:05', '0:03'])
+  expect([spanOf('en', 2_419_200), spanOf('en', 86_400), spanOf('en', 90)]).toEqual(['4 weeks', '1 day', '90 seconds'])
+})

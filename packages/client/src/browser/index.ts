@@ -1,0 +1,52 @@
+// The door for browsers: the same client with IndexedDB, fetch and WebSocket as its ports. It works in a page and in a worker;
+// one store may be open in one client only, so an app with several tabs elects one of them (Web Locks).
+
+import { createBrowserCrypto } from '@causeway/crypto/browser'
+import { CausewayError } from '@causeway/wire'
+import { createApi } from '../api.ts'
+import type { ClientOptions } from '../client.ts'
+import type { ClientStore } from '../ports.ts'
+import { createBrowserNet } from './net.ts'
+
+export { createClient, linkDevice } from '../client.ts'
+export type { Client, LinkingDevice, Me } from '../client.ts'
+export { deleteBrowserStore, openBrowserStore } from './store.ts'
+
+export interface BrowserClientOptions {
+  /** Base URL of the server; the page's origin when the server serves the page. */
+  readonly server: string
+  readonly login: () => Promise<string>
+  readonly store: ClientStore
+  readonly deviceName?: string
+}
+
+/** What `createClient` and `linkDevice` take, with a browser's ports. */
+export function browserOptions({ server, login, store, deviceName }: BrowserClientOptions): ClientOptions {
+  return {
+    store,
+    net: createBrowserNet(server),
+    clock: { nowMs: () => Date.now() },
+    timers: {
+      after(ms, work) {
+        const timer = setTimeout(work, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    crypto: createBrowserCrypto(),
+    login,
+    ...(deviceName === undefined ? {} : { deviceName }),
+  }
+}
+
+/** A login at a property with the embedded login: demos and small operators. */
+export function embeddedLogin(server: string, body: { property: string; handle: string; secret: string }): () => Promise<string> {
+  const api = createApi({
+    net: createBrowserNet(server),
+    credentials: { login: refused, session: refused, sessionRefused: () => undefined },
+  })
+  return async () => (await api('embeddedLogin', { body })).body.token
+}
+
+function refused(): never {
+  throw new CausewayError('auth.missing')
+}
