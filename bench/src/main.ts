@@ -6,6 +6,7 @@ import { idleBench } from './idle.ts'
 import { mlsBench } from './mls.ts'
 import { mlsBrowserBench } from './mls-browser.ts'
 import { type BenchOptions, relayBench } from './relay.ts'
+import { safetyBench } from './safety.ts'
 import { sendBench } from './send.ts'
 import { startBench } from './start.ts'
 import { stormBench } from './storm.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   mls: mlsBench,
   'mls-browser': mlsBrowserBench,
   storm: stormBench,
+  safety: safetyBench,
   send: sendBench,
   start: startBench,
 }

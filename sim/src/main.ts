@@ -4,13 +4,15 @@
 // of its trace and how to see it again.
 
 import { randomInt } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Episode } from './episode.ts'
 import type { Task } from './lane.ts'
 import { runInLanes } from './lanes.ts'
 import { type Caught, plantedBugs } from './planted/index.ts'
+import { safetyPage } from './safety/page.ts'
+import { simulateSafety } from './safety/run.ts'
 import { scenarios } from './scenarios/index.ts'
 
 const seedsFile = new URL('../seeds.txt', import.meta.url)
@@ -31,7 +33,7 @@ const { values: given } = parseArgs({
 })
 const lanes = Number(given.lanes ?? availableParallelism())
 const startedMs = performance.now()
-process.exitCode = given.planted ? await hunting() : await simulating()
+process.exitCode = given.planted ? await hunting() : given.scenario === 'safety' ? await judgingRules() : await simulating()
 
 async function simulating(): Promise<number> {
   const tasks = tasksAsked()
@@ -86,6 +88,18 @@ function explain({ seed, violations, trace }: Episode): void {
     'once it is mended, the seed belongs into sim/seeds.txt',
   ]
   console.error(lines.join('\n'))
+}
+
+/** Not a world of devices but a population: its figures are a page. */
+async function judgingRules(): Promise<number> {
+  const figures = await simulateSafety(given.seed ?? '1')
+  if (given.json) say(figures)
+  else {
+    const page = new URL('../../docs/safety-simulation.md', import.meta.url)
+    writeFileSync(page, safetyPage(figures))
+    console.log(`sim: ${figures.people} people, ${figures.events} events, wrote docs/safety-simulation.md`)
+  }
+  return 0
 }
 
 async function hunting(): Promise<number> {

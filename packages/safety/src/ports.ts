@@ -48,6 +48,8 @@ export interface SafetyDeps {
   readonly crypto: CryptoProvider
   readonly clock: Clock
   readonly properties: readonly SafetyProperty[]
+  /** Runs `work` once after `ms`. Without it counters are written in full batches and when the room settles. */
+  readonly after?: (ms: number, work: () => void) => void
   /** X25519 public key of the safety team; without one nothing can be reported. */
   readonly teamKey?: Uint8Array
   /** Whether the hub carried what a report claims. */

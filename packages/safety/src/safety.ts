@@ -35,6 +35,8 @@ export interface Safety {
   settle(): Promise<void>
 }
 
+/** A crash forgets at most so much of what was counted. */
+const countedAfterMs = 1_000
 /** Counters of accounts that did nothing for so long say nothing any more. */
 const countedDays = 400
 /** In one sweep; the rest follows with the next. */
@@ -42,7 +44,7 @@ const shreddedMax = 10_000
 
 /** Resolves when what every message is asked against is in memory. */
 export async function openSafety(deps: SafetyDeps): Promise<Safety> {
-  const { store, clock } = deps
+  const { store, clock, after } = deps
   const records = createRecords({ store })
   const actions = createActions({ ...deps, records })
   const enforce = createEnforcement({ store, actions })
@@ -51,6 +53,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   const signals = createSignals({
     store,
     book: createRuleBook(deps.rules ?? shippedRules),
+    ...(after === undefined ? {} : { soon: work => after(countedAfterMs, work) }),
     onHit(hit) {
       // A hit that could not be written comes again with the next event.
       const done = enforce(hit)

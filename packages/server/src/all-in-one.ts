@@ -24,6 +24,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     crypto,
     clock,
     properties: config.properties,
+    after: (ms, work) => void later(ms, work),
     teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
     checkFrank: claim => provider.frankVerdict(claim),
     release: (requester, target) => provider.releaseRequest(requester, target),

@@ -40,12 +40,14 @@ export interface SignalsDeps {
   readonly onHit: (hit: Hit) => void
   /** Accounts whose counters stay in memory. */
   readonly heldMax?: number
-  /** Changed accounts that are written together. */
+  /** Changed accounts that are written together; the more wait, the more of their changes are one write. */
   readonly batchMax?: number
+  /** Runs `work` once, soon: what has changed is written then, however little it is. */
+  readonly soon?: (work: () => void) => void
 }
 
 export function createSignals(deps: SignalsDeps): Signals {
-  const { store, book, onHit, heldMax = 50_000, batchMax = 512 } = deps
+  const { store, book, onHit, heldMax = 50_000, batchMax = 4_096, soon } = deps
   const held = new Map<number, Counters>()
   const loading = new Map<number, Promise<Counters>>()
   const changed = new Set<number>()
@@ -65,6 +67,7 @@ export function createSignals(deps: SignalsDeps): Signals {
   function take(counters: Counters, event: SignalEvent): void {
     count(counters, event)
     if (event.kind === 'registered') registrations.add(event.account, event.networkKey, event.atMs)
+    if (changed.size === 0) soon?.(write)
     changed.add(event.account)
     // Only an event that can make a rule truer is worth asking the rules.
     if (event.kind !== 'answered' && event.kind !== 'sent') judge(counters, event.account, event.atMs)
@@ -125,6 +128,7 @@ export function createSignals(deps: SignalsDeps): Signals {
         // Not durable: written again with the next batch.
         pendingWrites--
         for (const { account } of rows) changed.add(account)
+        soon?.(write)
       },
     )
   }
