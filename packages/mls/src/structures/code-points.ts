@@ -27,7 +27,8 @@ export const leafNodeSources = { key_package: 1, update: 2, commit: 3 } as const
 /** RFC 9420 §7.8. */
 export const nodeTypes = { leaf: 1, parent: 2 } as const
 
-/** RFC 9420 §17.4: the default types, which every client has and no capabilities list may name (§7.2). */
+/** RFC 9420 §17.4. The first seven are the default types, which every client has and no capabilities list may name (§7.2); the others are
+ * those of draft-ietf-mls-extensions, with the numbers it suggests. */
 export const proposalTypes = {
   add: 1,
   update: 2,
@@ -36,6 +37,9 @@ export const proposalTypes = {
   reinit: 5,
   external_init: 6,
   group_context_extensions: 7,
+  app_data_update: 8,
+  app_ephemeral: 9,
+  self_remove: 10,
 } as const
 export type ProposalType = keyof typeof proposalTypes
 
@@ -50,13 +54,17 @@ export type ResumptionPskUsage = keyof typeof resumptionPskUsages
 /** RFC 9420 §17.5. */
 export const credentialTypes = { basic: 1, x509: 2 } as const
 
-/** RFC 9420 §17.3; the last two are ours, from the private-use range 0xF000–0xFFFF. */
+/** RFC 9420 §17.3, then draft-ietf-mls-extensions with the numbers it suggests; the last two are ours, from the private-use range
+ * 0xF000–0xFFFF. */
 export const extensionTypes = {
   application_id: 1,
   ratchet_tree: 2,
   required_capabilities: 3,
   external_pub: 4,
   external_senders: 5,
+  app_data_dictionary: 6,
+  supported_wire_formats: 7,
+  required_wire_formats: 8,
   /** In LeafNode.extensions: an encoded DeviceCertificate, opaque to this room. */
   device_certificate: 0xf0c1,
   /** In KeyPackage.extensions, with empty data: may be handed out more than once. Until our engine has AppDataDictionary
@@ -67,3 +75,12 @@ export const extensionTypes = {
 /** RFC 9420 §7.2: extension and proposal types up to these are "default". */
 export const defaultExtensionTypeMax: number = extensionTypes.external_senders
 export const defaultProposalTypeMax: number = proposalTypes.group_context_extensions
+
+/** draft-ietf-mls-extensions, ComponentID: the first are suggested there, 0x8000–0xFFFF are for private use. */
+export const componentIds = {
+  app_components: 1,
+  safe_aad: 2,
+  content_media_types: 3,
+  last_resort_key_package: 4,
+  app_ack: 5,
+} as const

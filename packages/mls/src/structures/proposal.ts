@@ -1,7 +1,7 @@
-// RFC 9420 §12.1: Proposal. A type outside the RFC has no readable end, so it is refused here (`wire.bad_enum`); it could not
+// RFC 9420 §12.1 and draft-ietf-mls-extensions: Proposal. A type outside of both has no readable end, so it is refused here (`wire.bad_enum`); it could not
 // be committed anyway, because no device of ours lists it (§12.2).
 
-import { type Codec, enumeration, opaque, struct, u16, u32 } from '@causeway/wire'
+import { type Codec, enumeration, opaque, struct, u16, u32, u8 } from '@causeway/wire'
 import { type ProposalType, proposalTypes } from './code-points.ts'
 import { type Extension, extensionsCodec } from './extension.ts'
 import { type KeyPackage, keyPackageCodec } from './key-package.ts'
@@ -54,9 +54,52 @@ export interface GroupContextExtensions {
   readonly extensions: readonly Extension[]
 }
 
-export type Proposal = Add | Update | Remove | PreSharedKey | ReInit | ExternalInit | GroupContextExtensions
+/** draft-ietf-mls-extensions §4.7: what the application makes new data of a component from; undefined removes that data. */
+export interface AppDataUpdate {
+  readonly proposalType: 'app_data_update'
+  readonly componentId: number
+  readonly update: Uint8Array | undefined
+}
+
+/** draft-ietf-mls-extensions §4.8: data for a component that stays nowhere but in the transcript. */
+export interface AppEphemeral {
+  readonly proposalType: 'app_ephemeral'
+  readonly componentId: number
+  readonly data: Uint8Array
+}
+
+/** draft-ietf-mls-extensions, SelfRemove: its sender leaves. */
+export interface SelfRemove {
+  readonly proposalType: 'self_remove'
+}
+
+export type Proposal =
+  | Add
+  | Update
+  | Remove
+  | PreSharedKey
+  | ReInit
+  | ExternalInit
+  | GroupContextExtensions
+  | AppDataUpdate
+  | AppEphemeral
+  | SelfRemove
 
 type Body<P extends Proposal> = Codec<Omit<P, 'proposalType'>>
+
+const operationCodec = enumeration(u8, { update: 1, remove: 2 })
+
+const appDataUpdateCodec: Body<AppDataUpdate> = {
+  write(w, { componentId, update }) {
+    w.u16(componentId)
+    operationCodec.write(w, update === undefined ? 'remove' : 'update')
+    if (update !== undefined) w.opaque(update)
+  },
+  read(r) {
+    const componentId = r.u16()
+    return { componentId, update: operationCodec.read(r) === 'update' ? r.opaque() : undefined }
+  },
+}
 
 const bodies: { readonly [T in ProposalType]: Body<Extract<Proposal, { proposalType: T }>> } = {
   add: struct({ keyPackage: keyPackageCodec }),
@@ -66,6 +109,9 @@ const bodies: { readonly [T in ProposalType]: Body<Extract<Proposal, { proposalT
   reinit: struct({ groupId: opaque, version: u16, cipherSuite: u16, extensions: extensionsCodec }),
   external_init: struct({ kemOutput: opaque }),
   group_context_extensions: struct({ extensions: extensionsCodec }),
+  app_data_update: appDataUpdateCodec,
+  app_ephemeral: struct({ componentId: u16, data: opaque }),
+  self_remove: { write: () => {}, read: () => ({}) },
 }
 
 const typeCodec = enumeration(u16, proposalTypes)

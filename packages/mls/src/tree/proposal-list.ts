@@ -1,16 +1,18 @@
-// RFC 9420 §12.2 and §12.3: which proposals a commit may hold together, and what they do to the tree.
+// RFC 9420 §12.2 and §12.3, and draft-ietf-mls-extensions: which proposals a commit may hold together, and what they do to the tree.
 
 import { equalBytes } from '@causeway/crypto'
 import { CausewayError, encode } from '@causeway/wire'
 import { ByteSet, equalEncoding } from '../bytes.ts'
 import { must } from '../must.ts'
-import { protocolVersions } from '../structures/code-points.ts'
+import { defaultProposalTypeMax, protocolVersions, proposalTypes } from '../structures/code-points.ts'
 import { credentialCodec } from '../structures/credential.ts'
 import type { Extension } from '../structures/extension.ts'
 import type { LeafNode } from '../structures/leaf-node.ts'
 import { preSharedKeyIdCodec } from '../structures/pre-shared-key-id.ts'
 import type {
   Add,
+  AppDataUpdate,
+  AppEphemeral,
   ExternalInit,
   GroupContextExtensions,
   PreSharedKey,
@@ -20,8 +22,9 @@ import type {
   Update,
 } from '../structures/proposal.ts'
 import type { Suite } from '../suite.ts'
+import { type ApplyAppData, withAppData } from './app-data.ts'
 import { validateKeyPackage } from './key-package-validation.ts'
-import { addLeaves, leafAt, type RatchetTree, removeLeaves, updateLeaf } from './ratchet-tree.ts'
+import { addLeaves, leafAt, leaves, type RatchetTree, removeLeaves, updateLeaf } from './ratchet-tree.ts'
 
 /** A proposal of a commit, with the member who made it: the committer itself, where it stands in the commit by value. */
 export interface SentProposal {
@@ -39,6 +42,10 @@ export interface ProposalList {
   readonly extensions: GroupContextExtensions | undefined
   readonly reInit: ReInit | undefined
   readonly externalInit: ExternalInit | undefined
+  /** Leaves whose members go by themselves (draft-ietf-mls-extensions, SelfRemove). */
+  readonly selfRemoves: readonly number[]
+  readonly appEphemerals: readonly AppEphemeral[]
+  readonly appDataUpdates: readonly AppDataUpdate[]
 }
 
 /** The list of a member's commit. Throws `mls.invalid` where §12.2 refuses it. */
@@ -60,7 +67,9 @@ export function memberProposals(
     list.removes.every(remove => remove.removed !== committerLeafIndex),
     'a committer cannot remove itself',
   )
+  must(!list.selfRemoves.includes(committerLeafIndex), 'a committer cannot remove itself')
   validateChangedLeaves(tree, list)
+  validateSupport(tree, sent)
   validateAdds(suite, list)
   validatePsks(suite, list.psks)
   return list
@@ -79,6 +88,11 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
     // §12.2: the joiner removes an old version of itself, under the rules of an Update for that leaf.
     validateSuccessor(former, joiner)
   }
+  must(list.selfRemoves.length === 0, 'a self_remove of somebody outside')
+  validateSupport(
+    tree,
+    proposals.map(proposal => ({ proposal })),
+  )
   validatePsks(suite, list.psks)
   return list
 }
@@ -87,10 +101,7 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
 export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: RatchetTree; added: number[] } {
   let next = tree
   for (const { leafIndex, leafNode } of list.updates) next = updateLeaf(next, leafIndex, leafNode)
-  next = removeLeaves(
-    next,
-    list.removes.map(remove => remove.removed),
-  )
+  next = removeLeaves(next, [...list.selfRemoves, ...list.removes.map(remove => remove.removed)])
   const { tree: grown, leafIndices } = addLeaves(
     next,
     list.adds.map(add => add.keyPackage.leafNode),
@@ -100,9 +111,14 @@ export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: R
 
 /** §12.4: whether a commit of this list must have a path. */
 export function needsPath(list: ProposalList): boolean {
-  const pathless = list.adds.length + list.psks.length + Number(list.reInit !== undefined)
+  const { adds, psks, appEphemerals, appDataUpdates } = list
+  const pathless = adds.length + psks.length + appEphemerals.length + appDataUpdates.length + Number(list.reInit !== undefined)
   const pathRequired =
-    list.updates.length + list.removes.length + Number(list.externalInit !== undefined) + Number(list.extensions !== undefined)
+    list.updates.length +
+    list.removes.length +
+    list.selfRemoves.length +
+    Number(list.externalInit !== undefined) +
+    Number(list.extensions !== undefined)
   return pathRequired > 0 || pathless === 0
 }
 
@@ -112,9 +128,13 @@ export function validateSuccessor(former: LeafNode, next: LeafNode): void {
   must(!equalBytes(former.encryptionKey, next.encryptionKey), 'a leaf keeps its encryption key')
 }
 
-/** The extensions of the group context after the list. */
-export function nextExtensions(list: ProposalList, present: readonly Extension[]): readonly Extension[] {
-  return list.extensions?.extensions ?? present
+/** The extensions of the group context after the list. `applyAppData` judges what components are told; without it there are none. */
+export function nextExtensions(
+  list: ProposalList,
+  present: readonly Extension[],
+  applyAppData?: ApplyAppData,
+): readonly Extension[] {
+  return withAppData(list, present, list.extensions?.extensions ?? present, applyAppData)
 }
 
 interface MutableList {
@@ -125,6 +145,9 @@ interface MutableList {
   extensions: GroupContextExtensions | undefined
   reInit: ReInit | undefined
   externalInit: ExternalInit | undefined
+  selfRemoves: number[]
+  appEphemerals: AppEphemeral[]
+  appDataUpdates: AppDataUpdate[]
 }
 
 function sorted(sent: readonly SentProposal[]): ProposalList {
@@ -136,6 +159,9 @@ function sorted(sent: readonly SentProposal[]): ProposalList {
     extensions: undefined,
     reInit: undefined,
     externalInit: undefined,
+    selfRemoves: [],
+    appEphemerals: [],
+    appDataUpdates: [],
   }
   for (const item of sent) place(list, item)
   return list
@@ -167,6 +193,16 @@ function place(list: MutableList, { proposal, senderLeafIndex }: SentProposal): 
       must(list.externalInit === undefined, 'two external_inits')
       list.externalInit = proposal
       return
+    case 'self_remove':
+      must(senderLeafIndex !== undefined, 'a self_remove from outside')
+      list.selfRemoves.push(senderLeafIndex)
+      return
+    case 'app_ephemeral':
+      list.appEphemerals.push(proposal)
+      return
+    case 'app_data_update':
+      list.appDataUpdates.push(proposal)
+      return
     default:
       throw new CausewayError('mls.unsupported')
   }
@@ -190,7 +226,25 @@ function validateChangedLeaves(tree: RatchetTree, list: ProposalList): void {
     must(leafAt(tree, removed) !== undefined, 'a remove of nobody')
     touched.add(removed)
   }
-  must(touched.size === list.updates.length + list.removes.length, 'two proposals for one leaf')
+  for (const leafIndex of list.selfRemoves) {
+    must(leafAt(tree, leafIndex) !== undefined, 'a self_remove of nobody')
+    touched.add(leafIndex)
+  }
+  const changes = list.updates.length + list.removes.length + list.selfRemoves.length
+  must(touched.size === changes, 'two proposals for one leaf')
+}
+
+/** §12.2: no proposal of a type, other than the default ones, that some member does not support. */
+function validateSupport(tree: RatchetTree, sent: readonly { readonly proposal: Proposal }[]): void {
+  const types = new Set(sent.map(({ proposal }) => proposalTypes[proposal.proposalType]).filter(isOptional))
+  if (types.size === 0) return
+  for (const [, { capabilities }] of leaves(tree)) {
+    for (const type of types) must(capabilities.proposals.includes(type), 'a proposal that some member does not support')
+  }
+}
+
+function isOptional(proposalType: number): boolean {
+  return proposalType > defaultProposalTypeMax
 }
 
 /** Key packages themselves. That no client and no key is in the group twice shows in the tree that results. */

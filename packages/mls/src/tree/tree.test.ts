@@ -74,6 +74,9 @@ test('add, update and remove change the tree as the official vectors say', () =>
       extensions: undefined,
       reInit: undefined,
       externalInit: undefined,
+      selfRemoves: [],
+      appEphemerals: [],
+      appDataUpdates: [],
     }
     const after = applyProposals(before, list).tree
     expect(toHex(encode(ratchetTreeCodec, after.nodes))).toBe(vector.tree_after)

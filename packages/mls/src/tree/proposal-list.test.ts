@@ -1,0 +1,195 @@
+// The rules of draft-ietf-mls-extensions for lists of proposals, on a tree whose members support what it defines.
+
+import { createNodeCrypto } from '@causeway/crypto/node'
+import { decode, encode } from '@causeway/wire'
+import { describe, expect, test } from 'vitest'
+import { componentIds, extensionTypes, proposalTypes } from '../structures/code-points.ts'
+import { appDataDictionaryCodec } from '../structures/component-data.ts'
+import { type Extension, extensionData } from '../structures/extension.ts'
+import type { LeafNode } from '../structures/leaf-node.ts'
+import { leaf } from '../structures/node.ts'
+import type { Proposal } from '../structures/proposal.ts'
+import { requiredCapabilitiesCodec } from '../structures/required-capabilities.ts'
+import { createSuite } from '../suite.ts'
+import type { ApplyAppData } from './app-data.ts'
+import { applyProposals, joinerProposals, memberProposals, needsPath, nextExtensions } from './proposal-list.ts'
+import { leaves, type RatchetTree, treeFromNodes } from './ratchet-tree.ts'
+import { safeAadOf } from './safe-aad.ts'
+
+const suite = createSuite(createNodeCrypto(), 1)
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const { app_data_update, app_ephemeral, self_remove } = proposalTypes
+const invalid: unknown = expect.objectContaining({ code: 'mls.invalid' })
+
+function leafNode(number: number, proposals: readonly number[]): LeafNode {
+  return {
+    encryptionKey: new Uint8Array(32).fill(number),
+    signatureKey: new Uint8Array(32).fill(100 + number),
+    credential: { credentialType: 'basic', identity: bytes(`device ${number}`) },
+    capabilities: { versions: [1], cipherSuites: [1], extensions: [], proposals, credentials: [1] },
+    leafNodeSource: { kind: 'update' },
+    extensions: [],
+    signature: new Uint8Array(64),
+  }
+}
+
+function treeOf(supported: readonly (readonly number[])[]): RatchetTree {
+  return treeFromNodes(supported.flatMap((proposals, at) => [...(at === 0 ? [] : [undefined]), leaf(leafNode(at, proposals))]))
+}
+
+const all = [app_data_update, app_ephemeral, self_remove]
+const tree = treeOf([all, all, all, all])
+const member = (proposal: Proposal, senderLeafIndex = 0) => ({ proposal, senderLeafIndex })
+const leaving: Proposal = { proposalType: 'self_remove' }
+const updateOf = (componentId: number, update: Uint8Array | undefined): Proposal => ({
+  proposalType: 'app_data_update',
+  componentId,
+  update,
+})
+
+describe('who leaves by itself', () => {
+  test('goes with a path, and beside a remove of somebody else', () => {
+    const list = memberProposals(suite, tree, 0, [member(leaving, 2), member({ proposalType: 'remove', removed: 3 })])
+    expect(needsPath(list)).toBe(true)
+    expect([...leaves(applyProposals(tree, list).tree)].map(([index]) => index)).toEqual([0, 1])
+  })
+
+  test('goes once, is no committer, and is removed or updated by nobody else in the same commit', () => {
+    const update: Proposal = { proposalType: 'update', leafNode: leafNode(2, all) }
+    for (const sent of [
+      [member(leaving, 0)],
+      [member(leaving, 2), member(leaving, 2)],
+      [member(leaving, 2), member({ proposalType: 'remove', removed: 2 })],
+      [member(update, 2), member(leaving, 2)],
+      [member(leaving, 9)],
+      [{ proposal: leaving, senderLeafIndex: undefined }],
+    ])
+      expect(() => memberProposals(suite, tree, 0, sent)).toThrow(invalid)
+  })
+
+  test('is not brought by somebody who joins', () => {
+    const init: Proposal = { proposalType: 'external_init', kemOutput: new Uint8Array(32) }
+    expect(joinerProposals(suite, tree, leafNode(9, all), [init]).selfRemoves).toEqual([])
+    expect(() => joinerProposals(suite, tree, leafNode(9, all), [init, leaving])).toThrow(invalid)
+  })
+})
+
+test('a proposal that one member does not support is refused, whoever sent it', () => {
+  for (const [proposal, type] of [
+    [leaving, self_remove],
+    [updateOf(1, bytes('x')), app_data_update],
+    [{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }, app_ephemeral],
+  ] as const) {
+    const lacking = treeOf([all, all, all.filter(other => other !== type), all])
+    expect(() => memberProposals(suite, lacking, 0, [member(proposal, 1)])).toThrow(invalid)
+    expect(memberProposals(suite, tree, 0, [member(proposal, 1)])).toBeDefined()
+  }
+})
+
+describe('data of components', () => {
+  /** Joins the updates to what is there; knows components below 100; takes no "bad". */
+  const joins: ApplyAppData = {
+    update: (componentId, present, updates) =>
+      componentId < 100 && !updates.some(update => update.length === 0)
+        ? bytes([present ?? bytes('none'), ...updates].map(part => new TextDecoder().decode(part)).join('+'))
+        : undefined,
+    ephemeral: (componentId, data) => componentId < 100 && data.length > 0,
+  }
+  const dictionary = (entries: readonly [number, string][]): Extension => ({
+    extensionType: extensionTypes.app_data_dictionary,
+    extensionData: encode(
+      appDataDictionaryCodec,
+      entries.map(([componentId, text]) => ({ componentId, data: bytes(text) })),
+    ),
+  })
+  const after = (proposals: readonly Proposal[], present: readonly Extension[]): readonly [number, string][] => {
+    const list = memberProposals(
+      suite,
+      tree,
+      0,
+      proposals.map(proposal => member(proposal)),
+    )
+    expect(needsPath(list)).toBe(false)
+    const data = extensionData(nextExtensions(list, present, joins), extensionTypes.app_data_dictionary)
+    return decode(appDataDictionaryCodec, data ?? bytes('')).map(entry => [
+      entry.componentId,
+      new TextDecoder().decode(entry.data),
+    ])
+  }
+
+  test('is made of all updates of a commit in their order; a new component finds its place, a new dictionary the end', () => {
+    const present = [
+      { extensionType: 5, extensionData: bytes('') },
+      dictionary([
+        [1, 'a'],
+        [7, 'z'],
+      ]),
+    ]
+    expect(after([updateOf(1, bytes('b')), updateOf(3, bytes('n')), updateOf(1, bytes('c'))], present)).toEqual([
+      [1, 'a+b+c'],
+      [3, 'none+n'],
+      [7, 'z'],
+    ])
+    expect(after([updateOf(2, bytes('x'))], [])).toEqual([[2, 'none+x']])
+    expect(after([updateOf(1, undefined)], present)).toEqual([[7, 'z']])
+  })
+
+  test('is not removed where there is none, twice, or beside an update; what its component refuses is refused', () => {
+    const present = [dictionary([[1, 'a']])]
+    for (const proposals of [
+      [updateOf(2, undefined)],
+      [updateOf(1, undefined), updateOf(1, undefined)],
+      [updateOf(1, undefined), updateOf(1, bytes('b'))],
+      [updateOf(1, bytes('b')), updateOf(1, undefined)],
+      [updateOf(1, bytes(''))],
+      [updateOf(100, bytes('b'))],
+      [{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('') } as const],
+      [{ proposalType: 'app_ephemeral', componentId: 100, data: bytes('x') } as const],
+    ])
+      expect(() => after(proposals, present)).toThrow(invalid)
+  })
+
+  test('that is ephemeral changes nothing', () => {
+    const present = [dictionary([[1, 'a']])]
+    expect(after([{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }], present)).toEqual([[1, 'a']])
+  })
+
+  test('is not followed by whoever has nobody to judge it', () => {
+    const list = memberProposals(suite, tree, 0, [member(updateOf(1, bytes('x')))])
+    expect(() => nextExtensions(list, [])).toThrow(expect.objectContaining({ code: 'mls.unsupported' }))
+  })
+
+  test('is changed by AppDataUpdate alone where everybody has it', () => {
+    const required = (proposals: readonly number[]): Extension => ({
+      extensionType: extensionTypes.required_capabilities,
+      extensionData: encode(requiredCapabilitiesCodec, { extensionTypes: [], proposalTypes: proposals, credentialTypes: [] }),
+    })
+    const replaced = (extensions: readonly Extension[], present: readonly Extension[]): readonly Extension[] =>
+      nextExtensions(
+        memberProposals(suite, tree, 0, [member({ proposalType: 'group_context_extensions', extensions })]),
+        present,
+        joins,
+      )
+    const bound = [required([app_data_update]), dictionary([[1, 'a']])]
+    for (const next of [[required([app_data_update])], [required([app_data_update]), dictionary([[1, 'b']])]])
+      expect(() => replaced(next, bound)).toThrow(invalid)
+    expect(replaced([dictionary([[1, 'a']])], bound)).toHaveLength(1)
+    expect(replaced([dictionary([[1, 'b']])], [required([]), dictionary([[1, 'a']])])).toHaveLength(1)
+  })
+})
+
+test('authenticated data is SafeAAD, and nothing else, where the group context says so', () => {
+  const withSafeAad = (componentId: number): Extension[] => [
+    {
+      extensionType: extensionTypes.app_data_dictionary,
+      extensionData: encode(appDataDictionaryCodec, [{ componentId, data: Uint8Array.of(0) }]),
+    },
+  ]
+  const required = withSafeAad(componentIds.safe_aad)
+  expect(safeAadOf(required, Uint8Array.of(0))).toEqual([])
+  expect(safeAadOf(required, Uint8Array.of(4, 0x80, 1, 1, 9))).toEqual([{ componentId: 0x8001, data: Uint8Array.of(9) }])
+  for (const data of [new Uint8Array(0), Uint8Array.of(0, 7), bytes('anything')])
+    expect(() => safeAadOf(required, data)).toThrow(invalid)
+  expect(safeAadOf([], bytes('anything'))).toBeUndefined()
+  expect(safeAadOf(withSafeAad(componentIds.app_ack), bytes('anything'))).toBeUndefined()
+})
