@@ -4,7 +4,9 @@ import type { Contract, RequestOf, ResponseOf, SafetyEndpointName } from '@cause
 import { createBlocks } from './blocks.ts'
 import { createDirectBook } from './friction/direct-book.ts'
 import { capsOf, defaultLimitOptions } from './friction/limits.ts'
+import type { StepUp } from '@causeway/staff/ports'
 import { createDesk, type Desk } from './desk/desk.ts'
+import { createDeskHandlers, type SafetyDeskHandlers } from './desk/handlers.ts'
 import { createGate, refusalDays, type SafetyGate } from './gate.ts'
 import { type Actions, createActions } from './ladder/actions.ts'
 import { createAppeals } from './ladder/appeals.ts'
@@ -22,6 +24,8 @@ export interface Safety {
   readonly gate: SafetyGate
   readonly desk: Desk
   readonly actions: Actions
+  /** The endpoints of the desk; `stepUp` is the port of the room `staff`. */
+  deskHandlers(ports: { stepUp: StepUp }): SafetyDeskHandlers
   readonly records: Records
   /** Runs one endpoint of this room whose input the contract has checked. */
   dispatch<N extends SafetyEndpointName>(
@@ -78,11 +82,13 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     ...createReports(parts),
     ...createAppeals(parts),
   }
+  const desk = createDesk(parts)
   await blocks.reload()
   await actions.load()
   return {
     gate: createGate(parts),
-    desk: createDesk(parts),
+    desk,
+    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, desk, stepUp }),
     actions,
     records,
     async dispatch(name, request, caller) {

@@ -55,7 +55,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
         ? safety.dispatch(name, request as never, deviceOf(caller))
         : provider.dispatch(name, request as never, caller),
     // What safety and lawful answer at the desk is joined here.
-    deskHandlers: {},
+    deskHandlers: safety.deskHandlers({ stepUp: parts.staff.stepUp }),
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
     sweep() {

@@ -44,7 +44,7 @@ export const standInRole: Role<ServerStore, string> = {
         }
         throw new CausewayError('room.unknown')
       },
-      deskHandlers: {},
+      deskHandlers: {} as never,
       limitKeyOf: caller => caller,
       connect: (_caller, sink) => ({
         resume: () => Promise.resolve(sink.send(encodeServerRecord({ kind: 'ready' }))),

@@ -3,7 +3,15 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
-import { bytesFromBase32, CausewayError, decode, type ReportHeader, reportCategories, reportHeader } from '@causeway/wire'
+import {
+  utf8ToBytes,
+  bytesFromBase32,
+  CausewayError,
+  decode,
+  type ReportHeader,
+  reportCategories,
+  reportHeader,
+} from '@causeway/wire'
 import type { Actions } from '../ladder/actions.ts'
 import type { Appeal } from '../ladder/appeals.ts'
 import type { Level } from '../ladder/levels.ts'
@@ -18,8 +26,11 @@ import { unwrapEvidence } from '../reports/wrap.ts'
 import { dayOf } from '../time.ts'
 import { type Audit, createAudit, type Exposure } from './audit.ts'
 import { checkMay, maySee, type Staff } from './staff.ts'
+import { type Statistics, statisticsOf } from './statistics.ts'
 
 export const lockMs = 900_000
+export const queueShownMax = 500
+const queueReadMax = 2_000
 /** After a case is closed (B4); children's cases are kept as the law asks (18 USC 2258A, as amended). */
 export const evidenceDays = 30
 export const childEvidenceDays = 365
@@ -55,7 +66,7 @@ export interface DecisionInput {
 }
 
 export interface Desk {
-  /** Open cases, the most urgent first. */
+  /** The five hundred most urgent open cases that this person may see. */
   queue(staff: Staff): Promise<QueueRow[]>
   /** Fifteen minutes for one person; `safety.changed` when somebody else has it. */
   take(staff: Staff, caseId: string): Promise<void>
@@ -68,6 +79,10 @@ export interface Desk {
   appeals(staff: Staff): Promise<Versioned<Appeal>[]>
   decideAppeal(staff: Staff, appealId: string, outcome: 'upheld' | 'overturned', note: string): Promise<void>
   muteReporter(staff: Staff, account: number, untilMs: number, reason: string): Promise<void>
+  /** Closed cases of which a twentieth is looked at again, without the first decision; the oldest first. */
+  secondLooks(staff: Staff): Promise<{ case: string; category: Case['category'] }[]>
+  lookAgain(staff: Staff, caseId: string, outcome: Decision['outcome']): Promise<void>
+  statistics(staff: Staff): Promise<Statistics>
   /** What this person may still look at today. */
   exposure(staff: Staff): Promise<Exposure>
 }
@@ -87,9 +102,10 @@ export function createDesk(deps: DeskDeps): Desk {
     async queue(staff) {
       checkMay(staff, 'list')
       await audit.note(staff, 'queue', '')
-      const open = await records.list<Case>('case', { state: 'open' })
+      const open = await records.list<Case>('case', { state: 'open', limit: queueReadMax })
       const nowMs = clock.nowMs()
-      return open.filter(({ value }) => maySee(staff, value.category)).map(each => rowOf(each, nowMs))
+      const seen = open.filter(({ value }) => maySee(staff, value.category))
+      return seen.slice(0, queueShownMax).map(each => rowOf(each, nowMs))
     },
     async take(staff, caseId) {
       const found = await openCase(records, caseId)
@@ -120,6 +136,30 @@ export function createDesk(deps: DeskDeps): Desk {
       const value = { ...(before?.value ?? newReporter), mute: { untilMs, reason, by: staff.id } }
       await records.write([changedReporter(account, before, value), audit.entry(staff, 'mute-reporter', `${account}`)])
     },
+    async secondLooks(staff) {
+      checkMay(staff, 'second-look')
+      await audit.note(staff, 'second-looks', '')
+      const closed = await records.list<Case>('case', { state: 'closed' })
+      return closed
+        .filter(({ id, value }) => isSampled(deps.crypto, id) && value.secondLooks.length === 0 && maySee(staff, value.category))
+        .map(({ id, value }) => ({ case: id, category: value.category }))
+    },
+    async lookAgain(staff, caseId, outcome) {
+      const found = await records.read<Case>('case', caseId)
+      if (found === undefined || found.state !== 'closed' || !isSampled(deps.crypto, caseId))
+        throw new CausewayError('safety.unknown')
+      checkMay(staff, 'second-look', found.value.category)
+      const { decision, secondLooks } = found.value
+      if (decision?.by === staff.id || decision?.second === staff.id || secondLooks.some(({ by }) => by === staff.id))
+        throw new CausewayError('safety.not_allowed', 'who decided does not look again')
+      const value: Case = { ...found.value, secondLooks: [...secondLooks, { by: staff.id, outcome }] }
+      await records.write([changed('case', found, value), audit.entry(staff, 'second-look', caseId)])
+    },
+    async statistics(staff) {
+      checkMay(staff, 'statistics')
+      await audit.note(staff, 'statistics', '')
+      return await statisticsOf(records)
+    },
     exposure: staff => audit.exposureOf(staff),
   }
 }
@@ -136,6 +176,11 @@ function rowOf({ id, rank, value }: Versioned<Case>, nowMs: number): QueueRow {
     assignee: isTaken(value, nowMs) ? value.assignee : undefined,
     waitsForSecond: value.proposal !== undefined,
   }
+}
+
+/** One of twenty, by the case's own number: nobody chooses which. */
+function isSampled(crypto: CryptoProvider, caseId: string): boolean {
+  return (crypto.hash('SHA-256', utf8ToBytes(caseId))[0] as number) % 20 === 0
 }
 
 function isTaken({ assignee, assignedUntilMs = 0 }: Case, nowMs: number): boolean {
@@ -210,7 +255,7 @@ async function decide(
 
 async function confirm(deps: DeskDeps, audit: Audit, staff: Staff, caseId: string): Promise<void> {
   const found = await heldCase(deps, staff, caseId)
-  checkMay(staff, 'second', found.value.category)
+  checkMay(staff, 'confirm', found.value.category)
   const { proposal } = found.value
   if (proposal === undefined) throw new CausewayError('safety.unknown')
   if (proposal.by === staff.id) throw new CausewayError('safety.not_allowed', 'a second person has to confirm')

@@ -70,4 +70,11 @@ export { jsonFromValue } from './fields.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
 export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'
 export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'
-export { deskContract, type DeskContract, type DeskEndpointName, stepUpProof, type StepUpProof } from './desk/index.ts'
+export {
+  deskContract,
+  type DeskContract,
+  type DeskEndpointName,
+  stepUpProof,
+  type StepUpProof,
+  type SafetyDeskEndpointName,
+} from './desk/index.ts'

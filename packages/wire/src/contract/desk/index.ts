@@ -2,6 +2,7 @@
 // app's origin has a route to any of it.
 
 import type { Endpoint } from '../endpoint.ts'
+import * as safety from './safety.ts'
 import * as sessions from './sessions.ts'
 import * as staff from './staff.ts'
 
@@ -20,8 +21,19 @@ export const deskContract = {
   proposeStaff: staff.proposeStaff,
   decideStaffProposal: staff.decideStaffProposal,
   listAudit: staff.listAudit,
+
+  listSafetyCases: safety.listSafetyCases,
+  takeSafetyCase: safety.takeSafetyCase,
+  readSafetyCase: safety.readSafetyCase,
+  failSafetyEvidence: safety.failSafetyEvidence,
+  decideSafetyCase: safety.decideSafetyCase,
+  confirmSafetyCase: safety.confirmSafetyCase,
+  listSafetyAppeals: safety.listSafetyAppeals,
+  decideSafetyAppeal: safety.decideSafetyAppeal,
+  readSafetyStatistics: safety.readSafetyStatistics,
 } as const satisfies Record<string, Endpoint>
 
 export type DeskContract = typeof deskContract
 export type DeskEndpointName = keyof DeskContract
 export { stepUpProof, type StepUpProof } from './sessions.ts'
+export type { SafetyDeskEndpointName } from './safety.ts'

@@ -1,0 +1,121 @@
+// The desk as a browser reaches it: a passkey, a role, an audit line, a signature over exactly what is confirmed.
+
+import { openEvidence } from '@causeway/crypto'
+import { createStaff } from '@causeway/staff'
+import { enrol, type SignedInForTest, stepUp } from '@causeway/staff/testing'
+import {
+  decode,
+  type DeskContract,
+  type DeskEndpointName,
+  deskContract,
+  type RequestOf,
+  reportHeader,
+  type ResponseOf,
+} from '@causeway/wire'
+import { expect, test } from 'vitest'
+import { crypto, refusal } from '../../../provider/src/world.test-support.ts'
+import { conversation, createSafeWorld, report, type SafeWorld, teamKeys } from '../world.test-support.ts'
+
+const origin = 'https://desk.example'
+
+function openDesk(world: SafeWorld) {
+  const staff = createStaff({
+    store: world.store,
+    crypto,
+    clock: { nowMs: () => world.clock.at },
+    key: new Uint8Array(32).fill(7),
+    origin: () => origin,
+    properties: [],
+  })
+  const desk = staff.desk(world.safety.deskHandlers({ stepUp: staff.stepUp }) as never)
+  const call = async <N extends DeskEndpointName>(
+    person: SignedInForTest,
+    name: N,
+    input: Partial<RequestOf<DeskContract[N]>> = {},
+  ): Promise<ResponseOf<DeskContract[N]>['body']> => {
+    const request = { params: {}, query: {}, headers: {}, body: undefined, ...input } as never
+    return (await desk.dispatch(name, request, await person.caller())).body as never
+  }
+  return { staff, desk, origin, call }
+}
+
+test('a case goes from the queue to a suspension on all apps, signed by a second person over exactly that', async () => {
+  const world = await createSafeWorld()
+  const [eve, bob] = [await world.enrol('one.example', 'eve', '18+'), await world.enrol('two.example', 'bob', '18+')]
+  const talk = await conversation(world, eve, bob)
+  await report(world, talk, [await talk.say('I will find you')], 'harassment.threat')
+  const place = openDesk(world)
+  const { call } = place
+  const mo = await enrol(place, { name: 'Mo', roles: ['safety-moderator'] })
+  const [sue, sam] = [
+    await enrol(place, { name: 'Sue', roles: ['safety-senior'] }),
+    await enrol(place, { name: 'Sam', roles: ['safety-senior'] }),
+  ]
+  const { cases, severeMax } = await call(mo, 'listSafetyCases')
+  expect([cases.length, cases[0]?.verified, severeMax]).toEqual([1, 1, 25])
+  const params = { case: cases[0]!.case }
+  expect(await refusal(call(mo, 'readSafetyCase', { params }))).toBe('safety.changed')
+  await call(mo, 'takeSafetyCase', { params })
+  const seen = await call(mo, 'readSafetyCase', { params })
+  expect(seen).toMatchObject({ subject: eve.user, level: 0, strikes: 0, proposal: null })
+  const [evidence] = seen.reports
+  const opened = openEvidence(crypto, teamKeys, decode(reportHeader, evidence!.header), evidence!.sealed!)
+  expect(opened.kind).toBe('opened')
+
+  const body = { outcome: 'action-taken', clause: 'Violent threats 1', note: '', level: 5, scope: 'backbone' } as const
+  expect(await call(mo, 'decideSafetyCase', { params, body })).toEqual({ state: 'waits-for-second' })
+  await call(sue, 'takeSafetyCase', { params })
+  const { proposal } = await call(sue, 'readSafetyCase', { params })
+  const wrong = await stepUp(place, sue, 'safety.confirm', crypto.hash('SHA-256', new Uint8Array(1)))
+  expect(await refusal(call(sue, 'confirmSafetyCase', { params, body: { stepUp: wrong } }))).toBe('staff.bad_step_up')
+  const proof = await stepUp(place, sue, 'safety.confirm', proposal!.hash)
+  await call(sue, 'confirmSafetyCase', { params, body: { stepUp: proof } })
+  expect(await refusal(eve.createRoom('group'))).toBe('safety.restricted')
+
+  const [restriction] = (await world.ask(eve, 'listRestrictions')).restrictions
+  await world.ask(eve, 'appealRestriction', { text: 'not me' }, { action: restriction!.action })
+  const { appeals } = await call(sue, 'listSafetyAppeals')
+  const deciding = { params: { appeal: appeals[0]!.appeal }, body: { outcome: 'overturned', note: '' } } as const
+  expect(await refusal(call(sue, 'decideSafetyAppeal', deciding))).toBe('safety.not_allowed')
+  await call(sam, 'decideSafetyAppeal', deciding)
+  expect(await refusal(eve.createRoom('group'))).toBe('accepted')
+})
+
+test('a role that is not of safety opens nothing, and statistics are not a moderator’s', async () => {
+  const world = await createSafeWorld()
+  const place = openDesk(world)
+  const ada = await enrol(place, { name: 'Ada', roles: ['administrator'] })
+  const mo = await enrol(place, { name: 'Mo', roles: ['safety-moderator'] })
+  const lee = await enrol(place, { name: 'Lee', roles: ['safety-lead'] })
+  for (const name of ['listSafetyCases', 'readSafetyStatistics', 'listSafetyAppeals'] as const)
+    expect(await refusal(place.call(ada, name))).not.toBe('accepted')
+  expect(await refusal(place.call(mo, 'readSafetyStatistics'))).not.toBe('accepted')
+  expect(await place.call(lee, 'readSafetyStatistics')).toMatchObject({ reports: null, kappa: null })
+})
+
+test('B9: there is no endpoint, field or flag for what we will not build', async () => {
+  const { contract, inventory } = await import('@causeway/wire')
+  const names = [...Object.keys(contract), ...Object.keys(deskContract)].join(' ')
+  for (const word of [
+    /scan/i,
+    /escrow/i,
+    /ghost/i,
+    /keyword/i,
+    /classif/i,
+    /decrypt/i,
+    /searchMessage/i,
+    /export(Graph|User)/i,
+    /intercept/i,
+  ])
+    expect(names).not.toMatch(word)
+  const paths = [...Object.values(contract), ...Object.values(deskContract)].map(
+    ({ path, query }) => `${path} ${query.join(' ')}`,
+  )
+  // Nobody names a message, a room, an area or a word to be looked for.
+  for (const path of paths.filter(each => each.startsWith('/desk/')))
+    expect(path).not.toMatch(/message|room|keyword|area|birth|search/i)
+  for (const [id, datum] of Object.entries(inventory)) {
+    expect(id).not.toMatch(/birth|location|address_book|face|plaintext|keyword/i)
+    if (id.startsWith('message.')) expect(datum.readability === 'readable' ? datum.legal.us : 'record', id).not.toBe('contents')
+  }
+})
