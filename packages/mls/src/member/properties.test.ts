@@ -15,6 +15,8 @@ const nowMs = Date.UTC(2031, 5, 1)
 const none = new Uint8Array(0)
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+/** Thousands of refusals in one test: long on a busy machine. */
+const exhaustiveMs = 120_000
 const runs = { numRuns: Number(process.env['CAUSEWAY_RUNS'] ?? 6) }
 
 interface Device {
@@ -217,54 +219,62 @@ describe('refused, with the state as it was to the byte', () => {
     }
   })
 
-  test('one message of each type, cut anywhere, lengthened, or with any single bit turned over', async () => {
-    const devices = await groupOf(3)
-    const [a, b, c] = devices as [Device, Device, Device]
-    const d = await newcomer()
-    const commitOf = async (request: Parameters<MlsGroup['commit']>[0]): Promise<Uint8Array> => {
-      const { commit } = await a.group.commit(request)
-      a.group.discardStaged()
-      return commit
-    }
-    const originals = {
-      message: await a.group.encrypt(utf8('x'), utf8('aad')),
-      update: await commitOf({}),
-      remove: await commitOf({ remove: [c.group.ownLeafIndex] }),
-      add: await commitOf({ add: [d.keyPackage.message] }),
-      join: (await engine.joinExternal(d.identity, await c.group.groupInfo(), { nowMs, resync: false })).commit,
-      rejoin: (await engine.joinExternal(c.identity, await a.group.groupInfo(), { nowMs, resync: true })).commit,
-    }
-    const state = hex(b.group.serialise())
-    for (const [name, original] of Object.entries(originals)) {
-      for (let bit = 0; bit < original.length * 8; bit++) {
-        const flipped = original.slice()
-        flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
-        await expect(b.group.process(flipped), `${name}, bit ${bit}`).rejects.toThrow(CausewayError)
+  test(
+    'one message of each type, cut anywhere, lengthened, or with any single bit turned over',
+    async () => {
+      const devices = await groupOf(3)
+      const [a, b, c] = devices as [Device, Device, Device]
+      const d = await newcomer()
+      const commitOf = async (request: Parameters<MlsGroup['commit']>[0]): Promise<Uint8Array> => {
+        const { commit } = await a.group.commit(request)
+        a.group.discardStaged()
+        return commit
       }
-      for (let length = 0; length < original.length; length++)
-        await expect(b.group.process(original.slice(0, length)), `${name} cut at ${length}`).rejects.toThrow(CausewayError)
-      await expect(b.group.process(Uint8Array.of(...original, 0)), `${name} lengthened`).rejects.toThrow(CausewayError)
-      expect(hex(b.group.serialise()), name).toBe(state)
-    }
-    for (const original of Object.values(originals)) await (await copyOf(b)).process(original)
-  })
+      const originals = {
+        message: await a.group.encrypt(utf8('x'), utf8('aad')),
+        update: await commitOf({}),
+        remove: await commitOf({ remove: [c.group.ownLeafIndex] }),
+        add: await commitOf({ add: [d.keyPackage.message] }),
+        join: (await engine.joinExternal(d.identity, await c.group.groupInfo(), { nowMs, resync: false })).commit,
+        rejoin: (await engine.joinExternal(c.identity, await a.group.groupInfo(), { nowMs, resync: true })).commit,
+      }
+      const state = hex(b.group.serialise())
+      for (const [name, original] of Object.entries(originals)) {
+        for (let bit = 0; bit < original.length * 8; bit++) {
+          const flipped = original.slice()
+          flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
+          await expect(b.group.process(flipped), `${name}, bit ${bit}`).rejects.toThrow(CausewayError)
+        }
+        for (let length = 0; length < original.length; length++)
+          await expect(b.group.process(original.slice(0, length)), `${name} cut at ${length}`).rejects.toThrow(CausewayError)
+        await expect(b.group.process(Uint8Array.of(...original, 0)), `${name} lengthened`).rejects.toThrow(CausewayError)
+        expect(hex(b.group.serialise()), name).toBe(state)
+      }
+      for (const original of Object.values(originals)) await (await copyOf(b)).process(original)
+    },
+    exhaustiveMs,
+  )
 
-  test('a Welcome and a GroupInfo with any single bit turned over', async () => {
-    const [a] = (await groupOf(2)) as [Device]
-    const d = await newcomer()
-    const { welcome, groupInfo } = await a.group.commit({ add: [d.keyPackage.message] })
-    const e = await newcomer()
-    const joins: [Uint8Array, (bytes: Uint8Array) => Promise<unknown>][] = [
-      [welcome ?? none, bytes => engine.joinFromWelcome(d.identity, bytes, d.keyPackage)],
-      [groupInfo, bytes => engine.joinExternal(e.identity, bytes, { nowMs, resync: false })],
-    ]
-    for (const [original, join] of joins) {
-      for (let bit = 0; bit < original.length * 8; bit++) {
-        const flipped = original.slice()
-        flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
-        await expect(join(flipped), `bit ${bit}`).rejects.toThrow(CausewayError)
+  test(
+    'a Welcome and a GroupInfo with any single bit turned over',
+    async () => {
+      const [a] = (await groupOf(2)) as [Device]
+      const d = await newcomer()
+      const { welcome, groupInfo } = await a.group.commit({ add: [d.keyPackage.message] })
+      const e = await newcomer()
+      const joins: [Uint8Array, (bytes: Uint8Array) => Promise<unknown>][] = [
+        [welcome ?? none, bytes => engine.joinFromWelcome(d.identity, bytes, d.keyPackage)],
+        [groupInfo, bytes => engine.joinExternal(e.identity, bytes, { nowMs, resync: false })],
+      ]
+      for (const [original, join] of joins) {
+        for (let bit = 0; bit < original.length * 8; bit++) {
+          const flipped = original.slice()
+          flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7))
+          await expect(join(flipped), `bit ${bit}`).rejects.toThrow(CausewayError)
+        }
+        await join(original)
       }
-      await join(original)
-    }
-  })
+    },
+    exhaustiveMs,
+  )
 })
