@@ -74,6 +74,118 @@ describe('who leaves by itself', () => {
   })
 })
 
+describe('each refusal says which rule it is', () => {
+  const { memberRefusals, joinerRefusals } = refusals()
+
+  test.each(memberRefusals)('of a member: %s', (detail, sent) => {
+    expect(() => memberProposals(suite, tree, 0, sent)).toThrow(expect.objectContaining({ code: 'mls.invalid', detail }))
+  })
+
+  test.each(joinerRefusals)('of a joiner: %s', (detail, proposals) => {
+    expect(() => joinerProposals(suite, tree, leafNode(9, all), proposals)).toThrow(
+      expect.objectContaining({ code: 'mls.invalid', detail }),
+    )
+  })
+})
+
+function refusals() {
+  const reInit = (version: number): Proposal => ({
+    proposalType: 'reinit',
+    groupId: bytes('next'),
+    version,
+    cipherSuite: 1,
+    extensions: [],
+  })
+  const externalInit: Proposal = { proposalType: 'external_init', kemOutput: new Uint8Array(32) }
+  const remove = (removed: number): Proposal => ({ proposalType: 'remove', removed })
+  const update = (number: number): Proposal => ({ proposalType: 'update', leafNode: leafNode(number, all) })
+  const extensions: Proposal = { proposalType: 'group_context_extensions', extensions: [] }
+  const psk = (pskNonce: Uint8Array): Proposal => ({
+    proposalType: 'psk',
+    psk: { pskType: 'external', pskId: bytes('id'), pskNonce },
+  })
+  const resumption = (usage: 'application' | 'reinit' | 'branch'): Proposal => ({
+    proposalType: 'psk',
+    psk: { pskType: 'resumption', usage, pskGroupId: bytes('group'), pskEpoch: 1n, pskNonce: new Uint8Array(32) },
+  })
+  const many = Array.from({ length: 65 }, (_, at) => psk(new Uint8Array(32).fill(at)))
+  const outside = (proposal: Proposal) => ({ proposal, senderLeafIndex: undefined })
+  type Sent = Parameters<typeof memberProposals>[3]
+  const memberRefusals: [string, Sent][] = [
+    ['only a joiner may send an external_init', [member(externalInit)]],
+    ['a reinit stands alone', [member(reInit(1)), member(remove(1))]],
+    ['a reinit to an older version', [member(reInit(0))]],
+    ['two reinits', [member(reInit(1)), member(reInit(1))]],
+    ['two external_inits', [member(externalInit), member(externalInit)]],
+    ['two group_context_extensions', [member(extensions), member(extensions)]],
+    ['a committer updates by its path', [member(update(0), 0)]],
+    ['a committer cannot remove itself', [member(remove(0))]],
+    ['a committer cannot remove itself', [member(leaving, 0)]],
+    ['a self_remove from outside', [outside(leaving)]],
+    ['a self_remove of nobody', [member(leaving, 9)]],
+    ['an update from outside', [outside(update(1))]],
+    ['an update of nobody', [member(update(9), 9)]],
+    [
+      'an update with a leaf made for something else',
+      [
+        member(
+          {
+            proposalType: 'update',
+            leafNode: { ...leafNode(1, all), leafNodeSource: { kind: 'commit', parentHash: bytes('') } },
+          },
+          1,
+        ),
+      ],
+    ],
+    ['a leaf changes its credential', [member(update(2), 1)]],
+    ['a leaf keeps its encryption key', [member(update(1), 1)]],
+    ['a remove of nobody', [member(remove(9))]],
+    ['two proposals for one leaf', [member(remove(1)), member(remove(1))]],
+    ['too many psks', many.map(proposal => member(proposal))],
+    ['a psk nonce of the wrong size', [member(psk(bytes('short')))]],
+    ['a resumption psk of another use', [member(resumption('branch'))]],
+    ['one psk twice', [member(resumption('application')), member(resumption('application'))]],
+  ]
+  const joinerRefusals: [string, Proposal[]][] = [
+    ['an external commit needs one external_init', [remove(1)]],
+    ['a proposal that a joiner may not send', [externalInit, extensions]],
+    ['a proposal that a joiner may not send', [externalInit, reInit(1)]],
+    ['a proposal that a joiner may not send', [externalInit, extensions, reInit(1)]],
+    ['a proposal that a joiner may not send', [externalInit, remove(1), remove(2)]],
+    ['a remove of nobody', [externalInit, remove(9)]],
+    ['a leaf changes its credential', [externalInit, remove(1)]],
+    ['a self_remove from outside', [externalInit, leaving]],
+    ['a psk nonce of the wrong size', [externalInit, psk(bytes('short'))]],
+  ]
+  return { memberRefusals, joinerRefusals }
+}
+
+test('a path is needed for all but adds, psks, a reinit and data of components, alone or together', () => {
+  const none = memberProposals(suite, tree, 0, [])
+  const psk = { proposalType: 'psk', psk: { pskType: 'external', pskId: bytes(''), pskNonce: bytes('') } } as const
+  const reInit = { proposalType: 'reinit', groupId: bytes(''), version: 1, cipherSuite: 1, extensions: [] } as const
+  const ephemeral = { proposalType: 'app_ephemeral', componentId: 1, data: bytes('') } as const
+  const appUpdate = { proposalType: 'app_data_update', componentId: 1, update: bytes('') } as const
+  const init = { proposalType: 'external_init', kemOutput: bytes('') } as const
+  const extensions = { proposalType: 'group_context_extensions', extensions: [] } as const
+  const remove = { proposalType: 'remove', removed: 1 } as const
+  const pathless = [{ psks: [psk] }, { reInit }, { appEphemerals: [ephemeral] }, { appDataUpdates: [appUpdate] }]
+  const pathRequired = [
+    { removes: [remove] },
+    { selfRemoves: [1] },
+    { updates: [{ leafIndex: 1, leafNode: leafNode(1, all) }] },
+    { externalInit: init },
+    { extensions },
+  ]
+  expect(needsPath(none)).toBe(true)
+  for (const part of pathless) {
+    expect(needsPath({ ...none, ...part })).toBe(false)
+    for (const other of pathless) expect(needsPath({ ...none, ...part, ...other })).toBe(false)
+    for (const other of pathRequired) expect(needsPath({ ...none, ...part, ...other })).toBe(true)
+  }
+  for (const part of pathRequired) for (const other of pathRequired) expect(needsPath({ ...none, ...part, ...other })).toBe(true)
+})
+
 test('a proposal that one member does not support is refused, whoever sent it', () => {
   for (const [proposal, type] of [
     [leaving, self_remove],
@@ -81,7 +193,10 @@ test('a proposal that one member does not support is refused, whoever sent it', 
     [{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }, app_ephemeral],
   ] as const) {
     const lacking = treeOf([all, all, all.filter(other => other !== type), all])
-    expect(() => memberProposals(suite, lacking, 0, [member(proposal, 1)])).toThrow(invalid)
+    const detail = 'a proposal that some member does not support'
+    expect(() => memberProposals(suite, lacking, 0, [member(proposal, 1)])).toThrow(
+      expect.objectContaining({ code: 'mls.invalid', detail }),
+    )
     expect(memberProposals(suite, tree, 0, [member(proposal, 1)])).toBeDefined()
   }
 })

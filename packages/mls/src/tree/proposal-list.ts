@@ -88,7 +88,6 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
     // §12.2: the joiner removes an old version of itself, under the rules of an Update for that leaf.
     validateSuccessor(former, joiner)
   }
-  must(list.selfRemoves.length === 0, 'a self_remove of somebody outside')
   validateSupport(
     tree,
     proposals.map(proposal => ({ proposal })),
