@@ -10,7 +10,9 @@ import { createBrowserNet } from './net.ts'
 
 export { createClient, linkDevice } from '../client.ts'
 export type { Client, LinkingDevice, Me } from '../client.ts'
-export { deleteBrowserStore, openBrowserStore } from './store.ts'
+export { deleteBrowserStore, lockOf, openBrowserStore } from './store.ts'
+export type { BrowserStore } from './store.ts'
+export type { LockKind, Unlock } from './sealed/keys.ts'
 
 export interface BrowserClientOptions {
   /** Base URL of the server; the page's origin when the server serves the page. */

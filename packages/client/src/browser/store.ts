@@ -1,20 +1,91 @@
-// The local store in a browser: one IndexedDB database, one object store, keys `[table, key]`. Keys are ASCII, which IndexedDB orders
+// The local store in a browser: one IndexedDB database with sealed rows, keys `[table, key]`, and the wrapped key they are sealed with.
+// Key and device lie in the same database: what loses one loses both, and is a new device. Keys are ASCII, which IndexedDB orders
 // like every other store. `strict` durability: a batch is on the disk when `write` resolves, because group state must be there before
 // a ciphertext leaves.
 
 import { CausewayError } from '@causeway/wire'
 import type { ClientStore, StoreChange, StoreRange, StoreRow } from '../ports.ts'
+import { type LockKind, newSecret, type Unlock, unwrap, wrapForBrowser, wrapForUnlock, type Wrapped } from './sealed/keys.ts'
+import { createSealer } from './sealed/sealer.ts'
+import { createSealedStore, type SealedBase } from './sealed/store.ts'
 
 const rows = 'rows'
+const keys = 'keys'
 /** After every string that starts with a prefix of ASCII. */
 const afterAscii = '\u{7f}'
 
-/** Opens or makes the database `name`. A database that is gone is an empty store: a new device, never an old one with new keys. */
-export async function openBrowserStore(name: string): Promise<ClientStore> {
+export interface BrowserStore extends ClientStore {
+  /** From now on the store opens with this only; undefined: this browser opens it by itself. */
+  setLock(lock: Unlock | undefined): Promise<void>
+}
+
+/**
+ * Opens or makes the database `name`. A database that is gone is an empty store: a new device, never an old one with new keys.
+ * Throws `client.locked` when it is locked and `unlock` is missing, `client.wrong_passphrase` when it does not open.
+ */
+export async function openBrowserStore(name: string, unlock?: Unlock): Promise<BrowserStore> {
   const database = await opened(name)
+  try {
+    const wrapped = (await readWrapped(database)) ?? (await putWrapped(database, await wrapNew()))
+    const secret = await unwrap(wrapped, unlock)
+    const sealer = await createSealer(secret)
+    secret.fill(0)
+    let present = unlock
+    return {
+      ...(await createSealedStore(baseOf(database), sealer)),
+      async setLock(lock) {
+        const again = await unwrap((await readWrapped(database)) as Wrapped, present)
+        await putWrapped(database, lock === undefined ? await wrapForBrowser(again) : await wrapForUnlock(again, lock))
+        again.fill(0)
+        present = lock
+      },
+    }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** What the database `name` must be opened with; undefined when this browser opens it by itself. */
+export async function lockOf(name: string): Promise<LockKind | undefined> {
+  const database = await opened(name)
+  const by = (await readWrapped(database))?.by
+  database.close()
+  return by === 'browser' ? undefined : by
+}
+
+/** Forgets all of it. Resolves when nothing is left, which waits until every connection is closed. */
+export async function deleteBrowserStore(name: string): Promise<void> {
+  await answered(indexedDB.deleteDatabase(name))
+}
+
+async function wrapNew(): Promise<Wrapped> {
+  const secret = newSecret()
+  const wrapped = await wrapForBrowser(secret)
+  secret.fill(0)
+  return wrapped
+}
+
+async function readWrapped(database: IDBDatabase): Promise<Wrapped | undefined> {
+  return (await answered(database.transaction(keys).objectStore(keys).get('store'))) as Wrapped | undefined
+}
+
+async function putWrapped(database: IDBDatabase, wrapped: Wrapped): Promise<Wrapped> {
+  const transaction = database.transaction(keys, 'readwrite', { durability: 'strict' })
+  transaction.objectStore(keys).put(wrapped, 'store')
+  await finished(transaction)
+  return wrapped
+}
+
+function baseOf(database: IDBDatabase): SealedBase {
+  const store = (): IDBObjectStore => database.transaction(rows).objectStore(rows)
   return {
     async get(table, key) {
-      return (await answered(database.transaction(rows).objectStore(rows).get([table, key]))) as Uint8Array | undefined
+      return (await answered(store().get([table, key]))) as Uint8Array | undefined
+    },
+    async keys(table) {
+      const found = await answered(store().getAllKeys(IDBKeyRange.bound([table, ''], [table, afterAscii], false, true)))
+      return found.map(key => (key as [string, string])[1])
     },
     list: (table, range) => list(database, table, range),
     write: changes => write(database, changes),
@@ -24,14 +95,12 @@ export async function openBrowserStore(name: string): Promise<ClientStore> {
   }
 }
 
-/** Forgets all of it. Resolves when nothing is left, which waits until every connection is closed. */
-export async function deleteBrowserStore(name: string): Promise<void> {
-  await answered(indexedDB.deleteDatabase(name))
-}
-
 async function opened(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1)
-  request.onupgradeneeded = () => void request.result.createObjectStore(rows)
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(rows)
+    request.result.createObjectStore(keys)
+  }
   const database = await answered(request)
   // Another tab that wipes the account must not wait for this one.
   database.onversionchange = () => database.close()
@@ -76,6 +145,10 @@ async function write(database: IDBDatabase, changes: readonly StoreChange[]): Pr
     if (change.kind === 'put') store.put(change.value, [change.table, change.key])
     else store.delete([change.table, change.key])
   }
+  await finished(transaction)
+}
+
+async function finished(transaction: IDBTransaction): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onerror = () => reject(storeError(transaction.error))
