@@ -40,16 +40,14 @@ const change = fc.oneof(
   },
   fc.record({ kind: fc.constant('delete' as const), table: fc.constantFrom('messages', 'contacts', 'rooms'), key }),
 )
-const import_ = fc
-  .tuple(fc.nat(300), fc.nat(700))
-  .map(([from, count]): StoreChange[] =>
-    Array.from({ length: count }, (_, at) => ({
-      kind: 'put',
-      table: 'messages',
-      key: `a/${String(from + at).padStart(4, '0')}`,
-      value: new Uint8Array([at & 255]),
-    })),
-  )
+const import_ = fc.tuple(fc.nat(300), fc.nat(700)).map(([from, count]): StoreChange[] =>
+  Array.from({ length: count }, (_, at) => ({
+    kind: 'put',
+    table: 'messages',
+    key: `a/${String(from + at).padStart(4, '0')}`,
+    value: new Uint8Array([at & 255]),
+  })),
+)
 const batch = fc.oneof({ weight: 5, arbitrary: fc.array(change, { maxLength: 60 }) }, import_)
 const range = fc.record(
   { prefix: fc.constantFrom('', 'a/', 'b/', 'a/01'), from: key, to: key, limit: fc.nat(90), reverse: fc.boolean() },
