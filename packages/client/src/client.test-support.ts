@@ -53,6 +53,7 @@ export function watch(client: Client, seen: ClientEvent[]): void {
     'message-changed',
     'status',
     'receipt',
+    'expired',
     'room',
     'contact-request',
     'contact',

@@ -21,6 +21,7 @@ import { createOutbox } from './outbox.ts'
 import { ignoreCoded, type Parts } from './parts.ts'
 import type { Ports } from './ports.ts'
 import { createCommits } from './rooms/commits.ts'
+import { createExpiry } from './rooms/expiry.ts'
 import { enterOwnRooms, roomReader } from './rooms/follow.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
 import { createRoomTurns } from './rooms/turn.ts'
@@ -114,7 +115,9 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
   const parts = createParts(context, base)
   const devices = createDevices(context, device => dropDevice(parts, device))
   const safety = createSafety(context)
+  const expiry = createExpiry(context, parts.turns)
   parts.connection.start()
+  expiry.start()
   return {
     me: { user: me.user, device: me.device, handle: me.handle, property: me.property },
     rooms: parts.rooms,
@@ -131,6 +134,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     async close() {
       parts.sync.stop()
       parts.connection.stop()
+      expiry.stop()
       state.isClosed = true
       context.events.end()
       await options.store.close()

@@ -24,6 +24,8 @@ export interface ClientEvents {
   message: { room: RoomUri; message: Message }
   /** An edit, a deletion or a reaction changed a message. */
   'message-changed': { room: RoomUri; message: Message }
+  /** Messages whose time was over are gone from this device. */
+  expired: { room: RoomUri; ids: readonly Uint8Array[] }
   /** An outgoing message went a step further. */
   status: { room: RoomUri; id: Uint8Array; state: MessageState; cause?: ErrorCode }
   receipt: { room: RoomUri; user: UserUri; id: Uint8Array; state: 'delivered' | 'read' }

@@ -34,6 +34,8 @@ export const tables = {
   quarantine: 'quarantine',
   /** `mailbox` → cursor. */
   cursors: 'cursors',
+  /** `<when, as a position>/<room>/<position>` → which message ends then. */
+  expiries: 'expiries',
   /** Upload id → UploadRow. */
   uploads: 'uploads',
 } as const
@@ -96,6 +98,8 @@ export interface RoomRow {
   /** Entries of earlier epochs were never for this device. */
   joinedEpoch: bigint
   name: string | undefined
+  /** Seconds that messages of this room live; absent: for ever. */
+  timerSeconds?: number | undefined
   unread: number
   /** Messages up to this position are read. */
   readPosition: string
@@ -136,6 +140,8 @@ export interface MessageRow {
   inReplyTo: Uint8Array | undefined
   kind: 'text' | 'file' | 'other'
   text: string | undefined
+  /** It is taken away then. */
+  expiresAtMs?: number | undefined
   /** The id of the version now shown; equal to `id` until edited. */
   versionId: Uint8Array
   edited: boolean

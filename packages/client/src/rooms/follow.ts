@@ -72,11 +72,13 @@ async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): P
   outbox.kick(room)
 }
 
-/** Joiners learn the room's name: it is encrypted, so the hub cannot tell them. */
+/** Joiners learn the room's name and timer: they are encrypted, so the hub cannot tell them. */
 function followMerge({ context, outbox }: Parts): Merged {
   return (turn, { kind }) => {
-    if (kind !== 'add' || turn.row.name === undefined) return
-    outbox.add(turn, profileContent(originOf(context, turn.row.room), turn.row.name), { shown: false })
+    const { room, name, timerSeconds } = turn.row
+    if (kind !== 'add' || (name === undefined && timerSeconds === undefined)) return
+    const profile = { ...(name === undefined ? {} : { name }), ...(timerSeconds === undefined ? {} : { timerSeconds }) }
+    outbox.add(turn, profileContent(originOf(context, room), profile), { shown: false })
   }
 }
 

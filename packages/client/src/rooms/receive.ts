@@ -21,6 +21,7 @@ import {
 import type { Context } from '../context.ts'
 import { type MessageRow, positionOf, putRow, readRow, tables } from '../tables.ts'
 import { tagFromAuthenticatedData } from './envelope.ts'
+import { expiresAtMs, noteExpiry, timerSecondsMax } from './expiry.ts'
 import { idKey, kindOf, messageFromRow, textOf } from './timeline.ts'
 import type { RoomTurn } from './turn.ts'
 
@@ -126,8 +127,7 @@ async function applyContent(
   if (body.kind === 'single' && body.contentType === roomProfileMediaType) return applyProfile(turn, opened.user, body.content)
   if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
   if (body.disposition === dispositions.reaction) return await applyReaction(context, turn, opened, content, id)
-  showMessage(context, turn, opened, content, id)
-  if (own) return
+  if (!showMessage(context, turn, opened, content, id) || own) return
   turn.row.unread += 1
   if (turn.row.deliveredDue.length < receiptsDueMax && turn.row.participants.length <= receiptParticipantsMax) {
     turn.row.deliveredDue.push(id)
@@ -142,7 +142,10 @@ function rememberId(turn: RoomTurn, id: MessageId, cursor: number): void {
   turn.change(putRow(tables.messageIds, idKey(turn.key, id), positionOf(cursor)))
 }
 
-function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: MimiContent, id: MessageId): void {
+/** False when its time is over already: then it never was. */
+function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: MimiContent, id: MessageId): boolean {
+  const endsAtMs = expiresAtMs(content, opened.entry.timestamp)
+  if (endsAtMs !== undefined && endsAtMs <= context.clock.nowMs()) return false
   const row: MessageRow = {
     id,
     cursor: opened.cursor,
@@ -154,6 +157,7 @@ function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: 
     inReplyTo: content.inReplyTo ?? undefined,
     kind: kindOf(content),
     text: textOf(content),
+    expiresAtMs: endsAtMs,
     versionId: id,
     edited: false,
     deleted: false,
@@ -167,6 +171,8 @@ function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: 
   draftOf(turn).rows.set(positionOf(row.cursor), row)
   const message = messageFromRow(row, { room: turn.row.room, me: context.me().user })
   turn.emit({ name: 'message', room: turn.row.room, message })
+  noteExpiry(turn, row)
+  return true
 }
 
 async function applyReplacement(
@@ -220,21 +226,30 @@ async function applyReaction(
 
 function applyProfile(turn: RoomTurn, user: UserUri, json: Uint8Array): void {
   const role = turn.row.participants.find(participant => participant.user === user)?.role ?? roleIndex.none
-  const name = profileName(json)
-  if (name === undefined || (turn.row.kind === 'group' && role < roleIndex.admin)) return
-  turn.row.name = name
-  turn.emit({ name: 'room', room: turn.row.room, change: 'profile' })
+  const { name, timerSeconds } = profileOf(json)
+  if (turn.row.kind === 'group' && role < roleIndex.admin) return
+  if (name !== undefined) turn.row.name = name
+  if (timerSeconds !== undefined) turn.row.timerSeconds = timerSeconds === 0 ? undefined : timerSeconds
+  if (name !== undefined || timerSeconds !== undefined) turn.emit({ name: 'room', room: turn.row.room, change: 'profile' })
 }
 
 const roomNameMax = 200
 
-function profileName(json: Uint8Array): string | undefined {
+/** What a profile says and may say; 0 seconds: messages stay. */
+function profileOf(json: Uint8Array): { name?: string; timerSeconds?: number } {
   try {
-    const value = JSON.parse(utf8FromBytes(json)) as { name?: unknown } | null
-    return typeof value?.name === 'string' && value.name.length <= roomNameMax ? value.name : undefined
+    const { name, timerSeconds } = JSON.parse(utf8FromBytes(json)) as { name?: unknown; timerSeconds?: unknown }
+    return {
+      ...(typeof name === 'string' && name.length <= roomNameMax ? { name } : {}),
+      ...(isTimer(timerSeconds) ? { timerSeconds } : {}),
+    }
   } catch {
-    return undefined
+    return {}
   }
+}
+
+function isTimer(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= timerSecondsMax
 }
 
 async function applyStatus(context: Context, turn: RoomTurn, opened: Opened, bytes: Uint8Array): Promise<void> {

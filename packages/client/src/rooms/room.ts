@@ -33,6 +33,7 @@ import type { FileSource, Media, UploadOptions } from '../media/media.ts'
 import type { Outbox } from '../outbox.ts'
 import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
 import type { Commits } from './commits.ts'
+import { expirationOf, timerSecondsMax } from './expiry.ts'
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
 import { type Message, messageFromOutbox, readTimeline, type TimelinePage } from './timeline.ts'
@@ -44,6 +45,8 @@ export interface RoomSummary {
   readonly status: RoomRow['status']
   readonly name: string | undefined
   readonly participants: readonly Participant[]
+  /** Seconds that messages of this room live; undefined: for ever. */
+  readonly timerSeconds: number | undefined
   readonly unread: number
   readonly lastMessageAtMs: number
   readonly lastText: string | undefined
@@ -78,6 +81,8 @@ export interface Room {
   setRole(user: UserUri, role: NamedRole): Promise<void>
   leave(): Promise<void>
   rename(name: string): Promise<void>
+  /** What is written from now on, by anybody, vanishes after so many seconds (at most a year); undefined: it stays. */
+  setTimer(seconds: number | undefined): Promise<void>
   /** A fresh path: what leaked before cannot read what follows. */
   refresh(): Promise<void>
   /** Sends again in spite of an alarm about a member. */
@@ -127,7 +132,7 @@ function readingOf(
   }
 }
 
-type Writing = Pick<Room, 'send' | 'reply' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename'>
+type Writing = Pick<Room, 'send' | 'reply' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename' | 'setTimer'>
 
 function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): Writing {
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
@@ -143,19 +148,24 @@ function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): W
   const show = (make: (turn: RoomTurn) => Promise<MimiContent>): Promise<Message> => post(make, true)
   const tell = async (make: (turn: RoomTurn) => Promise<MimiContent>): Promise<void> => void (await post(make, false))
   const origin = (): ContentOrigin => originOf(context, uri)
+  const living = ({ row }: RoomTurn): ContentOrigin => ({ ...origin(), ...expirationOf(row.timerSeconds) })
   return {
-    send: (message, options) => show(async () => contentOf(origin(), message, options)),
+    send: (message, options) => show(async turn => contentOf(living(turn), message, options)),
     reply: (to, text, options) =>
-      show(async turn => replyContent(origin(), (await targetOf(context, turn, to)).versionId, text, options)),
+      show(async turn => replyContent(living(turn), (await targetOf(context, turn, to)).versionId, text, options)),
     edit: (id, text, options) => tell(async turn => editContent(origin(), await ownTargetOf(context, turn, id), text, options)),
     delete: id => tell(async turn => deleteContent(origin(), await ownTargetOf(context, turn, id))),
     react: (id, reaction) => tell(async turn => reactionContent(origin(), (await targetOf(context, turn, id)).id, reaction)),
     unreact: (id, reaction) => tell(async turn => unlikeContent(origin(), await ownReactionOf(context, turn, id, reaction))),
     async sendFile(file, options = {}) {
       const uploaded = await media.upload(file, options)
-      return await show(async () => attachmentContent(origin(), uploaded, options))
+      return await show(async turn => attachmentContent(living(turn), uploaded, options))
     },
-    rename: name => tell(async () => profileContent(origin(), name)),
+    rename: name => tell(async () => profileContent(origin(), { name })),
+    async setTimer(seconds = 0) {
+      if (!Number.isInteger(seconds) || seconds < 0 || seconds > timerSecondsMax) throw new CausewayError('request.invalid')
+      await tell(async () => profileContent(origin(), { timerSeconds: seconds }))
+    },
   }
 }
 
@@ -214,18 +224,19 @@ function changingOf({ context, turns, outbox, commits }: RoomDeps, uri: RoomUri)
 }
 
 export function summaryOf(row: RoomRow): RoomSummary {
-  const { room, kind, status, name, participants, unread, lastMessageAtMs, lastText } = row
+  const { room, kind, status, name, timerSeconds, participants, unread, lastMessageAtMs, lastText } = row
   const { lost, lostCause, quarantined, alarmed } = row
-  return { room, kind, status, name, participants, unread, lastMessageAtMs, lastText, lost, lostCause, quarantined, alarmed }
+  const seen = { unread, lastMessageAtMs, lastText }
+  return { room, kind, status, name, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
 }
 
 export function originOf(context: Context, room: RoomUri): ContentOrigin {
   return { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: room }
 }
 
-/** The room's name as encrypted content: the hub does not learn it. */
-export function profileContent(origin: ContentOrigin, name: string): MimiContent {
-  return singlePart(origin, roomProfileMediaType, utf8ToBytes(JSON.stringify({ name })), dispositions.profile)
+/** The room's name and timer as encrypted content: the hub does not learn them. */
+export function profileContent(origin: ContentOrigin, profile: { name?: string; timerSeconds?: number }): MimiContent {
+  return singlePart(origin, roomProfileMediaType, utf8ToBytes(JSON.stringify(profile)), dispositions.profile)
 }
 
 export function statusContent(origin: ContentOrigin, ids: readonly MessageId[], status: number): MimiContent {

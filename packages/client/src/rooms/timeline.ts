@@ -39,6 +39,8 @@ export interface Message {
   readonly preview: { readonly contentType: string; readonly content: Uint8Array } | undefined
   /** Parts of an app's own kinds: neither text nor file nor preview. */
   readonly extras: readonly { readonly contentType: string; readonly content: Uint8Array }[]
+  /** It vanishes then, by the hub's clock. */
+  readonly expiresAtMs: number | undefined
   readonly state: MessageState
   readonly cause: ErrorCode | undefined
   readonly deliveredTo: readonly UserUri[]
@@ -93,6 +95,7 @@ export function messageFromRow(row: MessageRow, { room, me }: Omit<Scope, 'key'>
     attachment: content === undefined ? undefined : attachmentOf(content),
     preview: content === undefined ? undefined : previewOf(content),
     extras: content === undefined ? [] : extrasOf(content),
+    expiresAtMs: row.expiresAtMs,
     state: row.read.length > 0 ? 'read' : row.delivered.length > 0 ? 'delivered' : 'sent',
     cause: undefined,
     deliveredTo: row.delivered,
@@ -118,6 +121,7 @@ export function messageFromOutbox(row: OutboxRow, { room, me }: Omit<Scope, 'key
     attachment: attachmentOf(content),
     preview: previewOf(content),
     extras: extrasOf(content),
+    expiresAtMs: undefined,
     state: row.state === 'failed' ? 'failed' : row.state === 'accepted' ? 'sent' : 'pending',
     cause: row.cause !== undefined && isErrorCode(row.cause) ? row.cause : undefined,
     deliveredTo: [],
