@@ -1,3 +1,4 @@
+import { CausewayError } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
 import { befriend, lastingStore, optionsFor, person, start, textsOf, until, watch } from './client.test-support.ts'
 import type { Person } from './client.test-support.ts'
@@ -76,6 +77,45 @@ describe('two people on two properties', () => {
     await atAda.delete(id)
     await has(atBob, undefined, 'hi')
     expect((await atBob.messages())[0]).toMatchObject({ deleted: true })
+  })
+
+  test('read without telling: the sender sees delivered and never read', async () => {
+    const { ada, bob, atAda, atBob } = await pair()
+    await atAda.send('quietly')
+    await has(atBob, 'quietly')
+    await atBob.markRead({ tell: false })
+    expect((await atBob.summary()).unread).toBe(0)
+    await until('delivered', async () => (await atAda.messages())[0]?.state === 'delivered')
+    await Promise.all([bob.client.sync(), ada.client.sync()])
+    expect((await atAda.messages())[0]?.readBy).toEqual([])
+  })
+
+  test('an upload pauses where it is, goes on, and once cancelled leaves nothing to go on with', async () => {
+    const { ada, atAda, atBob } = await pair()
+    const bytes = ada.options.crypto.random(10 * 1_048_576)
+    const file = bytesSource('big.bin', 'application/octet-stream', bytes)
+    let goOn = (): void => undefined
+    const paused = new Promise<void>(resolve => void (goOn = resolve))
+    let sent = 0
+    const onProgress = (bytesSent: number): void => void (sent = bytesSent)
+    const sending = atAda.sendFile(file, { onProgress, proceed: async () => (sent > 0 ? await paused : undefined) })
+    await until('a piece is there', () => sent > 0)
+    const atPause = sent
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(sent).toBe(atPause)
+    expect(sent).toBeLessThan(bytes.length)
+    goOn()
+    await sending
+    await until('bob has it', async () => (await atBob.messages()).length === 1)
+    const cancelled = atAda.sendFile(file, {
+      uploadId: 'again',
+      proceed: async () => {
+        throw new CausewayError('client.cancelled')
+      },
+    })
+    await expect(cancelled).rejects.toMatchObject({ code: 'client.cancelled' })
+    expect(await ada.options.store.list('uploads', {})).toEqual([])
+    expect((await atAda.messages()).length).toBe(1)
   })
 
   test('learn when a message is delivered and read', async () => {

@@ -158,6 +158,7 @@ export const errors = {
   'client.closed': { status: 409, retry: 'never', sentence: 'The client is closed.' },
   'client.untrusted': { status: 403, retry: 'never', sentence: 'What the server answered does not verify; it was not used.' },
   'client.store': { status: 500, retry: 'never', sentence: 'The local store cannot be used.' },
+  'client.cancelled': { status: 409, retry: 'never', sentence: 'It was cancelled.' },
   'client.locked': { status: 403, retry: 'never', sentence: 'This device is locked; unlock it first.' },
   'client.wrong_passphrase': { status: 403, retry: 'never', sentence: 'That does not unlock this device.' },
 } as const

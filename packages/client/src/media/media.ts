@@ -18,6 +18,8 @@ export interface FileSource {
 export interface UploadOptions {
   /** Sealed bytes that the server has. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void
+  /** Asked before each piece leaves: while it waits the upload pauses; `client.cancelled` from it ends the upload for good. */
+  readonly proceed?: () => Promise<void>
   /** Names an upload over restarts: the same id with the same file goes on where it stopped. */
   readonly uploadId?: string
 }
@@ -46,7 +48,11 @@ export function createMedia(context: Context): Media {
     async upload(file, options = {}) {
       const id = options.uploadId ?? hexOf(context.crypto.random(16))
       const { key, media } = await beginUpload(context, file, id)
-      const reference = await sendSealed(context, file, key, media, options)
+      const reference = await sendSealed(context, file, key, media, options).catch(async (error: unknown) => {
+        // What the server has of it nobody can open any more, and it expires there.
+        if (hasCode(error, 'client.cancelled')) await context.store.write([deleteRow(tables.uploads, id)])
+        throw error
+      })
       // The row goes when the file is there; a message that never follows leaves only ciphertext that expires.
       await context.store.write([deleteRow(tables.uploads, id)])
       return attachedFile(context, file, reference, media)
@@ -106,6 +112,7 @@ async function sendSealed(
   let start = 0
   let pendingBytes = 0
   const flush = async (): Promise<void> => {
+    await options.proceed?.()
     await appendFrom(context, upload, start, joined(pending, pendingBytes))
     start += pendingBytes
     pending = []

@@ -75,7 +75,7 @@ export interface Room {
   unreact(id: MessageId, reaction: string): Promise<void>
   sendFile(file: FileSource, options?: FileOptions): Promise<Message>
   /** Everything up to the newest message is read; others learn it where the room sends receipts. */
-  markRead(): Promise<void>
+  markRead(options?: ReadOptions): Promise<void>
   add(users: readonly UserUri[]): Promise<void>
   remove(users: readonly UserUri[]): Promise<void>
   setRole(user: UserUri, role: NamedRole): Promise<void>
@@ -87,6 +87,11 @@ export interface Room {
   refresh(): Promise<void>
   /** Sends again in spite of an alarm about a member. */
   acknowledge(): Promise<void>
+}
+
+export interface ReadOptions {
+  /** False: the senders do not learn it, and the own other devices neither. Default true. */
+  readonly tell?: boolean
 }
 
 export interface FileOptions extends UploadOptions {
@@ -125,8 +130,8 @@ function readingOf(
     summary: async () => summaryOf(await row()),
     members: async () => (await row()).participants,
     messages: (page = {}) => readTimeline(context.store, { key: keyOf(uri), room: uri, me: context.me().user }, page),
-    async markRead() {
-      await turns.take(uri, turn => noteRead(context, turn, outbox))
+    async markRead({ tell = true } = {}) {
+      await turns.take(uri, turn => noteRead(context, turn, outbox, tell))
       outbox.kick(uri)
     },
   }
@@ -251,7 +256,7 @@ function singlePart(origin: ContentOrigin, contentType: string, content: Uint8Ar
 
 const readStatusesMax = 64
 
-async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox): Promise<void> {
+async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox, tell: boolean): Promise<void> {
   const { row } = turn
   const rows = await listRows<MessageRow>(context.store, tables.messages, {
     prefix: `${turn.key}/`,
@@ -266,8 +271,8 @@ async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox): Promi
   if (newest === undefined) return
   row.readPosition = newest.key.slice(turn.key.length + 1)
   row.unread = 0
-  row.deliveredDue = row.deliveredDue.filter(id => !unread.some(each => sameId(each.row.id, id)))
-  if (unread.length > 0 && row.status === 'active' && row.participants.length <= receiptParticipantsMax) {
+  if (tell) row.deliveredDue = row.deliveredDue.filter(id => !unread.some(each => sameId(each.row.id, id)))
+  if (tell && unread.length > 0 && row.status === 'active' && row.participants.length <= receiptParticipantsMax) {
     const ids = unread.map(each => each.row.id)
     outbox.add(turn, statusContent(originOf(context, row.room), ids, messageStatuses.read), { shown: false })
   }
