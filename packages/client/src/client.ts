@@ -9,6 +9,7 @@ import { mailboxReader } from './account/mailbox.ts'
 import { createSessions, type Sessions } from './account/session.ts'
 import { createTrust, memberValidator } from './account/trust.ts'
 import { type Api, createApi } from './api.ts'
+import { createHistory, type History } from './archive/history.ts'
 import { backoffMs } from './backoff.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { type Contacts, createContacts } from './contacts/contacts.ts'
@@ -51,6 +52,7 @@ export interface Client {
   readonly contacts: Contacts
   readonly devices: Devices
   readonly media: Media
+  readonly history: History
   readonly safety: SafetyOfPerson
   readonly reports: Reports
   readonly events: Events
@@ -124,6 +126,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     contacts: parts.contacts,
     devices,
     media: parts.media,
+    history: createHistory(context, parts.turns),
     safety,
     reports: createReports(context, safety.block),
     events: context.events,

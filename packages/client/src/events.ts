@@ -29,7 +29,7 @@ export interface ClientEvents {
   /** An outgoing message went a step further. */
   status: { room: RoomUri; id: Uint8Array; state: MessageState; cause?: ErrorCode }
   receipt: { room: RoomUri; user: UserUri; id: Uint8Array; state: 'delivered' | 'read' }
-  room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'over' }
+  room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'history' | 'over' }
   'contact-request': { user: UserUri }
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
   /** `removed`: the account put this device out; it stays offline. */

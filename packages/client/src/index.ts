@@ -1,6 +1,7 @@
 // The public door of the room: everything that needs no platform.
 
 export * from './client.ts'
+export type { History } from './archive/history.ts'
 export type { Contact, Contacts } from './contacts/contacts.ts'
 export type { Device, Devices } from './devices/devices.ts'
 export type { AlarmKind, ClientEvent, ClientEventName, ClientEvents, ClientState, Events } from './events.ts'

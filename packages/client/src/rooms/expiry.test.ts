@@ -26,7 +26,9 @@ test('with a timer set by one, what both write vanishes on both sides, and what 
   await atAda.send('goes')
   await atBob.send('goes too')
   await until('all is there', async () => (await texts(atAda)).length === 3 && (await texts(atBob)).length === 3)
-  await until('only what stays is left', async () => [await texts(atAda), await texts(atBob)].every(each => each.join() === 'stays'))
+  await until('only what stays is left', async () =>
+    [await texts(atAda), await texts(atBob)].every(each => each.join() === 'stays'),
+  )
   expect(bob.seen.some(({ name }) => name === 'expired')).toBe(true)
   expect((await atBob.summary()).unread).toBe(1)
   for (const { options } of [ada, bob]) expect(await options.store.list(tables.expiries, {})).toEqual([])

@@ -3,7 +3,7 @@
 import type { ClientStore, StoreChange } from '../../ports.ts'
 import type { Place } from './group.ts'
 import type { Sealer } from './sealer.ts'
-import { decodeSegment, encodeSegment, type Rows } from './segment.ts'
+import { decodeSegment, encodeSegment, type Rows } from '../../archive/segment.ts'
 import { placeOf } from './single.ts'
 
 const cachedSegments = 64
