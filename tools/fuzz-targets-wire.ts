@@ -123,6 +123,13 @@ export const wireCodecTargets: readonly (FuzzTarget & { codec: unknown })[] = [
   tls('account-key-rotation-tbs', wire.accountKeyRotationTbs, rotation),
   tls('account-record', wire.accountRecord, { user, firstKey: bytes(32), rotations: [rotation], devices: [certificate] }),
   tls('link-offer', wire.linkOffer, { signatureKey: bytes(32), sealingKey: bytes(32), device }),
+  tls('report-header', wire.reportHeader, {
+    reporter: user,
+    subject: user,
+    category: 'spam.fraud',
+    claims: [{ frankingTag: bytes(32), frank, senderUri: user, roomUri: room, timestamp }],
+  }),
+  tls('evidence', wire.evidence, { note: 'why', messages: [{ content: bytes(60), files: [bytes(20), bytes(0)] }] }),
   tls('user-uri', wire.userUri, user),
   tls('device-uri', wire.deviceUri, device),
   tls('room-uri', wire.roomUri, room),

@@ -12,7 +12,8 @@ const classNames: Readonly<Record<Datum['legal']['eu'], string>> = {
   subscriber: 'who the account belongs to',
   identification: 'which devices',
   traffic: 'who with whom, and when',
-  content: 'what was written',
+  // Of what people write, only appeals can be read: they are written to the operator.
+  content: 'what was written to the operator itself',
 }
 
 /** Readable data about people that an order may reach, by class; without content, since none of it is readable. */
