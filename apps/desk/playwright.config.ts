@@ -4,7 +4,8 @@ const config: PlaywrightTestConfig = {
   testDir: 'e2e',
   testMatch: '*.e2e.ts',
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   outputDir: '../../.e2e/desk/results',
   reporter: 'list',
   use: {

@@ -94,6 +94,8 @@ export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Even the shortest transitions go down the tree one level at a time.
+    await page.waitForTimeout(150)
     await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) })
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])

@@ -2,7 +2,7 @@
 // Roles here only spare people doors that would not open: the server decides.
 
 import type { Realm, StaffRole } from '@causeway/wire'
-import { BookOpenText, House, LogIn, type LucideIcon, ScrollText, UsersRound } from 'lucide-react'
+import { BookOpenText, ChartColumn, Flag, House, LogIn, type LucideIcon, Scale, ScrollText, UsersRound } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export interface Screen {
@@ -19,6 +19,8 @@ export interface Screen {
   readonly load: () => Promise<{ Screen: ComponentType }>
 }
 
+const reviewers = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead'] as const
+
 export const screens: readonly Screen[] = [
   { path: '/', title: 'Start', icon: House, isPublic: true, load: () => import('./screens/start.tsx') },
   { path: '/sign-in', title: 'Sign in', icon: LogIn, isPublic: true, load: () => import('./screens/sign-in.tsx') },
@@ -30,6 +32,41 @@ export const screens: readonly Screen[] = [
     section: 'Public',
     isPublic: true,
     load: () => import('./screens/what-we-hold.tsx'),
+  },
+  {
+    path: '/safety',
+    title: 'Reports',
+    icon: Flag,
+    section: 'Safety',
+    realm: 'staff',
+    roles: reviewers,
+    load: () => import('./screens/safety/queue.tsx'),
+  },
+  {
+    path: '/safety/cases/$case',
+    title: 'Case',
+    icon: Flag,
+    realm: 'staff',
+    roles: reviewers,
+    load: () => import('./screens/safety/case.tsx'),
+  },
+  {
+    path: '/safety/appeals',
+    title: 'Appeals',
+    icon: Scale,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-senior', 'safety-lead'],
+    load: () => import('./screens/safety/appeals.tsx'),
+  },
+  {
+    path: '/safety/statistics',
+    title: 'Statistics',
+    icon: ChartColumn,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-lead', 'safety-quality'],
+    load: () => import('./screens/safety/statistics.tsx'),
   },
   {
     path: '/staff',

@@ -7,3 +7,24 @@ export type AgeBand = (typeof ageBands)[number]
 export function isAgeBand(value: unknown): value is AgeBand {
   return (ageBands as readonly unknown[]).includes(value)
 }
+
+/** Levels of the ladder of restrictions (B5). */
+export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6
+export const levels: readonly Level[] = [0, 1, 2, 3, 4, 5, 6]
+
+/** As the person reads it. */
+export const levelNames: Readonly<Record<Level, string>> = {
+  0: 'A note; nothing is restricted.',
+  1: 'You can ask fewer new people than usual.',
+  2: 'You cannot ask new people for now. Conversations you have go on.',
+  3: 'You cannot ask new people until somebody has looked at it. Conversations you have go on.',
+  4: 'Your account at this app is suspended: it can read, and appeal.',
+  5: 'Your accounts on all apps here are suspended: they can read, and appeal.',
+  6: 'Your accounts on all apps here are suspended for good: they can read, and appeal.',
+}
+
+/** Above it a second person is needed. */
+export const levelAloneMax: Level = 4
+
+/** Backbone-wide restrictions are for these alone (B5); an app's own rules never punish speech on another. */
+export const backboneClauses: readonly string[] = ['Child safety', 'Violent threats', 'Malware', 'Ban evasion']

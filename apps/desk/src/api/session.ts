@@ -26,7 +26,8 @@ export function useSession(): Session | null | undefined {
 }
 
 export function holdSession(client: QueryClient, session: Session | null): void {
-  client.clear()
+  // What the one before saw is gone; this query itself stays, because the page watches it.
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
   client.setQueryData(sessionQuery.queryKey, session)
 }
 

@@ -75,7 +75,8 @@ export interface Desk {
   /** What was inside was not what was committed to: it counts as forged. */
   openingFailed(staff: Staff, caseId: string, report: string): Promise<void>
   decide(staff: Staff, caseId: string, input: DecisionInput): Promise<'decided' | 'waits-for-second'>
-  confirm(staff: Staff, caseId: string): Promise<void>
+  /** `signature`: the second person's, over exactly the proposal; kept with the decision. */
+  confirm(staff: Staff, caseId: string, signature?: string): Promise<void>
   appeals(staff: Staff): Promise<Versioned<Appeal>[]>
   decideAppeal(staff: Staff, appealId: string, outcome: 'upheld' | 'overturned', note: string): Promise<void>
   muteReporter(staff: Staff, account: number, untilMs: number, reason: string): Promise<void>
@@ -122,7 +123,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     openingFailed: (staff, caseId, report) => openingFailed(deps, audit, staff, caseId, report),
     decide: (staff, caseId, input) => decide(deps, audit, staff, caseId, input),
-    confirm: (staff, caseId) => confirm(deps, audit, staff, caseId),
+    confirm: (staff, caseId, signature) => confirm(deps, audit, staff, caseId, signature),
     async appeals(staff) {
       checkMay(staff, 'appeals')
       await audit.note(staff, 'appeals', '')
@@ -253,13 +254,14 @@ async function decide(
   return 'waits-for-second'
 }
 
-async function confirm(deps: DeskDeps, audit: Audit, staff: Staff, caseId: string): Promise<void> {
+async function confirm(deps: DeskDeps, audit: Audit, staff: Staff, caseId: string, signature?: string): Promise<void> {
   const found = await heldCase(deps, staff, caseId)
   checkMay(staff, 'confirm', found.value.category)
   const { proposal } = found.value
   if (proposal === undefined) throw new CausewayError('safety.unknown')
   if (proposal.by === staff.id) throw new CausewayError('safety.not_allowed', 'a second person has to confirm')
-  await close(deps, audit, staff, found, { ...proposal, second: staff.id })
+  const signed = signature === undefined ? {} : { signature }
+  await close(deps, audit, staff, found, { ...proposal, second: staff.id, ...signed })
 }
 
 /** The decision, the restriction, the outcomes for the reporters, their reputations and the end of the evidence, all or none. */
@@ -268,7 +270,7 @@ async function close(
   audit: Audit,
   staff: Staff,
   found: Versioned<Case>,
-  { level, scope, untilMs, ...decision }: NonNullable<Case['proposal']> & { second?: string },
+  { level, scope, untilMs, ...decision }: NonNullable<Case['proposal']> & { second?: string; signature?: string },
 ): Promise<void> {
   const { proposal: _, assignee: __, assignedUntilMs: ___, ...rest } = found.value
   const isChild = found.value.category.startsWith('child.')

@@ -2,7 +2,7 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { DeskHandlers, StaffCaller, StepUp } from '@causeway/staff/ports'
-import { encode, reportHeader, type SafetyDeskEndpointName, utf8ToBytes } from '@causeway/wire'
+import { CausewayError, encode, reportHeader, type SafetyDeskEndpointName, utf8ToBytes } from '@causeway/wire'
 import type { Actions } from '../ladder/actions.ts'
 import type { Records } from '../records.ts'
 import type { Case } from '../reports/case.ts'
@@ -75,9 +75,9 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
     },
     async confirmSafetyCase({ params, body }, caller) {
       const proposal = (await records.read<Case>('case', params.case))?.value.proposal
-      if (proposal !== undefined)
-        await stepUp.verify({ caller, action: 'safety.confirm', hash: hashOf(proposal), proof: body.stepUp })
-      await desk.confirm(staffOf(caller), params.case)
+      if (proposal === undefined) throw new CausewayError('safety.unknown')
+      const record = await stepUp.verify({ caller, action: 'safety.confirm', hash: hashOf(proposal), proof: body.stepUp })
+      await desk.confirm(staffOf(caller), params.case, JSON.stringify(record))
       return { body: undefined }
     },
     async listSafetyAppeals(_, caller) {

@@ -1,20 +1,9 @@
 // The ladder (B5). What may decide how much is a table, and nothing issues a restriction but through it.
 
-import { CausewayError } from '@causeway/wire'
+import { backboneClauses, CausewayError, type Level, levelAloneMax, levelNames, levels } from '@causeway/wire'
 import { dayMs } from '../time.ts'
 
-export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6
-export const levels: readonly Level[] = [0, 1, 2, 3, 4, 5, 6]
-
-export const levelNames: Readonly<Record<Level, string>> = {
-  0: 'A note; nothing is restricted.',
-  1: 'You can ask fewer new people than usual.',
-  2: 'You cannot ask new people for now. Conversations you have go on.',
-  3: 'You cannot ask new people until somebody has looked at it. Conversations you have go on.',
-  4: 'Your account at this app is suspended: it can read, and appeal.',
-  5: 'Your accounts on all apps here are suspended: they can read, and appeal.',
-  6: 'Your accounts on all apps here are suspended for good: they can read, and appeal.',
-}
+export { backboneClauses, type Level, levelNames, levels }
 
 /** Who stands behind a restriction. */
 export type Origin =
@@ -26,7 +15,7 @@ export type Origin =
 export function ceilingOf(origin: Origin): Level {
   if (origin.kind === 'metadata') return 2
   if (origin.kind === 'verified-report') return 3
-  return origin.second !== undefined && origin.second !== origin.by ? 6 : 4
+  return origin.second !== undefined && origin.second !== origin.by ? 6 : levelAloneMax
 }
 
 /** The longest a level may hold; then it ends by itself. */
@@ -39,9 +28,6 @@ const longestMs: Readonly<Record<Level, number>> = {
   5: 365 * dayMs,
   6: 100 * 365 * dayMs,
 }
-
-/** Backbone-wide restrictions are for these alone (B5); an app's own rules never punish speech on another. */
-export const backboneClauses: readonly string[] = ['Child safety', 'Violent threats', 'Malware', 'Ban evasion']
 
 /** Throws `safety.not_allowed` for more than the origin may decide. */
 export function checkIssue(origin: Origin, level: Level, scope: 'property' | 'backbone', clause: string): void {

@@ -19,6 +19,8 @@ export interface CaseReport {
 export interface Decision {
   readonly by: string
   readonly second?: string
+  /** The second person's step-up over exactly the proposal: a StepUpRecord as JSON. */
+  readonly signature?: string
   readonly atMs: number
   readonly outcome: 'action-taken' | 'no-action'
   readonly clause: string
@@ -37,7 +39,7 @@ export interface Case {
   assignee?: string
   assignedUntilMs?: number
   /** A decision that waits for a second person. */
-  proposal?: Omit<Decision, 'second'> & {
+  proposal?: Omit<Decision, 'second' | 'signature'> & {
     readonly level: number
     readonly scope: 'property' | 'backbone'
     readonly untilMs?: number

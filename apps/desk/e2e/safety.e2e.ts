@@ -1,0 +1,112 @@
+// A threat on one app, reported from another: believed, looked at, decided by two persons, told, appealed, taken back.
+
+import { join } from 'node:path'
+import type { Client, Room } from '@causeway/client'
+import { createNodeClient, passwordLogin } from '@causeway/client/node'
+import { expect, test } from '@playwright/test'
+import { enrol, look, openPerson, openWorld, type World } from './world.ts'
+
+let world: World
+const clients: Client[] = []
+test.beforeAll(async () => {
+  world = await openWorld()
+})
+test.afterAll(async () => {
+  for (const client of clients) await client.close()
+  await world.stop()
+})
+
+async function user(property: string, handle: string): Promise<Client> {
+  const login = passwordLogin({ server: world.url, property, handle, secret: 'correct horse' })
+  const client = await createNodeClient({ server: world.url, login })
+  await client.sync()
+  clients.push(client)
+  return client
+}
+
+/** Eve of Lumen threatens Ben of Harbor, who reports it. */
+async function threatIsReported(): Promise<Client> {
+  const [eve, ben] = await Promise.all([user('lumen.localhost', 'eve'), user('harbor.localhost', '+15550007')])
+  await eve.contacts.request(ben.me.user)
+  await ben.contacts.accept(eve.me.user)
+  const atEve = await eve.rooms.create({ with: [ben.me.user] })
+  await atEve.send('I know where you live')
+  const { id } = await atEve.send('tomorrow you will see')
+  await expect.poll(async () => (await textsAt(ben, atEve.uri)).length).toBe(2)
+  const preview = await ben.reports.suggest(atEve.uri, id)
+  const { verdict } = await ben.reports.send(preview, { category: 'harassment.threat', note: 'please help', block: true })
+  expect(verdict).toBe('verified')
+  return eve
+}
+
+async function textsAt(client: Client, uri: Room['uri']): Promise<(string | undefined)[]> {
+  const room = await client.rooms.get(uri)
+  return ((await room?.messages()) ?? []).map(({ text }) => text)
+}
+
+test('a threat is reported, decided by two persons, appealed and judged by a third', async ({ browser }) => {
+  const eve = await threatIsReported()
+  const [mia, sam, lea] = await Promise.all([openPerson(browser, world), openPerson(browser, world), openPerson(browser, world)])
+  await enrol(mia, world.invite({ name: 'Mia', roles: ['safety-moderator'] }))
+  await enrol(sam, world.invite({ name: 'Sam', roles: ['safety-senior'] }))
+  await enrol(lea, world.invite({ name: 'Lea', roles: ['safety-lead'] }))
+
+  await mia.getByRole('navigation').getByRole('link', { name: 'Reports' }).click()
+  const row = mia.getByRole('row', { name: /Threatens somebody/ })
+  await expect(row).toBeVisible()
+  await look(mia, '20-safety-queue')
+  await row.focus()
+  await mia.keyboard.press('Enter')
+  await mia.getByRole('button', { name: 'Take this case' }).click()
+  await mia.getByLabel('Key file of this shift').setInputFiles(join(world.dataDir, 'safety-team.json'))
+  await mia.getByRole('button', { name: 'Open this report' }).click()
+  // Nothing is seen before its own act.
+  await expect(mia.getByRole('button', { name: 'Show: Text' }).first()).toBeVisible()
+  await expect(mia.getByText('tomorrow you will see')).toBeHidden()
+  await look(mia, '21-safety-case-covered')
+  await mia.getByRole('button', { name: 'Show: Text' }).last().click()
+  await expect(mia.getByText('tomorrow you will see')).toBeVisible()
+  await mia.getByLabel('Policy clause').fill('Violent threats')
+  await mia.getByLabel('Restriction').selectOption('5')
+  await expect(mia.getByText('A second person has to confirm this')).toBeVisible()
+  await look(mia, '22-safety-case-deciding')
+
+  // While Mia has it, nobody else does.
+  await sam.goto('/safety')
+  await expect(sam.getByRole('row', { name: /Taken/ })).toBeVisible()
+  await look(sam, '23-safety-queue-locked')
+  await mia.getByRole('button', { name: 'Propose' }).click()
+  await expect(mia).toHaveURL(/safety$/)
+
+  await sam.reload()
+  await sam.getByRole('row', { name: /Waits for a second person/ }).focus()
+  await sam.keyboard.press('Enter')
+  await sam.getByRole('button', { name: 'Take this case' }).click()
+  await expect(sam.getByText('What you sign')).toBeVisible()
+  await look(sam, '24-safety-second-person')
+  await sam.getByRole('button', { name: 'Confirm with my passkey' }).click()
+  await expect(sam.getByText('Nothing waits')).toBeVisible()
+
+  const [restriction] = await eve.safety.restrictions()
+  expect(restriction).toMatchObject({ level: 5, clause: 'Violent threats', appeal: 'possible' })
+  await eve.safety.appeal(restriction!.action, 'It was about a birthday surprise.')
+
+  // Whoever decided does not judge.
+  await sam.goto('/safety/appeals')
+  await sam.getByRole('row', { name: /birthday surprise/ }).focus()
+  await sam.keyboard.press('Enter')
+  await sam.getByRole('button', { name: 'Grant the appeal' }).click()
+  await expect(sam.getByText('This needs another role, or another person')).toBeVisible()
+  await look(sam, '25-safety-appeal-own-decision')
+  await lea.goto('/safety/appeals')
+  await lea.getByRole('row', { name: /birthday surprise/ }).focus()
+  await lea.keyboard.press('Enter')
+  await lea.getByLabel('Reason, in a sentence').fill('The context shows a joke among friends.')
+  await look(lea, '26-safety-appeal')
+  await lea.getByRole('button', { name: 'Grant the appeal' }).click()
+  await expect(lea.getByText('No appeal waits')).toBeVisible()
+  expect(await eve.safety.restrictions()).toEqual([])
+  await lea.goto('/safety/statistics')
+  await expect(lea.getByText('too few').first()).toBeVisible()
+  await look(lea, '27-safety-statistics')
+})
