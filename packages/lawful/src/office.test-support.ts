@@ -75,7 +75,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     pack: defaultPack,
     operator: { name: 'Causeway Operator, Inc.', country: options.country ?? 'US', custodian: 'Records office' },
     softwareVersion: '0.1.0',
-    verifyStepUp: (id, _, digest, assertion) => {
+    verifyStepUp: ({ id }, _, digest, assertion) => {
       const isSigned = crypto.verify('Ed25519', keyOf(id).publicKey, digest, bytesFromBase64url(assertion))
       return Promise.resolve(isSigned ? assertion : undefined)
     },

@@ -2,6 +2,7 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
+import type { Actor } from './review/matter.ts'
 
 export interface Clock {
   nowMs(): number
@@ -23,6 +24,6 @@ export interface LawfulKeys {
  * Does this assertion of the person's passkey sign exactly this act and digest (32 bytes)? WebAuthn with user verification in a
  * server. Answers what is kept as the approval's signature, which can be verified years later; undefined: it does not.
  */
-export type VerifyStepUp = (personId: string, act: string, digest: Uint8Array, assertion: string) => Promise<string | undefined>
+export type VerifyStepUp = (actor: Actor, act: string, digest: Uint8Array, assertion: string) => Promise<string | undefined>
 
 export type { CryptoProvider }

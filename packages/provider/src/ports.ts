@@ -10,6 +10,7 @@ import type {
   EndpointName,
   RequestOf,
   ResponseOf,
+  LawfulEndpointName,
   SafetyEndpointName,
   UserUri,
 } from '@causeway/wire'
@@ -109,7 +110,7 @@ export type Handler<N extends EndpointName> = (
   caller: CallerOf<N>,
 ) => Promise<ResponseOf<Contract[N]>>
 /** Endpoints that this room answers; those of safety are answered by the room `safety`. */
-export type ProviderEndpointName = Exclude<EndpointName, SafetyEndpointName>
+export type ProviderEndpointName = Exclude<EndpointName, SafetyEndpointName | LawfulEndpointName>
 export type Handlers = { readonly [N in ProviderEndpointName]: Handler<N> }
 
 /** The way out to one connected device. */

@@ -1,13 +1,28 @@
 // The all-in-one role: an embedded store in its worker, files in a folder, a provider beside them, all in one process.
 
+import { type Lawful, openLawful } from '@causeway/lawful'
 import { createMlsPublic } from '@causeway/mls/public'
 import { type Caller, createProvider, type DeviceCaller, type Provider } from '@causeway/provider'
 import { openSafety, type Safety } from '@causeway/safety'
 import { createStaff, type Staff } from '@causeway/staff'
 import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore, storeFor } from '@causeway/store'
-import { CausewayError, type EndpointName, type SafetyEndpointName, safetyEndpointNames } from '@causeway/wire'
+import {
+  CausewayError,
+  type EndpointName,
+  type LawfulEndpointName,
+  lawfulEndpointNames,
+  type SafetyEndpointName,
+  safetyEndpointNames,
+} from '@causeway/wire'
+import { ageEncrypt } from './lawful/age.ts'
+import { lawfulKeysOf } from './lawful/keys.ts'
+import { pdfOf } from './lawful/pdf.ts'
+import type { Config } from './config/load.ts'
 import { openTeamKey } from './config/team-key.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
+
+/** Public leaves of the disclosure ledger per day, whatever happened: about forty requests with every look at them. */
+const ledgerLeavesPerDay = 4_096
 
 export const allInOne: Role<SqliteStore, Caller> = {
   openStore: ({ path, onFatal }) => openSqliteStore({ path, onFatal }),
@@ -28,6 +43,20 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
     checkFrank: claim => provider.frankVerdict(claim),
     release: (requester, target) => provider.releaseRequest(requester, target),
+  })
+  const lawful: Lawful = openLawful({
+    store,
+    crypto,
+    clock,
+    keys: lawfulKeysOf(crypto, keys),
+    operator: operatorOf(config),
+    ledgerName: `${config.properties[0]?.domain ?? 'causeway.invalid'}/ledger`,
+    leavesPerDay: ledgerLeavesPerDay,
+    softwareVersion: '0.1.0',
+    pdf: pdfOf,
+    encrypt: ageEncrypt,
+    stepUp: parts.staff.stepUp,
+    invitations: parts.staff.invitations,
   })
   const provider: Provider = createProvider({
     store,
@@ -53,13 +82,18 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     dispatch: (name, request, caller) =>
       isSafety(name)
         ? safety.dispatch(name, request as never, deviceOf(caller))
-        : provider.dispatch(name, request as never, caller),
+        : isLawful(name)
+          ? lawful.dispatch(name, request as never, deviceOf(caller))
+          : provider.dispatch(name, request as never, caller),
     // What safety and lawful answer at the desk is joined here.
-    deskHandlers: safety.deskHandlers({ stepUp: parts.staff.stepUp }),
+    deskHandlers: { ...safety.deskHandlers({ stepUp: parts.staff.stepUp }), ...lawful.deskHandlers },
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
     sweep() {
-      sweeping = provider.sweep().then(() => safety.sweep())
+      sweeping = provider
+        .sweep()
+        .then(() => safety.sweep())
+        .then(() => lawful.sweep())
       return sweeping
     },
     async close() {
@@ -68,6 +102,15 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
       await safety.settle()
     },
   }
+}
+
+function isLawful(name: EndpointName): name is LawfulEndpointName {
+  return (lawfulEndpointNames as readonly string[]).includes(name)
+}
+
+function operatorOf({ properties, values }: Config): { name: string; country: string; custodian: string } {
+  const names = properties.map(({ name }) => name).join(', ')
+  return { name: `Operator of ${names}`, country: values['lawful.country'], custodian: 'Custodian of records' }
 }
 
 function isSafety(name: EndpointName): name is SafetyEndpointName {

@@ -12,7 +12,7 @@ import { expect, test } from 'vitest'
 import { dayMs } from '../civil.ts'
 import { openOffice } from '../office.test-support.ts'
 import { crypto } from '../population.test-support.ts'
-import { commitmentOf, verifyOpening } from './ledger.ts'
+import { commitmentOf, type InclusionProof, verifyOpening } from './ledger.ts'
 
 const event = (at: number) => ({ action: 'view', actor: 'lead:lea', matter: `case ${at}`, facts: { at } })
 
@@ -53,7 +53,7 @@ test('A-M9 an empty leaf looks like any other, and only an opening says what a l
 test('A-M9 proofs hold in the checkpoint they come with, later checkpoints follow from it, and a fork does not', async () => {
   const office = await openOffice({ leavesPerDay: 64 })
   const index = await office.ledger.record(event(1))
-  const given = await office.ledger.prove(index)
+  const [given] = (await office.ledger.prove([index])) as [InclusionProof]
   const checkpoint = parseCheckpoint(parseNote(utf8ToBytes(given.checkpoint)).text)
   const [leaf] = await office.store.ledgerLeaves({ from: index, to: index + 1 })
   const proof = given.proof.map(bytesFromBase64)

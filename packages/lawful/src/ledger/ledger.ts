@@ -47,8 +47,8 @@ export interface Ledger {
   leafOf(event: Omit<LedgerEvent, 'at'>): LedgerLeaf
   /** An act that changes nothing else, such as a view or a refusal. */
   record(event: Omit<LedgerEvent, 'at'>): Promise<number>
-  /** Proof that leaf `index` is in the log now, for one who is handed a bundle; padded by a few empty leaves. */
-  prove(index: number): Promise<InclusionProof>
+  /** Proofs that these leaves are in the log now, for one who is handed a bundle; padded by a few empty leaves. */
+  prove(indexes: readonly number[]): Promise<InclusionProof[]>
   /** Fills every day that has ended; answers the size that may be published. */
   closeDays(): Promise<number>
   /** Leaves of ended days: the only size that the public sees. */
@@ -125,13 +125,16 @@ export function createLedger(deps: LedgerDeps): Ledger {
       await firstDay()
       return await append([leafOf(event)])
     },
-    async prove(index) {
+    async prove(indexes) {
       // A size in the middle of a day would tell how much was done that day; a few empty leaves blur it.
       const slack = (crypto.random(1)[0] as number) % slackMax
       if (slack > 0) await append(Array.from({ length: slack }, empty))
       const { size } = await grown()
-      const proof = (await log.inclusion(index, size)).map(base64FromBytes)
-      return { index, size, proof, checkpoint: utf8FromBytes(await log.checkpoint(size)) }
+      const checkpoint = utf8FromBytes(await log.checkpoint(size))
+      const proofs: InclusionProof[] = []
+      for (const index of indexes)
+        proofs.push({ index, size, proof: (await log.inclusion(index, size)).map(base64FromBytes), checkpoint })
+      return proofs
     },
     async closeDays() {
       const end = await boundary()

@@ -9,6 +9,8 @@ import { canonicalBytes, hexFromBytes, type Json } from '../canonical.ts'
 import { dayMs } from '../civil.ts'
 import { caseCommitment, closeBundle, contentHash, prepareBundle } from '../disclose/bundle.ts'
 import type { AnyPerson, Officer } from '../intake/directory.ts'
+import type { InclusionProof } from '../ledger/ledger.ts'
+import { noticesOf } from '../notice/notice.ts'
 import type { CryptoProvider } from '../ports.ts'
 import type { Records } from '../records.ts'
 import { answersOf, type CollectionRecord, collectMatter, type Preserved, preserveMatter } from './collection.ts'
@@ -74,6 +76,8 @@ export async function effectOf(
         records: await deletion(records, 'preservation', matter.id),
         facts: { deleted: matter.preservation?.itemsHash ?? '' },
       }
+    case 'send_notice':
+      return { ...nothing, records: await noticesOf(deps, matter, instrument) }
     case 'lift_gag':
     case 'expire_gag':
       return { ...nothing, changes: noticeAfterGag(matter, nowMs) }
@@ -141,7 +145,11 @@ async function packageEffect(
   const index = await ledger.record({ ...act, facts: { manifest: prepared.manifestHash } })
   const opening = await ledger.open(index)
   if (opening === undefined) throw new CausewayError('store.unavailable')
-  const proof = { ...(await ledger.prove(index)), salt: base64FromBytes(opening.salt), event: opening.event }
+  const proof = {
+    ...((await ledger.prove([index]))[0] as InclusionProof),
+    salt: base64FromBytes(opening.salt),
+    event: opening.event,
+  }
   const sealed = await deps.encrypt(closeBundle(prepared, proof), officer.recipients)
   const before = await records.get('production', matter.id)
   return {

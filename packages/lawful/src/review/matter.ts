@@ -97,6 +97,8 @@ export interface Matter {
   /** Ids of those who may know of it; undefined: everybody whose role works on matters. */
   readonly sealedTo?: readonly string[]
   readonly receivedAtMs: number
+  /** Leaves that the ledger had before this matter. */
+  readonly openedAtLeaf: number
   readonly dueMs?: number
   readonly checks: readonly Check[]
   /** Categories of each task after narrowing. */

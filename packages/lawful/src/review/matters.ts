@@ -103,7 +103,8 @@ export function createMatters(deps: MattersDeps): Matters {
       checkForm(paper, tasks)
       if (actor.role !== 'officer' || actor.agency === undefined) throw new CausewayError('lawful.not_allowed')
       const id = hexFromBytes(crypto.random(12))
-      const matter = draft(id, actor, paper, tasks, base64FromBytes(crypto.random(32)), sealedTo)
+      const { size } = await store.ledgerSize({})
+      const matter = draft(id, actor, paper, tasks, base64FromBytes(crypto.random(32)), size, sealedTo)
       const leaves = [ledger.leafOf({ action: 'open', actor: actorOf(actor), matter: caseCommitment(crypto, id), facts: {} })]
       await store.lawfulCommit({ changes: [records.change('matter', id, 0, matter)], leaves })
       return matter
@@ -144,6 +145,7 @@ export function createMatters(deps: MattersDeps): Matters {
     paper: Authorisation,
     tasks: readonly TaskForm[],
     tokenKey: string,
+    openedAtLeaf: number,
     sealedTo?: readonly string[],
   ): Matter {
     const path = pack.instruments.find(({ code }) => code === paper.instrument)?.path
@@ -159,6 +161,7 @@ export function createMatters(deps: MattersDeps): Matters {
       tasks,
       ...(sealed === undefined ? {} : { sealedTo: sealed }),
       receivedAtMs: clock.nowMs(),
+      openedAtLeaf,
       checks: [],
       reach: [],
       objected: {},
@@ -209,7 +212,7 @@ async function step(
     prepared: { ...prepared, signature, changes: { ...prepared.changes, ...effect.changes } },
   })
   const act = { action: event.kind, actor: actorOf(actor), matter: caseCommitment(crypto, matter.id) }
-  const facts = { from: matter.state, to: next.state, ...factsOf(next), ...effect.facts }
+  const facts = { from: matter.state, to: next.state, ...factsOf(next, instrument?.country ?? ''), ...effect.facts }
   const outcome = await store.lawfulCommit({
     changes: [records.change('matter', matter.id, version, next), ...effect.records],
     leaves: [
@@ -237,7 +240,7 @@ async function prepare(deps: MattersDeps, matter: Matter, event: MatterEvent): P
 async function checkStepUp(deps: MattersDeps, actor: Actor, matter: Matter, event: MatterEvent): Promise<string> {
   const assertion = 'assertion' in event ? event.assertion : ''
   const digest = stepDigest(deps.crypto, matter, event.kind)
-  const kept = assertion === '' ? undefined : await deps.verifyStepUp(actor.id, event.kind, digest, assertion)
+  const kept = assertion === '' ? undefined : await deps.verifyStepUp(actor, event.kind, digest, assertion)
   if (kept === undefined) throw new CausewayError('lawful.step_up')
   return kept
 }
@@ -264,10 +267,11 @@ async function coSigner(records: Records, id: string, agency: string): Promise<{
 }
 
 /** What of a matter may stand in an opened leaf: no target, no name. */
-function factsOf({ paper, scopeHash, tasks, answers }: Matter): Record<string, Json> {
+function factsOf({ paper, scopeHash, tasks, answers }: Matter, country: string): Record<string, Json> {
   const outcomes = answers.flatMap(({ answers: given }) => given.map(({ outcome }) => outcome))
   return {
     instrument: paper.instrument,
+    country,
     emergency: paper.isEmergency,
     accounts: tasks.length,
     scope: scopeHash ?? '',

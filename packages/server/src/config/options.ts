@@ -153,6 +153,12 @@ export const options = {
     doc: 'Largest encrypted file.',
   },
 
+  'lawful.country': {
+    kind: 'text',
+    default: 'US',
+    doc: 'Country whose law reaches this operator directly (ISO 3166, or EU): rule V-11 of lawful requests.',
+  },
+
   'log.level': {
     kind: 'choice',
     default: 'info',

@@ -3,6 +3,7 @@
 import * as account from './account.ts'
 import type { DeskEndpointName } from './desk/index.ts'
 import type { Endpoint } from './endpoint.ts'
+import * as lawful from './lawful.ts'
 import * as media from './media.ts'
 import * as rooms from './rooms.ts'
 import * as safety from './safety.ts'
@@ -44,6 +45,9 @@ export const contract = {
   readMedia: media.readMedia,
   deleteMedia: media.deleteMedia,
 
+  previewDisclosure: lawful.previewDisclosure,
+  listDisclosures: lawful.listDisclosures,
+
   readSafety: safety.readSafety,
   changeSafetySettings: safety.changeSafetySettings,
   changeBlock: safety.changeBlock,
@@ -68,6 +72,7 @@ export { devicesMax, sessionLabel } from './account.ts'
 export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
 export { jsonFromValue } from './fields.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
+export { type LawfulEndpointName, lawfulEndpointNames } from './lawful.ts'
 export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'
 export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'
 export {

@@ -3,6 +3,7 @@
 
 import type { Endpoint } from '../endpoint.ts'
 import * as safety from './safety.ts'
+import * as lawful from './lawful.ts'
 import * as sessions from './sessions.ts'
 import * as staff from './staff.ts'
 
@@ -31,6 +32,25 @@ export const deskContract = {
   listSafetyAppeals: safety.listSafetyAppeals,
   decideSafetyAppeal: safety.decideSafetyAppeal,
   readSafetyStatistics: safety.readSafetyStatistics,
+
+  readHoldings: lawful.readHoldings,
+  previewAnswer: lawful.previewAnswer,
+  registerOfficer: lawful.registerOfficer,
+  listMatters: lawful.listMatters,
+  openMatter: lawful.openMatter,
+  readMatter: lawful.readMatter,
+  actOnMatter: lawful.actOnMatter,
+  readBundle: lawful.readBundle,
+  readLetter: lawful.readLetter,
+  listAgencies: lawful.listAgencies,
+  changeAgency: lawful.changeAgency,
+  inviteOfficer: lawful.inviteOfficer,
+  readTransparency: lawful.readTransparency,
+  listOpenings: lawful.listOpenings,
+  readCheckpoint: lawful.readCheckpoint,
+  readTile: lawful.readTile,
+  readPartialTile: lawful.readPartialTile,
+  readLargePartialTile: lawful.readLargePartialTile,
 } as const satisfies Record<string, Endpoint>
 
 export type DeskContract = typeof deskContract

@@ -1,0 +1,442 @@
+// The whole way of requests with the real parts: passkeys, PDF, age, the store, the desk's endpoints.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNodeCrypto } from '@causeway/crypto/node'
+import { openLawful, type TrustedKeys, verdictText, verifyBundle, verifyNotice } from '@causeway/lawful'
+import { createStaff, type Desk, type Staff, verifyStepUpRecord } from '@causeway/staff'
+import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
+import { type DirectStore, openDirectStore } from '@causeway/store'
+import { verifierFromVkey } from '@causeway/transparency'
+import { bytesFromBase64url, type DeskEndpointName, parseUserUri, uriFromId } from '@causeway/wire'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ageEncrypt } from './age.ts'
+import { lawfulKeysOf } from './keys.ts'
+import { pdfOf } from './pdf.ts'
+
+const crypto = createNodeCrypto()
+const origin = 'https://desk.example'
+const startMs = Date.UTC(2027, 2, 1, 9)
+const dayMs = 86_400_000
+const property = 'harbor.example'
+
+let folder: string | undefined
+afterEach(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true })
+  folder = undefined
+})
+
+interface Office {
+  readonly store: DirectStore
+  readonly staff: Staff
+  readonly desk: Desk
+  readonly origin: string
+  readonly clock: { ms: number }
+  readonly user: string
+  readonly lawful: ReturnType<typeof openLawful>
+  /** What the endpoint answers; each test knows its shape. */
+  ask(who: SignedInForTest | undefined, name: DeskEndpointName, rest?: object): Promise<never>
+}
+
+async function openOffice(country = 'US'): Promise<Office> {
+  const clock = { ms: startMs }
+  const store = openDirectStore({ path: ':memory:' })
+  const port = { nowMs: () => clock.ms }
+  const session = new Uint8Array(32).fill(9)
+  const staff = createStaff({ store, crypto, clock: port, key: session, origin: () => origin, properties: [] })
+  const lawful = openLawful({
+    store,
+    crypto,
+    clock: port,
+    keys: lawfulKeysOf(crypto, { session }),
+    operator: { name: 'Example Messaging Ltd', country, custodian: 'Custodian of records' },
+    ledgerName: 'harbor.example/ledger',
+    leavesPerDay: 256,
+    softwareVersion: '0.1.0',
+    pdf: pdfOf,
+    encrypt: ageEncrypt,
+    stepUp: staff.stepUp,
+    invitations: staff.invitations,
+  })
+  const desk = staff.desk(lawful.deskHandlers)
+  const user = await addAccount(store)
+  return {
+    store,
+    staff,
+    desk,
+    origin,
+    clock,
+    user,
+    lawful,
+    async ask(who, name, rest = {}) {
+      const request = { params: {}, query: {}, headers: {}, body: undefined, ...rest }
+      return (await desk.dispatch(name, request as never, await who?.caller())).body as never
+    },
+  }
+}
+
+async function addAccount(store: DirectStore): Promise<string> {
+  const user = uriFromId('u', property, crypto.random(16))
+  const deviceId = crypto.random(16)
+  await store.enrolDevice({
+    account: undefined,
+    user,
+    property,
+    subject: '=HYPERLINK("http://evil.example")',
+    handle: '+15550000001',
+    accountKey: crypto.random(32),
+    generation: 0,
+    deviceUri: uriFromId('d', property, deviceId),
+    deviceId,
+    certificate: new Uint8Array(8),
+    signatureKey: crypto.random(32),
+    day: Math.floor(startMs / dayMs) - 200,
+    devicesMax: 8,
+  })
+  return user
+}
+
+interface People {
+  readonly intake: SignedInForTest
+  readonly counsel: SignedInForTest
+  readonly first: SignedInForTest
+  readonly second: SignedInForTest
+  readonly custodian: SignedInForTest
+  readonly officer: SignedInForTest
+  readonly identity: string
+}
+
+/** An agency that two people verified, an officer by its invitation link, and staff with one role each. */
+async function enrolPeople(office: Office): Promise<People> {
+  const intake = await enrol(office, { name: 'Ina', roles: ['legal-intake'] })
+  const counsel = await enrol(office, { name: 'Rae', roles: ['legal-counsel'] })
+  const [first, second] = [
+    await enrol(office, { name: 'Lea', roles: ['legal-approver'] }),
+    await enrol(office, { name: 'Leo', roles: ['legal-approver'] }),
+  ]
+  const custodian = await enrol(office, { name: 'Cas', roles: ['legal-custodian'] })
+  const add = {
+    kind: 'add',
+    name: 'Police of Example',
+    country: 'US',
+    agencyKind: 'police',
+    domains: ['police.example.gov'],
+  } as const
+  const { agency } = (await office.ask(intake, 'changeAgency', { body: add })) as { agency: { id: string; status: string } }
+  expect(agency.status).toBe('pending')
+  await expect(
+    office.ask(intake, 'inviteOfficer', { params: { agency: agency.id }, body: { name: 'Olga', isAdmin: false } }),
+  ).rejects.toMatchObject({ code: 'lawful.unknown' })
+  await office.ask(counsel, 'changeAgency', { body: { kind: 'verify', agency: agency.id } })
+  for (const who of [intake, counsel])
+    await office.ask(who, 'changeAgency', {
+      body: { kind: 'number', agency: agency.id, number: '+1 202 555 0100', source: 'printed directory' },
+    })
+  const { link } = (await office.ask(intake, 'inviteOfficer', {
+    params: { agency: agency.id },
+    body: { name: 'Olga', isAdmin: false },
+  })) as { link: string }
+  const officer = await enrolBy(office, link, 'officer')
+  const identity = await generateIdentity()
+  const recipients = [await identityToRecipient(identity)]
+  await office.ask(officer, 'registerOfficer', { body: { rank: 'Detective', mail: 'olga@police.example.gov', recipients } })
+  return { intake, counsel, first, second, custodian, officer, identity }
+}
+
+const basePaper = {
+  reference: '27-mj-00123',
+  issuedAtMs: startMs - 5 * dayMs,
+  validFromMs: startMs - 4 * dayMs,
+  validToMs: startMs + 60 * dayMs,
+  returnByMs: startMs + 14 * dayMs,
+  documents: [{ sha256: 'ab'.repeat(32), pages: 3, signed: true }],
+  isEmergency: false,
+  isTest: false,
+  flags: [],
+}
+const baseTask = {
+  selector: { type: 'handle', value: '+15550000001', property },
+  fromMs: startMs - 30 * dayMs,
+  toMs: startMs - dayMs,
+  comparedPage: 1,
+  target: { us: 'no', uk: 'yes' },
+  named: [],
+}
+
+async function file(office: Office, officer: SignedInForTest, paper: object, categories: readonly string[]): Promise<string> {
+  const body = { paper: { ...basePaper, ...paper }, tasks: [{ ...baseTask, categories }] }
+  const { matter } = (await office.ask(officer, 'openMatter', { body: body as never })) as { matter: { id: string } }
+  return matter.id
+}
+
+/** One step as the desk's page does it: read, sign the hash with the passkey, act. */
+async function act(
+  office: Office,
+  who: SignedInForTest,
+  matter: string,
+  kind: string,
+  rest: object = {},
+): Promise<{ state: string }> {
+  const read = (await office.ask(who, 'readMatter', { params: { matter } })) as {
+    acts: { kind: string; stepUp: boolean; hash: string }[]
+    matter: { scopeHash?: string }
+  }
+  const offered = read.acts.find(one => one.kind === kind)
+  const proof = offered?.stepUp === true ? { stepUp: await stepUp(office, who, `matter.${kind}`, offered.hash) } : {}
+  const scope = kind === 'approve' ? { scopeHash: read.matter.scopeHash ?? '' } : {}
+  const body = { kind, ...scope, ...proof, ...rest }
+  const answer = (await office.ask(who, 'actOnMatter', { params: { matter }, body: body as never })) as unknown as {
+    matter: { state: string } & Record<string, never>
+  }
+  return answer.matter
+}
+
+async function trustedKeys(office: Office): Promise<TrustedKeys> {
+  const { productionKey, ledgerKey } = (await office.ask(undefined, 'readHoldings')) as {
+    productionKey: string
+    ledgerKey: string
+  }
+  return { production: bytesFromBase64url(productionKey), ledger: verifierFromVkey(crypto, ledgerKey) }
+}
+
+/** With the program `age` of the distribution, as an officer would. */
+function openWithAge(sealed: Uint8Array, identity: string): Uint8Array {
+  folder ??= mkdtempSync(join(tmpdir(), 'causeway-age-'))
+  writeFileSync(join(folder, 'key.txt'), `${identity}\n`)
+  writeFileSync(join(folder, 'bundle.age'), sealed)
+  execFileSync('age', ['-d', '-i', join(folder, 'key.txt'), '-o', join(folder, 'bundle.tar'), join(folder, 'bundle.age')], {
+    stdio: 'pipe',
+  })
+  return new Uint8Array(readFileSync(join(folder, 'bundle.tar')))
+}
+
+const hasAge = (() => {
+  try {
+    execFileSync('age', ['--version'], { stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+})()
+
+const courtOrder = {
+  instrument: 'US-2703D',
+  issuer: { kind: 'court', name: 'Judge R. Ortiz', office: 'District Court' },
+  finding: 'Specific and articulable facts were shown.',
+  gag: { basis: '18 U.S.C. 2705(b)', untilMs: startMs + 90 * dayMs },
+}
+
+async function answerRequest(
+  office: Office,
+  people: People,
+  id: string,
+  approvers: readonly SignedInForTest[],
+): Promise<Uint8Array> {
+  await act(office, people.officer, id, 'submit')
+  expect((await act(office, people.intake, id, 'authenticate')).state).toBe('in_review')
+  await act(office, people.counsel, id, 'propose_scope')
+  for (const who of approvers) await act(office, who, id, 'approve')
+  expect((await act(office, people.custodian, id, 'collect')).state).toBe('collected')
+  await act(office, people.custodian, id, 'package')
+  await act(office, people.counsel, id, 'second_look')
+  expect((await act(office, people.custodian, id, 'publish')).state).toBe('delivered')
+  return (await office.ask(people.officer, 'readBundle', { params: { matter: id } })) as unknown as Uint8Array
+}
+
+describe('A-M4 the officer’s way', () => {
+  test.skipIf(!hasAge)(
+    'A-M4 US 2703(d) from the invitation to the bundle, which the stock age program opens and the verifier calls genuine',
+    async () => {
+      const office = await openOffice()
+      const people = await enrolPeople(office)
+      // Before anything is submitted the officer reads that there is no content to be had.
+      const preview = (await office.ask(people.officer, 'previewAnswer', {
+        body: { instrument: 'US-2703D', categories: ['TRF', 'CTC', 'NON'] },
+      })) as { reach: string[]; answers: { category: string; outcome: string }[] }
+      expect(preview.reach).toEqual(['SUB', 'ACC', 'TRF', 'SAF'])
+      expect(preview.answers.map(({ category, outcome }) => [category, outcome])).toEqual([
+        ['CTC', 'out_of_scope'],
+        ['NON', 'not_held'],
+      ])
+      const id = await file(office, people.officer, courtOrder, ['SUB', 'ACC', 'TRF', 'SAF', 'NON'])
+      const sealed = await answerRequest(office, people, id, [people.first, people.second])
+      const tar = openWithAge(sealed, people.identity)
+      const verdict = verifyBundle(crypto, tar, await trustedKeys(office))
+      expect(verdictText(verdict)).toContain('GENUINE. This is exactly what the operator produced')
+      expect(() => openWithAge(sealed, 'AGE-SECRET-KEY-1WRONG')).toThrow()
+      await expect(generateIdentity().then(other => openWithAge(sealed, other))).rejects.toThrow()
+      const text = Buffer.from(tar).toString('latin1')
+      expect(text).toContain('%PDF-1.')
+      // A-M7: an app's id of a user that looks like a formula is a text for every spreadsheet.
+      expect(text).toContain('"\t=HYPERLINK(""http://evil.example"")"')
+      folder ??= mkdtempSync(join(tmpdir(), 'causeway-age-'))
+      const changed = tar.slice()
+      changed[700]! ^= 1
+      expect(verdictText(verifyBundle(crypto, changed, await trustedKeys(office)))).toContain('NOT GENUINE')
+
+      // A-M10, A-B2: after the secrecy the person's app verifies what it is told.
+      office.clock.ms = startMs + 91 * dayMs
+      await office.lawful.sweep()
+      await office.lawful.sweep()
+      const own = await office.lawful.dispatch(
+        'listDisclosures',
+        { params: {}, query: {}, headers: {}, body: undefined },
+        { user: parseUserUri(office.user) },
+      )
+      expect(own.body.notices).toHaveLength(1)
+      expect(own.body.notices[0]!.text).toContain('District Court')
+      expect(verifyNotice(crypto, own.body.notices[0] as never, verifierFromVkey(crypto, own.body.ledgerKey))).toBe(true)
+      const other = await office.lawful.dispatch(
+        'listDisclosures',
+        { params: {}, query: {}, headers: {}, body: undefined },
+        { user: uriFromId('u', property, new Uint8Array(16)) },
+      )
+      expect(other.body.notices).toEqual([])
+    },
+  )
+
+  test.skipIf(!hasAge)('A-M4 an EPOC for subscriber data: ten days, one approver, the authority informs', async () => {
+    const office = await openOffice('EU')
+    const people = await enrolPeople(office)
+    const paper = {
+      instrument: 'EU-EPOC-SUB',
+      issuer: { kind: 'prosecutor', name: 'A. Claes', office: 'Parquet de Bruxelles' },
+      annexForm: true,
+      returnByMs: startMs + 5 * dayMs,
+      addressedToRepresentative: true,
+    }
+    const id = await file(office, people.officer, paper, ['SUB', 'ACC'])
+    const sealed = await answerRequest(office, people, id, [people.first])
+    expect(verifyBundle(crypto, openWithAge(sealed, people.identity), await trustedKeys(office)).genuine).toBe(true)
+    const { matter } = (await office.ask(people.counsel, 'readMatter', { params: { matter: id } })) as unknown as {
+      matter: { dueMs: number; regions: { notice: string } }
+    }
+    expect(matter.dueMs).toBe(startMs + 10 * dayMs)
+    expect(matter.regions.notice).toBe('by_authority')
+  })
+
+  test('A-B3 a UK order under the agreement stops until its certification is verified, and says why', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const paper = {
+      instrument: 'UK-US-DAA',
+      issuer: { kind: 'court', name: 'HHJ Reed', office: 'Crown Court' },
+      offence: { label: 'Conspiracy', maxPenaltyMonths: 120 },
+      certification: { authority: 'Investigatory Powers Unit', agreement: 'US-UK DAA', statement: 'Complies.', verified: false },
+      invokesAgreement: true,
+      contactPoint: 'Duty desk',
+      excludedMaterialStatement: true,
+    }
+    const id = await file(office, people.officer, paper, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    const stopped = await act(office, people.intake, id, 'authenticate')
+    expect(stopped.state).toBe('needs_info')
+    expect(JSON.stringify(stopped)).toContain('verified against the directory')
+  })
+})
+
+describe('A-M8 signatures at the desk', () => {
+  test('A-M8 the approval is a WebAuthn signature over the scope hash that verifies years later, and a passkey of another person or act is refused', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    await act(office, people.intake, id, 'authenticate')
+    await act(office, people.counsel, id, 'propose_scope')
+    const read = (await office.ask(people.first, 'readMatter', { params: { matter: id } })) as unknown as {
+      acts: { kind: string; hash: string }[]
+      matter: { scopeHash: string }
+    }
+    const { hash } = read.acts.find(({ kind }) => kind === 'approve')!
+    const body = (proof: object) => ({
+      params: { matter: id },
+      body: { kind: 'approve', scopeHash: read.matter.scopeHash, stepUp: proof } as never,
+    })
+    const ofSecond = await stepUp(office, people.second, 'matter.approve', hash)
+    await expect(office.ask(people.first, 'actOnMatter', body(ofSecond))).rejects.toMatchObject({ code: 'lawful.step_up' })
+    const otherAct = await stepUp(office, people.first, 'matter.collect', hash)
+    await expect(office.ask(people.first, 'actOnMatter', body(otherAct))).rejects.toMatchObject({ code: 'lawful.step_up' })
+    const otherHash = await stepUp(office, people.first, 'matter.approve', new Uint8Array(32))
+    await expect(office.ask(people.first, 'actOnMatter', body(otherHash))).rejects.toMatchObject({ code: 'lawful.step_up' })
+    const approved = (await act(office, people.first, id, 'approve')) as unknown as { approvals: { assertion: string }[] }
+    const record = JSON.parse(approved.approvals[0]!.assertion) as Parameters<typeof verifyStepUpRecord>[1]
+    expect(
+      await verifyStepUpRecord(crypto, record, {
+        staffId: people.first.staffId,
+        action: 'matter.approve',
+        hash: bytesFromBase64url(hash),
+      }),
+    ).toBe(true)
+    expect(
+      await verifyStepUpRecord(crypto, record, {
+        staffId: people.first.staffId,
+        action: 'matter.approve',
+        hash: new Uint8Array(32),
+      }),
+    ).toBe(false)
+  })
+
+  test('A-M8 administrators, auditors and safety staff reach no matter at the desk', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    for (const role of ['administrator', 'auditor', 'safety-lead', 'transparency-editor'] as const) {
+      const who = await enrol(office, { name: role, roles: [role] })
+      await expect(office.ask(who, 'readMatter', { params: { matter: id } })).rejects.toMatchObject({ code: 'lawful.unknown' })
+      expect(await office.ask(who, 'listMatters')).toEqual({ matters: [] })
+    }
+  })
+})
+
+describe('A-S4 in public', () => {
+  test('A-S4 what is held is told with the hash that stands in manifests, and which paper reaches it', async () => {
+    const office = await openOffice()
+    const holdings = (await office.ask(undefined, 'readHoldings')) as unknown as {
+      items: { datum: string; reachedBy: string[]; neverProduced: string }[]
+      inventoryHash: string
+    }
+    expect(holdings.inventoryHash).toMatch(/^[0-9a-f]{64}$/)
+    const handle = holdings.items.find(({ datum }) => datum === 'account.handle')!
+    expect(handle.reachedBy).toEqual(expect.arrayContaining(['US-SUBP', 'EU-EPOC-SUB', 'CIVIL']))
+    expect(holdings.items.find(({ datum }) => datum === 'message.ciphertext')!.reachedBy).not.toContain('US-2703D')
+    expect(holdings.items.find(({ datum }) => datum === 'network.ip_address')!.neverProduced).toContain('in memory')
+  })
+
+  test('A-M9 the published checkpoint and tiles show whole days only, and the report is recomputed from the auditor’s openings', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    const empty = (await office.ask(undefined, 'readCheckpoint')) as unknown as Uint8Array
+    expect(Buffer.from(empty).toString().split('\n')[1]).toBe('0')
+    office.clock.ms += dayMs
+    await office.lawful.sweep()
+    const checkpoint = (await office.ask(undefined, 'readCheckpoint')) as unknown as Uint8Array
+    expect(Buffer.from(checkpoint).toString().split('\n').slice(0, 2)).toEqual(['harbor.example/ledger', '256'])
+    expect(await office.ask(undefined, 'readTile', { params: { level: '0', a: '000' } })).toHaveLength(8192)
+    const auditor = await enrol(office, { name: 'Aud', roles: ['auditor'] })
+    const { openings } = (await office.ask(auditor, 'listOpenings', { query: { from: '0' } })) as unknown as {
+      openings: { event: string }[]
+    }
+    expect(openings.map(({ event }) => (JSON.parse(event) as { action: string }).action)).toContain('submit')
+    expect(JSON.stringify(openings)).not.toContain('+1555')
+    const approver = await enrol(office, { name: 'Lou', roles: ['legal-approver'] })
+    await expect(office.ask(approver, 'listOpenings', { query: {} })).rejects.toMatchObject({ code: 'staff.role_needed' })
+  })
+})
+
+test('the person’s own view runs the collectors of lawful answers on the own account', async () => {
+  const office = await openOffice()
+  const { body } = await office.lawful.dispatch(
+    'previewDisclosure',
+    { params: {}, query: {}, headers: {}, body: undefined },
+    { user: parseUserUri(office.user) },
+  )
+  const account = body.tables.find(({ table }) => table === 'account')!
+  expect(account.rows[0]).toContain('+15550000001')
+  expect(body.answers).toHaveLength(7)
+  expect(body.inventoryHash).toMatch(/^[0-9a-f]{64}$/)
+})

@@ -1,0 +1,335 @@
+// Lawful requests at the desk: officers file and fetch, our people review, the public reads what is held and the ledger.
+
+import * as v from 'valibot'
+import { endpoint, jsonUpTo } from '../endpoint.ts'
+import { stepUpProof } from './sessions.ts'
+
+const json = jsonUpTo(1_048_576)
+const short = v.pipe(v.string(), v.maxLength(200))
+const long = v.pipe(v.string(), v.maxLength(4000))
+const time = v.pipe(v.number(), v.integer(), v.minValue(0))
+const hexHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const category = v.picklist(['SUB', 'ACC', 'TRF', 'SAF', 'CTC', 'CTP', 'NON'])
+const located = v.picklist(['yes', 'no', 'unknown'])
+/** What the room itself describes (`Matter`, `Answer`, … of @causeway/lawful). */
+const described = v.record(v.string(), v.unknown())
+
+const issuerKinds = [
+  'police',
+  'prosecutor',
+  'court',
+  'grand_jury',
+  'agency',
+  'federal_agency',
+  'minister',
+  'minister_with_commissioner',
+  'authorising_office',
+  'private_party',
+] as const
+
+const paper = v.object({
+  instrument: short,
+  reference: short,
+  issuer: v.object({ kind: v.picklist(issuerKinds), name: short, office: short }),
+  issuedAtMs: time,
+  validFromMs: v.exactOptional(time),
+  validToMs: v.exactOptional(time),
+  returnByMs: v.exactOptional(time),
+  statute: v.exactOptional(short),
+  finding: v.exactOptional(long),
+  purpose: v.exactOptional(long),
+  authorisationNumber: v.exactOptional(short),
+  processSought: v.exactOptional(long),
+  offence: v.exactOptional(
+    v.object({ label: short, maxPenaltyMonths: v.exactOptional(time), listed: v.exactOptional(v.boolean()) }),
+  ),
+  gag: v.exactOptional(v.object({ basis: short, untilMs: v.optional(time) })),
+  documents: v.pipe(v.array(v.object({ sha256: hexHash, pages: time, signed: v.boolean() })), v.maxLength(20)),
+  certification: v.exactOptional(v.object({ authority: short, agreement: short, statement: long, verified: v.literal(false) })),
+  invokesAgreement: v.exactOptional(v.boolean()),
+  contactPoint: v.exactOptional(short),
+  excludedMaterialStatement: v.exactOptional(v.boolean()),
+  annexForm: v.exactOptional(v.boolean()),
+  addressedToRepresentative: v.exactOptional(v.boolean()),
+  enforcingStateNotified: v.exactOptional(v.boolean()),
+  emergency: v.exactOptional(v.object({ danger: long, whyNow: long, person: short, supervisor: short })),
+  isEmergency: v.boolean(),
+  isTest: v.boolean(),
+  otherDemands: v.exactOptional(long),
+  flags: v.pipe(v.array(v.picklist(['privileged', 'press', 'clergy', 'minor'])), v.maxLength(4)),
+})
+
+const task = v.object({
+  selector: v.object({
+    type: v.picklist(['account', 'handle', 'app_user', 'device', 'room', 'ip', 'keyword', 'area', 'everyone']),
+    value: v.pipe(v.string(), v.maxLength(255)),
+    property: v.exactOptional(v.pipe(v.string(), v.maxLength(253))),
+  }),
+  categories: v.pipe(v.array(category), v.minLength(1), v.maxLength(7)),
+  fromMs: v.exactOptional(time),
+  toMs: v.exactOptional(time),
+  comparedPage: v.exactOptional(time),
+  target: v.object({ us: located, uk: located }),
+  named: v.pipe(v.array(v.pipe(v.string(), v.maxLength(255))), v.maxLength(100)),
+})
+const tasks = v.pipe(v.array(task), v.minLength(1), v.maxLength(500))
+
+const legalRoles = ['legal-intake', 'legal-counsel', 'legal-approver', 'legal-custodian', 'legal-sealed'] as const
+
+export const readHoldings = endpoint({
+  method: 'GET',
+  path: '/desk/v1/holdings',
+  auth: 'none',
+  response: json(
+    v.object({
+      /** Everything that is held, and the answer to what is not. */
+      items: v.array(described),
+      notHeld: v.array(described),
+      instruments: v.array(described),
+      pack: v.object({ version: v.string(), date: v.string(), notice: v.string() }),
+      inventoryHash: hexHash,
+      packHash: hexHash,
+      /** Ed25519 keys: of manifests, base64url, and of the ledger, as a verifier key (c2sp.org/signed-note). */
+      productionKey: v.string(),
+      ledgerKey: v.string(),
+    }),
+  ),
+  holds: [],
+  rate: 'often',
+  summary: 'What is held, and who can reach it with which paper; generated from the inventory and the policy pack',
+})
+
+export const previewAnswer = endpoint({
+  method: 'POST',
+  path: '/desk/v1/preview',
+  auth: 'officer',
+  request: json(v.object({ instrument: short, categories: v.pipe(v.array(category), v.maxLength(7)) })),
+  response: json(v.object({ reach: v.array(category), answers: v.array(described) })),
+  holds: [],
+  summary: 'What the answer will be whatever is found, before anything is submitted',
+})
+
+export const registerOfficer = endpoint({
+  method: 'POST',
+  path: '/desk/v1/officer',
+  auth: 'officer',
+  request: json(
+    v.object({
+      rank: short,
+      mail: v.pipe(v.string(), v.maxLength(254), v.email()),
+      /** Bundles are encrypted to these (c2sp.org/age); nobody else can open them. */
+      recipients: v.pipe(v.array(v.pipe(v.string(), v.regex(/^age1[a-z0-9]{20,2000}$/))), v.minLength(1), v.maxLength(4)),
+    }),
+  ),
+  errors: ['lawful.invalid', 'lawful.unknown'],
+  holds: ['lawful.matter'],
+  summary: 'The own details of an officer, and the age recipients that bundles are encrypted to',
+})
+
+export const listMatters = endpoint({
+  method: 'GET',
+  path: '/desk/v1/matters',
+  auth: 'staff-or-officer',
+  response: json(v.object({ matters: v.array(described) })),
+  holds: ['lawful.matter'],
+  rate: 'often',
+  summary: 'The matters that the caller may know of',
+})
+
+export const openMatter = endpoint({
+  method: 'POST',
+  path: '/desk/v1/matters',
+  auth: 'officer',
+  request: json(v.object({ paper, tasks })),
+  response: json(v.object({ matter: described })),
+  errors: ['lawful.invalid'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  rate: 'rare',
+  summary: 'A draft of a request; nothing is looked up before it is submitted and authentic',
+})
+
+export const readMatter = endpoint({
+  method: 'GET',
+  path: '/desk/v1/matters/:matter',
+  auth: 'staff-or-officer',
+  response: json(
+    v.object({
+      matter: described,
+      /** What this caller could do now, with the hash that a passkey would sign for it. */
+      acts: v.array(v.object({ kind: v.string(), stepUp: v.boolean(), hash: v.string() })),
+    }),
+  ),
+  errors: ['lawful.unknown'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'One matter; every look is a leaf of the ledger',
+})
+
+export const actOnMatter = endpoint({
+  method: 'POST',
+  path: '/desk/v1/matters/:matter/acts',
+  auth: 'staff-or-officer',
+  request: json(
+    v.object({
+      kind: v.pipe(v.string(), v.maxLength(40)),
+      reason: v.exactOptional(long),
+      categories: v.exactOptional(v.pipe(v.array(category), v.maxLength(7))),
+      number: v.exactOptional(short),
+      confirmed: v.exactOptional(v.boolean()),
+      untilMs: v.exactOptional(time),
+      fromPreserved: v.exactOptional(v.boolean()),
+      scopeHash: v.exactOptional(v.string()),
+      coSignedBy: v.exactOptional(short),
+      paper: v.exactOptional(paper),
+      tasks: v.exactOptional(tasks),
+      stepUp: v.exactOptional(stepUpProof),
+    }),
+  ),
+  response: json(v.object({ matter: described })),
+  errors: [
+    'lawful.unknown',
+    'lawful.not_allowed',
+    'lawful.forbidden_transition',
+    'lawful.guard',
+    'lawful.changed',
+    'lawful.step_up',
+    'lawful.tampered',
+    'store.unavailable',
+  ],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'One step of the case machine; refused steps are leaves of the ledger too',
+})
+
+export const readBundle = endpoint({
+  method: 'GET',
+  path: '/desk/v1/matters/:matter/bundle',
+  auth: 'officer',
+  response: { kind: 'bytes', contentType: 'application/age', sizeBytesMax: 1_073_741_824 },
+  errors: ['lawful.unknown', 'lawful.forbidden_transition'],
+  holds: ['lawful.matter'],
+  summary: 'The production, encrypted to the officer; each download is a leaf of the ledger',
+})
+
+export const readLetter = endpoint({
+  method: 'GET',
+  path: '/desk/v1/matters/:matter/letters/:letter',
+  auth: 'staff-or-officer',
+  response: json(v.object({ text: v.string() })),
+  errors: ['lawful.unknown', 'lawful.invalid'],
+  holds: ['lawful.matter'],
+  summary: 'The letter that narrows, refuses or objects (`narrowing`, `refusal`, `objection`)',
+})
+
+export const listAgencies = endpoint({
+  method: 'GET',
+  path: '/desk/v1/agencies',
+  auth: 'staff',
+  roles: legalRoles,
+  response: json(v.object({ agencies: v.array(described) })),
+  holds: ['lawful.matter'],
+  summary: 'Agencies with their call-back numbers',
+})
+
+export const changeAgency = endpoint({
+  method: 'POST',
+  path: '/desk/v1/agencies',
+  auth: 'staff',
+  roles: ['legal-intake', 'legal-counsel'],
+  request: json(
+    v.variant('kind', [
+      v.object({
+        kind: v.literal('add'),
+        name: short,
+        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+        agencyKind: v.picklist(['police', 'prosecutor', 'court', 'designated_authority', 'other']),
+        domains: v.pipe(v.array(short), v.maxLength(10)),
+      }),
+      v.object({ kind: v.literal('verify'), agency: short }),
+      v.object({ kind: v.literal('number'), agency: short, number: short, source: short }),
+      v.object({ kind: v.literal('suspend'), agency: short }),
+    ]),
+  ),
+  response: json(v.object({ agency: described })),
+  errors: ['lawful.unknown', 'lawful.invalid'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'Add an agency, verify it as the second person, enter or confirm a call-back number, suspend it',
+})
+
+export const inviteOfficer = endpoint({
+  method: 'POST',
+  path: '/desk/v1/agencies/:agency/officers',
+  auth: 'staff',
+  roles: ['legal-intake'],
+  request: json(v.object({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), isAdmin: v.boolean() })),
+  response: json(v.object({ link: v.string() })),
+  errors: ['lawful.unknown'],
+  holds: ['lawful.matter', 'staff.account'],
+  rate: 'rare',
+  summary: 'An enrolment link for an officer of a verified agency',
+})
+
+export const readTransparency = endpoint({
+  method: 'GET',
+  path: '/desk/v1/transparency',
+  auth: 'none',
+  response: json(v.object({ rows: v.array(described), csv: v.string(), suppressedBelow: v.number() })),
+  holds: [],
+  rate: 'often',
+  summary: 'The transparency report: counts by half-year, country and instrument; small numbers are suppressed',
+})
+
+/** Openings name no target: commitments of cases, codes, counts. */
+export const listOpenings = endpoint({
+  method: 'GET',
+  path: '/desk/v1/ledger/openings',
+  auth: 'staff',
+  roles: ['auditor'],
+  query: ['from'],
+  response: json(
+    v.object({
+      openings: v.array(v.object({ index: v.number(), salt: v.string(), event: v.string() })),
+      next: v.nullable(v.number()),
+    }),
+  ),
+  holds: ['lawful.ledger'],
+  summary: 'Openings of the ledger for an auditor, who recomputes the transparency report from them',
+})
+
+export const readCheckpoint = endpoint({
+  method: 'GET',
+  path: '/ledger/checkpoint',
+  auth: 'none',
+  response: { kind: 'bytes', contentType: 'text/plain; charset=utf-8', sizeBytesMax: 65_536 },
+  holds: ['lawful.ledger'],
+  rate: 'often',
+  summary: 'The signed checkpoint of the disclosure ledger (c2sp.org/tlog-tiles); whole days only',
+})
+
+const tileAnswer = {
+  response: { kind: 'bytes', contentType: 'application/octet-stream', sizeBytesMax: 65_536 },
+  errors: ['log.range'],
+  holds: ['lawful.ledger'],
+  rate: 'often',
+} as const
+
+/** Tile paths have two to five segments: `0/000`, `0/000.p/12`, `0/x001/234`, `0/x001/234.p/12`. */
+export const readTile = endpoint({
+  method: 'GET',
+  path: '/ledger/tile/:level/:a',
+  auth: 'none',
+  ...tileAnswer,
+  summary: 'A tile of the ledger (c2sp.org/tlog-tiles)',
+})
+export const readPartialTile = endpoint({
+  method: 'GET',
+  path: '/ledger/tile/:level/:a/:b',
+  auth: 'none',
+  ...tileAnswer,
+  summary: 'A partial tile, or one whose number needs two parts',
+})
+export const readLargePartialTile = endpoint({
+  method: 'GET',
+  path: '/ledger/tile/:level/:a/:b/:c',
+  auth: 'none',
+  ...tileAnswer,
+  summary: 'A partial tile whose number needs two parts',
+})
