@@ -12,6 +12,9 @@ const written: Partial<Record<DatumId, string>> = {
   'message.welcome': 'It is encrypted for one device; the operator cannot open it.',
   'message.idempotency_key': 'A random number chosen by a device; it says nothing.',
   'message.frank': 'A stamp over the ciphertext that is listed; it says nothing more.',
+  'safety.evidence':
+    'It is sealed to the safety team by the device of who reported; the report is listed, and a paper that reaches content is answered by that team.',
+  'safety.reporter': 'A weight by which reports are sorted; it says nothing about what happened.',
   'safety.setting': 'A setting of how the account is found; who the account is stands beside it.',
   'media.ciphertext': 'Its record is listed. The file is encrypted and the operator has no key; it is preserved on request.',
 }

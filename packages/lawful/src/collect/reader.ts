@@ -16,6 +16,7 @@ export const readerOperations = [
   'standingOf',
   'blocksOf',
   'refusalsOfAccount',
+  'safetyRecordsAbout',
   'counters',
 ] as const
 

@@ -62,6 +62,7 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'devicesEverOfAccount',
   'mediaOfAccount',
   'refusalsOfAccount',
+  'safetyRecordsAbout',
   'waitingOfAccount',
   'lawfulRecord',
   'lawfulRecords',

@@ -21,6 +21,12 @@ export function createLawful(db: DatabaseSync): LawfulOperations {
       sql.refusals
         .all(account, account)
         .map(row => ({ refuser: String(row['refuser']), refused: String(row['refused']), day: Number(row['day']) })),
+    safetyRecordsAbout: ({ account }) =>
+      sql.safetyRecords.all(account, account).map(row => ({
+        kind: String(row['kind']) as 'report' | 'action' | 'appeal',
+        id: String(row['id']),
+        state: String(row['state']),
+      })),
     waitingOfAccount: ({ account, afterStream, afterCursor, limit }) =>
       sql.waiting.all(account, afterStream, afterStream, afterCursor, limit).map(row => ({
         stream: Number(row['stream']),
@@ -62,6 +68,10 @@ function statements(db: DatabaseSync) {
       'SELECT d.*, a.user, a.property FROM device d JOIN account a ON a.account = d.account WHERE d.account = ? ORDER BY d.device',
     ),
     media: db.prepare('SELECT * FROM media WHERE account = ? ORDER BY id'),
+    safetyRecords: db.prepare(
+      `SELECT kind, id, state FROM safety_record WHERE (kind IN ('report', 'action') AND subject = ?)
+       OR (kind = 'appeal' AND owner = ?) ORDER BY kind, id`,
+    ),
     refusals: db.prepare(
       `SELECT a.user AS refuser, b.user AS refused, r.day FROM refusal r
        JOIN account a ON a.account = r.refuser JOIN account b ON b.account = r.refused
