@@ -208,7 +208,34 @@ const refusals: Collector = {
   },
 }
 
-export const collectors: readonly Collector[] = [account, devices, contacts, rooms, waiting, media, standing, blocks, refusals]
+const safetyRecords: Collector = {
+  table: 'safety',
+  columns: {
+    report: { datum: 'safety.report', what: 'A report about the account, and how it stands' },
+    restriction: { datum: 'safety.action', what: 'A restriction of the account, and how it stands' },
+    appeal: { datum: 'safety.appeal', what: 'An appeal of the account, and how it stands' },
+  },
+  async collect(reader, { account }) {
+    const rows = await reader.safetyRecordsAbout({ account })
+    return rows.map(({ kind, id, state }) => {
+      const of = (wanted: string): string => (kind === wanted ? `${id} ${state}` : '')
+      return { cells: { report: of('report'), restriction: of('action'), appeal: of('appeal') } }
+    })
+  },
+}
+
+export const collectors: readonly Collector[] = [
+  account,
+  devices,
+  contacts,
+  rooms,
+  waiting,
+  media,
+  standing,
+  blocks,
+  refusals,
+  safetyRecords,
+]
 
 /** The table and column that show a datum, where one does. */
 export function columnsOf(datum: DatumId): string[] {

@@ -77,8 +77,8 @@ function keyOf({ at, facts }: LedgerEvent): string {
   const half = Number(at.slice(5, 7)) <= 6 ? 'H1' : 'H2'
   return [
     `${at.slice(0, 4)}-${half}`,
-    String(facts['country'] as string),
-    String(facts['instrument'] as string),
+    facts['country'] as string,
+    facts['instrument'] as string,
     facts['emergency'] === true ? 'yes' : 'no',
   ].join('\t')
 }
