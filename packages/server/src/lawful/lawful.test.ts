@@ -61,7 +61,7 @@ async function openOffice(country = 'US'): Promise<Office> {
     stepUp: staff.stepUp,
     invitations: staff.invitations,
   })
-  const desk = staff.desk(lawful.deskHandlers)
+  const desk = staff.desk(lawful.deskHandlers as Parameters<Staff['desk']>[0])
   const user = await addAccount(store)
   return {
     store,
