@@ -1,5 +1,7 @@
 // The public door of the room.
 
+/** The ledger's key as its page shows it. */
+export { verifierFromVkey } from '@causeway/transparency'
 export type { Authorisation, TaskForm } from './authority/form.ts'
 export { defaultPack } from './authority/pack.ts'
 export { isoTime } from './civil.ts'

@@ -59,21 +59,3 @@ export interface Staff extends Person {
 }
 
 export type AnyPerson = Officer | Staff
-
-/** Pairs of roles that one person must not hold. */
-export const forbiddenPairs: readonly (readonly [Role, Role])[] = [
-  ['safety', 'intake'],
-  ['safety', 'reviewer'],
-  ['safety', 'lead'],
-  ['safety', 'counsel'],
-  ['safety', 'custodian'],
-  ['platform_admin', 'intake'],
-  ['platform_admin', 'reviewer'],
-  ['platform_admin', 'lead'],
-  ['platform_admin', 'counsel'],
-  ['platform_admin', 'custodian'],
-]
-
-export function mayHoldTogether(roles: readonly Role[]): boolean {
-  return !forbiddenPairs.some(([a, b]) => roles.includes(a) && roles.includes(b))
-}

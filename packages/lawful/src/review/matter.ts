@@ -138,16 +138,6 @@ export interface Matter {
   }[]
 }
 
-/** How the case stands for ETSI TS 103 120. */
-export function etsiStatus(state: State): string {
-  if (state === 'approved' || state === 'collected' || state === 'packaged') return 'AwaitingDisclosure'
-  if (state === 'delivered' || state === 'acknowledged' || state === 'delivery_expired' || state === 'closed') return 'Disclosed'
-  if (state === 'answered_no_data') return 'DisclosureNotAvailable'
-  if (state === 'rejected_inauthentic') return 'Rejected'
-  if (state === 'rejected_law') return 'Invalid'
-  return state.startsWith('closed_') ? 'Cancelled' : 'AwaitingApproval'
-}
-
 /** People whose data a matter asks for. */
 export function targetsOf({ scopes }: Matter): UserUri[] {
   return [...new Set(scopes.map(({ user }) => user))]
