@@ -23,6 +23,10 @@ const scripts = {
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
   ],
+  shots: [
+    [...quiet, 'tools/pages.ts'],
+    [...quiet, 'apps/messenger/e2e/shots.ts'],
+  ],
   'e2e:messenger': [
     [...quiet, 'tools/pages.ts'],
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],

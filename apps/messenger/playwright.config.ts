@@ -4,15 +4,15 @@ import { chromiumPath } from './e2e/server.ts'
 // One worker: the journeys are several browsers at once already, on a machine of two cores.
 export default defineConfig({
   testDir: 'e2e',
-  outputDir: 'node_modules/.e2e',
+  outputDir: '../../.e2e/messenger/results',
   globalSetup: './e2e/server.ts',
   workers: 1,
-  timeout: 30_000,
-  expect: { timeout: 8_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: process.env['CI'] === undefined ? 'list' : 'line',
   use: {
     locale: 'en-GB',
-    actionTimeout: 8_000,
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 800 },
     trace: 'off',
     launchOptions: {

@@ -49,7 +49,7 @@ test('reply, edit, react and delete reach the other app', async ({ someone }) =>
   await expect(bubble(ben.page, 'At seven')).toContainText('edited')
 
   await bubble(ben.page, 'At seven').getByText('At seven').click({ button: 'right' })
-  await ben.page.getByRole('button', { name: '👍' }).click()
+  await ben.page.getByRole('menuitemcheckbox', { name: '👍' }).click()
   await expect(bubble(ada.page, 'At seven').getByRole('button', { name: /👍, 1 person/ })).toBeVisible()
 
   await choose(ada.page, 'At seven', 'Delete for everyone')

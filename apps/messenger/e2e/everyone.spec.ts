@@ -5,7 +5,10 @@ import { choose, expect, introduce, messages, say, test } from './people.ts'
 async function expectNoViolation(page: Page, where: string): Promise<void> {
   // Motion blends colours that are not meant to be read.
   await page.waitForTimeout(250)
+  // Base UI's guards at the ends of an overlay send focus on; nobody rests on them.
   const { violations } = await new AxeBuilder({ page })
+    .exclude('[data-base-ui-focus-guard]')
+
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
   expect(
@@ -15,7 +18,6 @@ async function expectNoViolation(page: Page, where: string): Promise<void> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen and no dialog is in anybody's way, ${colorScheme}`, async ({ someone, stranger }) => {
-    test.setTimeout(90_000)
     const nobody = await stranger({ app: 'commons', colorScheme })
     await expect(nobody.page.getByRole('button', { name: 'Continue' })).toBeVisible()
     await expectNoViolation(nobody.page, 'sign-in')

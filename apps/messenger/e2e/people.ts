@@ -119,7 +119,7 @@ export async function ask(from: Human, to: Human, firstWords: string): Promise<v
 }
 
 export async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: /^Message/ }).fill(text)
+  await page.locator('textarea').fill(text)
   await page.keyboard.press('Enter')
 }
 

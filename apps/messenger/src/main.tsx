@@ -19,10 +19,28 @@ interface Listed {
 /** Kept for opening without a network; it says nothing about anybody. */
 const propertiesKey = 'causeway.properties'
 
+const serviceWorkerUrl = '/service-worker.js'
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown }
+}
+
+const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('causeway-worker', {
+  createScriptURL(url) {
+    if (url !== workerUrl && url !== serviceWorkerUrl) throw new TypeError('no code of this app')
+    return url
+  },
+})
+
 void start()
 
 async function start(): Promise<void> {
   const worker = new Worker(trustedUrl(workerUrl), { type: 'module', name: 'engine' })
+  for (const [name, online] of [
+    ['online', true],
+    ['offline', false],
+  ] as const)
+    addEventListener(name, () => worker.postMessage({ kind: 'network', online } satisfies ToEngine))
   const properties = (await listProperties()).map(themed)
   const property = properties.find(({ domain }) => domain === location.hostname) ?? properties[0]
   const root = document.getElementById('root')
@@ -34,6 +52,8 @@ async function start(): Promise<void> {
     listen: handler => worker.addEventListener('message', (event: MessageEvent<FromEngine>) => handler(event.data)),
   })
   createRoot(root).render(<App engine={engine} />)
+  // Without it the app works as long as there is a network (private windows have none).
+  void navigator.serviceWorker?.register(trustedUrl(serviceWorkerUrl)).catch(() => undefined)
 }
 
 async function listProperties(): Promise<readonly Listed[]> {
@@ -49,17 +69,7 @@ async function listProperties(): Promise<readonly Listed[]> {
   }
 }
 
-/** Trusted Types: the one address from which this page may start code, and it is our own. */
+/** Trusted Types: the two addresses from which this page may start code, and they are our own. */
 function trustedUrl(url: string): string {
-  const { trustedTypes } = globalThis as {
-    trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } }
-  }
-  if (trustedTypes === undefined) return url
-  const policy = trustedTypes.createPolicy('causeway-worker', {
-    createScriptURL(wanted: string) {
-      if (wanted !== workerUrl) throw new TypeError('not the engine')
-      return wanted
-    },
-  })
-  return policy.createScriptURL(url) as string
+  return policy === undefined ? url : (policy.createScriptURL(url) as string)
 }

@@ -46,7 +46,14 @@ export function Dialog(props: DialogProps): ReactElement {
               </div>
               <BaseDialog.Close render={<IconButton icon={X} label={closeLabel} />} />
             </header>
-            <div className={cx('flex min-h-0 grow flex-col', !bare && 'scroll-quiet gap-4 overflow-y-auto px-5 pb-5')}>
+            {/* What scrolls is reached by keys, so that it can be read to its end without a mouse. */}
+            <div
+              {...(bare ? {} : { tabIndex: 0 })}
+              className={cx(
+                'flex min-h-0 grow flex-col -outline-offset-2!',
+                !bare && 'scroll-quiet gap-4 overflow-y-auto px-5 pb-5',
+              )}
+            >
               {children}
             </div>
             {footer !== undefined && (

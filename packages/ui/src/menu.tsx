@@ -3,7 +3,7 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu'
 import type { LucideIcon } from 'lucide-react'
 import { Fragment } from 'react'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import { cx } from './class-names.ts'
 
 export interface MenuItem {
@@ -21,19 +21,16 @@ export interface MenuProps {
   readonly trigger: ReactElement
   readonly items: readonly MenuItem[]
   readonly align?: 'start' | 'end'
-  /** Stands above the items, such as a row of quick reactions. */
-  readonly top?: ReactNode
   readonly onOpen?: (open: boolean) => void
 }
 
-export function Menu({ trigger, items, align = 'end', top, onOpen }: MenuProps): ReactElement {
+export function Menu({ trigger, items, align = 'end', onOpen }: MenuProps): ReactElement {
   return (
     <BaseMenu.Root {...(onOpen === undefined ? {} : { onOpenChange: onOpen })}>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner sideOffset={6} align={align} collisionPadding={8} className="z-10 outline-none">
           <BaseMenu.Popup className={popupClass}>
-            {top}
             <Items items={items} />
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
@@ -48,11 +45,18 @@ export interface FloatingMenuProps {
   readonly label: string
   readonly items: readonly MenuItem[]
   readonly onClose: () => void
-  readonly top?: ReactNode
+  /** A row of signs above the items, such as reactions. */
+  readonly quick?: QuickItems | undefined
+}
+
+export interface QuickItems {
+  readonly label: string
+  readonly items: readonly { readonly sign: string; readonly on: boolean }[]
+  readonly onSelect: (sign: string) => void
 }
 
 /** One menu for all rows of a list: opened by a right click, a long press or a row's own button, beside it. */
-export function FloatingMenu({ anchor, label, items, onClose, top }: FloatingMenuProps): ReactElement {
+export function FloatingMenu({ anchor, label, items, onClose, quick }: FloatingMenuProps): ReactElement {
   return (
     <BaseMenu.Root open={anchor !== undefined} onOpenChange={open => !open && onClose()} modal={false}>
       <BaseMenu.Portal>
@@ -64,12 +68,34 @@ export function FloatingMenu({ anchor, label, items, onClose, top }: FloatingMen
           className="z-10 outline-none"
         >
           <BaseMenu.Popup aria-label={label} className={popupClass}>
-            {top}
+            {quick !== undefined && <Quick {...quick} />}
             <Items items={items} />
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>
+  )
+}
+
+function Quick({ label, items, onSelect }: QuickItems): ReactElement {
+  return (
+    <BaseMenu.Group aria-label={label} className="mb-1 flex gap-0.5 border-b border-line pb-1">
+      {items.map(({ sign, on }) => (
+        <BaseMenu.CheckboxItem
+          key={sign}
+          checked={on}
+          closeOnClick
+          aria-label={sign}
+          onCheckedChange={() => onSelect(sign)}
+          className={cx(
+            'grid size-9 cursor-pointer place-items-center rounded-full text-[1.35rem] outline-none select-none data-highlighted:bg-sunken',
+            on && 'bg-accent-wash',
+          )}
+        >
+          {sign}
+        </BaseMenu.CheckboxItem>
+      ))}
+    </BaseMenu.Group>
   )
 }
 

@@ -183,7 +183,13 @@ function tellReady(terminal: Terminal, config: Config, server: Server, isJson: b
 
 function readyPage({ palette }: Terminal, config: Config, server: Server, readyMs: number): string[] {
   const { bold, dim, good } = palette
-  const apps = server.properties.map(({ domain, name, handleType }) => `${bold(name)} (${domain}, ${handleWords[handleType]})`)
+  // Names under .localhost lead every browser to this machine.
+  const port = new URL(server.url).port
+  const placeOf = (domain: string): string =>
+    config.values['web.dir'] !== '' && domain.endsWith('.localhost') ? `http://${domain}${port === '' ? '' : `:${port}`}` : domain
+  const apps = server.properties.map(
+    ({ domain, name, handleType }) => `${bold(placeOf(domain))} ${dim(`${name}, ${handleWords[handleType]}`)}`,
+  )
   const more = explain(config).filter(({ origin }) => origin !== 'default').length
   return [
     '',

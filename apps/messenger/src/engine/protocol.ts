@@ -4,6 +4,7 @@
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: string; readonly method: string; readonly args: readonly unknown[] }
   | { readonly kind: 'who' }
+  | { readonly kind: 'network'; readonly online: boolean }
 
 export type FromEngine =
   /** An engine has taken over: whatever was shown is read again. */

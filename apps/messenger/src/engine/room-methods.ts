@@ -4,8 +4,9 @@ import type { FileSource, Message as ClientMessage, Room as ClientRoom } from '@
 import { bytesFromBase64url, roleIndex } from '@causeway/wire'
 import type { NestedPart, UserUri } from '@causeway/wire'
 import type { FileFacts, Marks, Member, SendOptions, Timeline, Upload } from './api.ts'
-import { extraPart, nameOf, previewOf, textWith, voteOf } from './content.ts'
+import { extraPart, previewOf, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
+import { learnName } from './session.ts'
 import type { Inside, Session } from './session.ts'
 import { idOf, viewOf } from './views.ts'
 
@@ -39,7 +40,7 @@ function readingMethods(inside: Inside): Session['methods'] {
       const room = await roomOf(client, id)
       const { messages, hasOlder } = await newest(room, count)
       const byId = new Map(messages.map(message => [idOf(message), message]))
-      for (const message of messages) learn(inside, message)
+      for (const message of messages) void learnName(inside, message)
       const { unread } = await room.summary()
       const shown = messages.filter(({ kind, extras, deleted }) => kind !== 'other' || extras.length > 0 || deleted)
       return { messages: shown.map(message => viewOf(message, people, each => byId.get(each))), hasOlder, loaded: true, unread }
@@ -68,15 +69,6 @@ function readingMethods(inside: Inside): Session['methods'] {
         .sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name))
     },
   }
-}
-
-/** A group's people are learnt by what they call themselves. */
-function learn({ people, changed }: Inside, message: ClientMessage): void {
-  const name = nameOf(message.extras)
-  if (name === undefined || message.isOwn || people.of(message.sender).name === name) return
-  void people
-    .learnName(message.sender, name)
-    .then(() => changed(`room ${message.room}`, `members ${message.room}`, 'conversations'))
 }
 
 function writingMethods(inside: Inside): Session['methods'] {
@@ -126,7 +118,7 @@ function writingMethods(inside: Inside): Session['methods'] {
 
 async function nameExtra({ client, people }: Inside, room: ClientRoom): Promise<ReturnType<typeof extraPart>[]> {
   const { kind } = await room.summary()
-  return kind === 'group' ? [extraPart('name', people.of(client.me.user).name)] : []
+  return kind === 'self' ? [] : [extraPart('name', people.of(client.me.user).name)]
 }
 
 /** Text and file go on; a file is not uploaded again, its key travels. */

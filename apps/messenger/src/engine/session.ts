@@ -2,9 +2,10 @@
 // screens into calls of the client.
 
 import type { Client } from '@causeway/client/browser'
-import type { ClientStore } from '@causeway/client'
+import type { ClientStore, Message as ClientMessage } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
+import { extraPart, nameOf, textWith } from './content.ts'
 import { createConversations, waitingPrefix } from './conversations.ts'
 import type { Conversations } from './conversations.ts'
 import { createNotes } from './notes.ts'
@@ -47,7 +48,13 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   listen(inside, deps, search.changed)
   return {
     people,
-    methods: { ...roomMethods(inside), ...contactMethods(inside), ...deviceMethods(client), search: search.find },
+    methods: {
+      ...roomMethods(inside),
+      ...contactMethods(inside),
+      ...deviceMethods(client),
+      search: search.find,
+      hurry: () => client.sync(),
+    },
     close: () => client.close(),
   }
 }
@@ -62,7 +69,10 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChange
   const contactsChanged = (): void => {
     void people.refresh().then(() => changed('requests', 'conversations'))
   }
-  client.events.on('message', ({ room }) => roomChanged(room))
+  client.events.on('message', ({ room, message }) => {
+    void learnName(inside, message)
+    roomChanged(room)
+  })
   client.events.on('message-changed', ({ room }) => roomChanged(room))
   client.events.on('status', ({ room }) => roomChanged(room))
   client.events.on('receipt', ({ room }) => roomChanged(room))
@@ -81,6 +91,14 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChange
   client.events.on('device', ({ change }) => change === 'removed' && setStatus({ phase: 'removed' }))
 }
 
+/** People are learnt by what they call themselves. */
+export async function learnName({ people, changed }: Inside, message: ClientMessage): Promise<void> {
+  const name = nameOf(message.extras)
+  if (name === undefined || message.isOwn || people.of(message.sender).name === name) return
+  await people.learnName(message.sender, name)
+  changed(`room ${message.room}`, `members ${message.room}`, 'conversations')
+}
+
 /** Somebody who was asked has said yes: what was written to them with the question goes out now. */
 async function sayFirstWords({ client, people, notes, changed }: Inside, uri: RoomUri): Promise<void> {
   const room = await client.rooms.get(uri)
@@ -91,7 +109,7 @@ async function sayFirstWords({ client, people, notes, changed }: Inside, uri: Ro
     const said = words[user]
     if (said === undefined || people.of(user).isMe) continue
     await notes.putFirstWords(user, undefined)
-    if (said.text !== '') await room.send(said.text)
+    if (said.text !== '') await room.send(textWith(said.text, [extraPart('name', people.of(client.me.user).name)]))
     changed('conversations', `room ${uri}`)
   }
 }

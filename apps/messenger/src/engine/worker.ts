@@ -16,12 +16,20 @@ const early: ToEngine[] = []
 let knowsLeader = false
 
 own.onmessage = ({ data }) => {
+  if (data.kind === 'network') return networkChanged(data.online)
   if (host !== undefined) void answer(data)
   else if (knowsLeader) channel.postMessage(data)
   else early.push(data)
 }
 
+/** The page hears of the network first; the client of this worker listens for the same events. */
+function networkChanged(online: boolean): void {
+  self.dispatchEvent(new Event(online ? 'online' : 'offline'))
+  if (online) void host?.then(running => running.call('hurry', [])).catch(() => undefined)
+}
+
 channel.onmessage = ({ data }: MessageEvent<ToEngine | FromEngine>) => {
+  if (data.kind === 'network') return
   if (data.kind === 'call' || data.kind === 'who') {
     if (host !== undefined) void answer(data)
     return
@@ -47,6 +55,7 @@ async function lead(): Promise<void> {
 
 async function answer(message: ToEngine): Promise<void> {
   if (message.kind === 'who') return tell({ kind: 'leader', leader })
+  if (message.kind === 'network') return
   const { id, method, args } = message
   try {
     tell({ kind: 'answer', id, value: await (await (host as Promise<Host>)).call(method, args) })

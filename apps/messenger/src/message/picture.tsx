@@ -25,7 +25,7 @@ export function Picture({ message, room }: { message: Message; room: Room }): Re
       <button
         type="button"
         aria-label={label}
-        onClick={() => file.kind === 'ready' && setOpen(true)}
+        onClick={() => setOpen(true)}
         className="relative -mx-1.5 -mt-0.5 mb-1 block max-w-full overflow-hidden rounded-xl bg-sunken"
         style={{ width, aspectRatio: `${width} / ${height}` }}
       >

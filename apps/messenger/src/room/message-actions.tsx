@@ -2,7 +2,7 @@
 
 import { toasts } from '@causeway/ui'
 import type { MenuItem } from '@causeway/ui'
-import { Copy, CornerUpLeft, Forward, Info, Pencil, Trash } from 'lucide-react'
+import { Copy, CornerUpLeft, Forward, Info, Pencil, SmilePlus, Trash } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
@@ -10,11 +10,12 @@ import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
 import type { RoomMode } from './mode.ts'
 
+const ReactDialog = lazy(() => import('./react-dialog.tsx'))
 const MessageInfo = lazy(() => import('./message-info.tsx'))
 const ForwardDialog = lazy(() => import('./forward.tsx'))
 
 interface Asked {
-  readonly what: 'delete' | 'info' | 'forward'
+  readonly what: 'delete' | 'info' | 'forward' | 'react'
   readonly message: Message
 }
 
@@ -37,6 +38,8 @@ export function useMessageActions(deps: {
     const info: MenuItem = { label: t('message.info'), icon: Info, onSelect: () => setAsked({ what: 'info', message }) }
     if (deleted) return [info]
     const items: MenuItem[] = []
+    if (!conversation.over && state !== 'pending')
+      items.push({ label: t('message.react.more'), icon: SmilePlus, onSelect: () => setAsked({ what: 'react', message }) })
     if (!conversation.over)
       items.push({
         label: t('message.reply'),
@@ -77,6 +80,7 @@ export function useMessageActions(deps: {
           onClose={close}
         />
         <Suspense>
+          {asked?.what === 'react' && <ReactDialog message={asked.message} room={room} onClose={close} />}
           {asked?.what === 'info' && <MessageInfo message={asked.message} room={room} onClose={close} />}
           {asked?.what === 'forward' && <ForwardDialog message={asked.message} room={room} onClose={close} />}
         </Suspense>

@@ -1,14 +1,13 @@
 // A room's messages: days, groups, the unread mark, and one menu for all of them.
 
 import { FloatingMenu, IconButton, pointAnchor, useLongPress, VirtualList } from '@causeway/ui'
-import type { VirtualListHandle } from '@causeway/ui'
+import type { QuickItems, VirtualListHandle } from '@causeway/ui'
 import { ChevronDown } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { useLive } from '../engine-context.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
-import { QuickReactions } from '../message/quick-reactions.tsx'
 import { useT } from '../texts/index.ts'
 import { rowsOf } from '../timeline/rows.ts'
 import { useMessageActions } from './message-actions.tsx'
@@ -52,6 +51,11 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
     () => ({ jumpTo, react: (message, emoji, on) => void room.react(message.id, emoji, on) }),
     [room, jumpTo],
   )
+  const quickReactions = (message: Message): QuickItems => ({
+    label: t('message.react'),
+    items: usualReactions.map(sign => ({ sign, on: hasMine(message, sign) })),
+    onSelect: sign => void room.react(message.id, sign, !hasMine(message, sign)),
+  })
   const { itemsFor, dialogs } = useMessageActions({ room, conversation, setMode })
   return (
     <div
@@ -93,16 +97,17 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
         label={t('message.actions')}
         items={open === undefined ? [] : itemsFor(open.message)}
         onClose={() => setOpen(undefined)}
-        top={
-          open !== undefined &&
-          !open.message.deleted && (
-            <QuickReactions message={open.message} onReact={actions.react} onDone={() => setOpen(undefined)} />
-          )
-        }
+        quick={open === undefined || open.message.deleted ? undefined : quickReactions(open.message)}
       />
       {dialogs}
     </div>
   )
+}
+
+const usualReactions = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
+
+function hasMine(message: Message, sign: string): boolean {
+  return message.reactions.some(({ emoji, mine }) => emoji === sign && mine)
 }
 
 interface JumpInput {

@@ -17,7 +17,7 @@ export function NetBanner(): ReactElement | null {
   useEffect(() => {
     setLate(false)
     if (net === 'online') return undefined
-    const timer = setTimeout(() => setLate(true), patienceMs)
+    const timer = setTimeout(() => setLate(true), net === 'offline' ? 0 : patienceMs)
     return () => clearTimeout(timer)
   }, [net])
   if (phase === 'removed')

@@ -4,6 +4,11 @@
 import type { Net, NetRequest, NetResponse, Socket } from '../ports.ts'
 
 const requestMs = 60_000
+/** What the platform last said; a request that cannot arrive is not tried. A page passes its events on to its worker. */
+let isOnline = navigator.onLine
+addEventListener('online', () => (isOnline = true))
+addEventListener('offline', () => (isOnline = false))
+
 const handshakeMs = 15_000
 
 /** `server`: the base URL; the page's own origin when the server serves the page. */
@@ -16,6 +21,7 @@ export function createBrowserNet(server: string): Net {
 }
 
 async function fetchOnce(base: string, { method, path, headers, body }: NetRequest): Promise<NetResponse> {
+  if (!isOnline) throw new TypeError('offline')
   const response = await fetch(base + path, {
     method,
     headers,
@@ -57,6 +63,7 @@ function openSocket(url: string, protocols: readonly string[]): Socket {
   const handshake = setTimeout(gone, handshakeMs)
   // Without a network the socket would be believed alive for minutes.
   addEventListener('offline', gone)
+  if (!isOnline) queueMicrotask(gone)
   ws.onopen = () => {
     clearTimeout(handshake)
     socket.onOpen()

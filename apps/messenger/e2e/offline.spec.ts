@@ -1,0 +1,110 @@
+import { bubble, expect, introduce, messages, say, test } from './people.ts'
+
+test('what is written without a network is sent later, in order, once, also over a reload', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  // The service worker has the app's files when it is in charge.
+  await ada.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await ada.context.setOffline(true)
+  for (const text of ['first', 'second', 'third']) await say(ada.page, text)
+  await expect(bubble(ada.page, 'third').getByRole('img', { name: 'Waiting to be sent' })).toBeVisible()
+  await expect(ada.page.getByText('You are offline.')).toBeVisible()
+  await ada.page.reload()
+  await expect(bubble(ada.page, 'third').getByRole('img', { name: 'Waiting to be sent' })).toBeVisible()
+  await ada.context.setOffline(false)
+  await expect(bubble(ben.page, 'third')).toBeVisible({ timeout: 20_000 })
+  await expect(messages(ben.page).locator('[data-message]')).toContainText(['Hello!', 'first', 'second', 'third'])
+  await expect(messages(ben.page).locator('[data-message]')).toHaveCount(4)
+})
+
+test('a draft stays with its conversation over a reload', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  await ben.page.getByRole('textbox', { name: /^Message/ }).fill('half a thou')
+  await expect(ben.page.getByText('Draft: half a thou')).toBeVisible()
+  await ben.page.reload()
+  await expect(ben.page.getByRole('textbox', { name: /^Message/ })).toHaveValue('half a thou')
+})
+
+test('two tabs are both of use, and when the one that works for both goes, nothing is lost', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  const second = await ben.newTab()
+  await second.getByRole('listitem').filter({ hasText: ada.handle }).getByRole('link').click()
+  await say(second, 'from the second tab')
+  await expect(bubble(ada.page, 'from the second tab')).toBeVisible()
+  await expect(bubble(ben.page, 'from the second tab')).toBeVisible()
+  // The first tab has the engine; it goes without a word.
+  await ben.page.close({ runBeforeUnload: false })
+  await say(ada.page, 'are you there?')
+  await expect(bubble(second, 'are you there?')).toBeVisible({ timeout: 20_000 })
+  await say(second, 'still here')
+  await expect(bubble(ada.page, 'still here')).toBeVisible()
+  await expect(messages(ada.page).getByText('from the second tab')).toHaveCount(1)
+})
+
+test('a tab that crashes loses nothing', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  await say(ben.page, 'before the crash')
+  const crashed = ben.page.waitForEvent('crash')
+  void ben.context.newCDPSession(ben.page).then(session => session.send('Page.crash').catch(() => undefined))
+  await crashed
+  const again = await ben.newTab()
+  await again.getByRole('listitem').filter({ hasText: ada.handle }).getByRole('link').click({ timeout: 20_000 })
+  await expect(bubble(again, 'before the crash')).toBeVisible()
+  await say(again, 'after it')
+  await expect(messages(ada.page).locator('[data-message]')).toContainText(['Hello!', 'before the crash', 'after it'])
+})
+
+test('signing out wipes the browser', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  await ben.page.goto(new URL('/settings', ben.page.url()).href)
+  await ben.page.getByRole('button', { name: 'Sign out' }).click()
+  await ben.page.getByRole('button', { name: 'Sign out and wipe' }).click()
+  await expect(ben.page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  const rows = await ben.page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('causeway')
+        opening.onerror = () => reject(new Error('no database'))
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('rows').objectStore('rows').count()
+          counting.onsuccess = () => resolve(counting.result)
+        }
+      }),
+  )
+  expect(rows).toBe(0)
+})
+
+test('a second browser is linked by its code, and then both have what is written', async ({ someone, stranger }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  const other = await stranger({ app: 'harbor', handle: ben.handle })
+  await other.page.locator('form input').first().fill(ben.handle)
+  await other.page.locator('input[type=password]').fill('correct horse')
+  await other.page.getByRole('button', { name: 'Continue' }).click()
+  // An account with a device is entered by linking: the way leads there by itself.
+  const code = await other.page.locator('code').innerText()
+  await expect(other.page.getByRole('img', { name: /QR code/ })).toBeVisible()
+  await ben.page.goto(new URL('/settings/devices', ben.page.url()).href)
+  await ben.page.getByRole('button', { name: 'Link a browser' }).click()
+  await ben.page.getByLabel('Code shown on the new browser').fill(code)
+  await ben.page.getByRole('button', { name: 'Link it' }).click()
+  const room = other.page.getByRole('listitem').getByRole('link')
+  await expect(room).toContainText('Lumen', { timeout: 20_000 })
+  await say(ada.page, 'hello to both of you')
+  await expect(room).toContainText(ada.handle)
+  await room.click()
+  await say(other.page, 'from my other browser')
+  await expect(bubble(ada.page, 'from my other browser')).toBeVisible({ timeout: 20_000 })
+  await ben.page.goto(new URL('/', ben.page.url()).href)
+  await expect(ben.page.getByText('from my other browser')).toBeVisible()
+})

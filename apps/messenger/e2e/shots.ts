@@ -1,0 +1,142 @@
+// `npm run shots`: the ten main screens of the real app on the real server, light and dark, phone and desk, as pictures to look at.
+// They go to `.e2e/messenger/shots`.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { chromiumPath, startServer } from './server.ts'
+
+const folder = join(import.meta.dirname, '../../../.e2e/messenger/shots')
+const sizes = { desk: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const
+
+const server = await startServer()
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  mkdirSync(folder, { recursive: true })
+  await shootAll(browser)
+} finally {
+  await browser.close()
+  await server.stop()
+}
+
+async function shootAll(browser: Browser): Promise<void> {
+  const contexts: BrowserContext[] = []
+  const enter = async (app: string, handle: string): Promise<Page> => {
+    const context = await browser.newContext({ viewport: sizes.desk, locale: 'en-GB' })
+    contexts.push(context)
+    const page = await context.newPage()
+    await page.goto(`http://${app}.localhost:${server.port}`)
+    await signIn(page, handle)
+    return page
+  }
+  const ada = await enter('lumen', 'ada')
+  const ben = await enter('harbor', '+15550002')
+  const cleo = await enter('commons', 'cleo@commons.example')
+  await tell({ ada, ben, cleo })
+  await ask(await enter('commons', 'mallory@commons.example'), 'Lumen', 'ada', 'Hi')
+  await ada.getByRole('button', { name: /1 request/ }).waitFor()
+  const room = await ada.getByRole('link', { name: /\+15550002/ }).getAttribute('href')
+  for (const [name, path] of screens(room ?? '/')) await shoot(ada, name, path)
+  await shootSignIn(browser)
+  await Promise.all(contexts.map(context => context.close()))
+}
+
+function screens(room: string): readonly (readonly [name: string, path: string, open?: string])[] {
+  return [
+    ['list', '/'],
+    ['room', room],
+    ['details', `${room}/details`],
+    ['new-chat', '/new'],
+    ['new-group', '/new/group'],
+    ['requests', '/requests'],
+    ['search', '/search?q=map'],
+    ['settings', '/settings'],
+    ['devices', '/settings/devices'],
+  ]
+}
+
+async function shoot(page: Page, name: string, path: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.goto(new URL(path, page.url()).href)
+      await page.waitForTimeout(900)
+      await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
+    }
+  }
+}
+
+async function shootSignIn(browser: Browser): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(`http://commons.localhost:${server.port}`)
+  await shoot(page, 'sign-in', '/')
+  await context.close()
+}
+
+async function signIn(page: Page, handle: string): Promise<void> {
+  await page.locator('form input').first().fill(handle)
+  await page.locator('input[type=password]').fill('correct horse')
+  await page.locator('button[type=submit]').click()
+  await page.locator('nav').waitFor()
+}
+
+async function ask(page: Page, app: string, handle: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await page.locator('fieldset').getByText(app, { exact: true }).click()
+  await page.locator('main form input:not([type=radio])').fill(handle)
+  await page.getByRole('button', { name: 'Find' }).click()
+  await page.getByLabel('First message').fill(text)
+  await page.getByRole('button', { name: 'Send request' }).click()
+}
+
+async function accept(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /1 request/ }).click()
+  await page.locator('main section button').first().click()
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.locator('textarea').waitFor()
+}
+
+async function say(page: Page, ...texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    await page.locator('textarea').fill(text)
+    await page.keyboard.press('Enter')
+    await page
+      .locator('[data-message]')
+      .filter({ hasText: text.slice(0, 12) })
+      .last()
+      .waitFor()
+  }
+}
+
+/** A morning between three people on three apps. */
+async function tell({ ada, ben, cleo }: Readonly<Record<'ada' | 'ben' | 'cleo', Page>>): Promise<void> {
+  await ask(ben, 'Lumen', 'ada', 'Morning! Are we still on for the lighthouse?')
+  await accept(ada)
+  await say(
+    ada,
+    'Yes, absolutely. I booked two tickets for the tower as well, the view is worth the 212 steps.',
+    'Bring a jacket',
+  )
+  await say(ben, 'It is *always* windy up there', 'The timetable: https://ferry.example/north')
+  await ben.locator('[data-message]').filter({ hasText: 'Bring a jacket' }).first().click({ button: 'right' })
+  await ben.getByRole('menuitem', { name: 'Reply' }).click()
+  await say(ben, 'And I have the map from last time')
+  await ben.locator('[data-message]').filter({ hasText: '212 steps' }).first().click({ button: 'right' })
+  await ben.getByRole('menuitemcheckbox', { name: '❤️' }).click()
+  await say(ada, '😀')
+  await ask(cleo, 'Lumen', 'ada', 'The minutes of Thursday are in the folder.')
+  await accept(ada)
+  await say(cleo, 'See you on Saturday')
+  await ada.getByRole('button', { name: 'New chat' }).click()
+  await ada.getByRole('button', { name: 'New group' }).click()
+  await ada.getByLabel('Name of the group').fill('Saturday hike')
+  for (const box of await ada.getByRole('checkbox').all()) await box.check({ force: true })
+  await ada.getByRole('button', { name: 'Create group' }).click()
+  await ada.locator('textarea').waitFor()
+  await say(ada, 'Who brings the map?')
+  await ben.getByRole('link', { name: /Saturday hike/ }).click()
+  await say(ben, 'I do. Meeting at eight?')
+}
