@@ -6,7 +6,7 @@ import type { NestedPart, UserUri } from '@causeway/wire'
 import type { FileFacts, Marks, Member, SendOptions, Timeline, Upload } from './api.ts'
 import { extraPart, previewOf, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
-import { learnName } from './session.ts'
+import { learnName } from './names.ts'
 import type { Inside, Session } from './session.ts'
 import { idOf, viewOf } from './views.ts'
 

@@ -2,12 +2,13 @@
 // screens into calls of the client.
 
 import type { Client } from '@causeway/client/browser'
-import type { ClientStore, Message as ClientMessage } from '@causeway/client'
+import type { ClientStore } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
-import { extraPart, nameOf, textWith } from './content.ts'
+import { extraPart, textWith } from './content.ts'
 import { createConversations, waitingPrefix } from './conversations.ts'
 import type { Conversations } from './conversations.ts'
+import { learnName } from './names.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
 import { createPeople } from './people.ts'
@@ -89,14 +90,6 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChange
     if (state === 'online') contactsChanged()
   })
   client.events.on('device', ({ change }) => change === 'removed' && setStatus({ phase: 'removed' }))
-}
-
-/** People are learnt by what they call themselves. */
-export async function learnName({ people, changed }: Inside, message: ClientMessage): Promise<void> {
-  const name = nameOf(message.extras)
-  if (name === undefined || message.isOwn || people.of(message.sender).name === name) return
-  await people.learnName(message.sender, name)
-  changed(`room ${message.room}`, `members ${message.room}`, 'conversations')
 }
 
 /** Somebody who was asked has said yes: what was written to them with the question goes out now. */
