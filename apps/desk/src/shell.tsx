@@ -74,6 +74,7 @@ function Navigation({ session }: { session: Session | null }): ReactElement {
               <Link
                 key={path}
                 to={path}
+                activeOptions={{ exact: true }}
                 activeProps={{ className: 'bg-accent-wash text-accent-ink', 'aria-current': 'page' }}
                 className="flex min-h-9 items-center gap-2.5 rounded-lg px-2 text-body font-medium hover:bg-sunken"
               >

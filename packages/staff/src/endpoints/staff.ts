@@ -54,7 +54,7 @@ export function createStaffList(parts: StaffParts): Handlers {
       await checkChange(parts, change)
       const id = base32FromBytes(crypto.random(10))
       const proposal = { id, proposedBy: caller.staffId, atMs: clock.nowMs(), change: JSON.stringify(change) }
-      await store.putStaffProposal({ proposal })
+      await store.putStaffProposal({ proposal, endedBeforeMs: sinceMs() })
       return { body: { proposal: await view(proposal) } }
     },
     async decideStaffProposal({ params, body: { decision, stepUp } }, caller) {

@@ -10,6 +10,7 @@ import type { OpenStore } from './population.ts'
 import { retentionAcceptance } from './retention.ts'
 import { roomAcceptance } from './rooms.ts'
 import { safetyAcceptance } from './safety.ts'
+import { staffAcceptance } from './staff.ts'
 import { streamAcceptance } from './streams.ts'
 import { trimAcceptance } from './trimming.ts'
 
@@ -26,6 +27,7 @@ export function storeAcceptance(name: string, open: OpenStore): void {
     accountAcceptance(open)
     consentAcceptance(open)
     mediaAcceptance(open)
+    staffAcceptance(open)
     lawfulAcceptance(open)
     safetyAcceptance(open)
   })

@@ -83,13 +83,15 @@ export interface StaffOperations {
   }): { readonly person: StaffRow; readonly endsAtMs: number } | undefined
   endStaffSession(input: { tokenHash: Uint8Array }): void
 
-  putStaffProposal(input: { proposal: StaffProposalRow }): void
+  /** Those from before `endedBeforeMs` go. */
+  putStaffProposal(input: { proposal: StaffProposalRow; endedBeforeMs: number }): void
   staffProposals(input: { sinceMs: number }): StaffProposalRow[]
   staffProposal(input: { id: string; sinceMs: number }): StaffProposalRow | undefined
   /** False when somebody else decided it. */
   deleteStaffProposal(input: { id: string }): boolean
 
-  appendStaffAudit(input: { event: Omit<StaffAuditRow, 'number'> }): { number: number }
+  /** The oldest that are from before `keptSinceMs` go, a few at a time. */
+  appendStaffAudit(input: { event: Omit<StaffAuditRow, 'number'>; keptSinceMs: number }): { number: number }
   /** Newest first, before a number, of one person or of all; at most `limit`. */
   staffAudit(input: { before: number; staffId: string | undefined; limit: number }): StaffAuditRow[]
 }

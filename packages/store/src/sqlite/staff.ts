@@ -95,12 +95,14 @@ function createProposals(
 ): Pick<StaffOperations, 'putStaffProposal' | 'staffProposals' | 'staffProposal' | 'deleteStaffProposal'> {
   const sql = {
     put: db.prepare('INSERT INTO staff_proposal (id, proposed_by, at_ms, change) VALUES (?, ?, ?, ?)'),
+    deleteEnded: db.prepare('DELETE FROM staff_proposal WHERE at_ms < ?'),
     since: db.prepare('SELECT * FROM staff_proposal WHERE at_ms >= ? ORDER BY at_ms'),
     byId: db.prepare('SELECT * FROM staff_proposal WHERE id = ? AND at_ms >= ?'),
     delete: db.prepare('DELETE FROM staff_proposal WHERE id = ?'),
   }
   return {
-    putStaffProposal({ proposal: { id, proposedBy, atMs, change } }) {
+    putStaffProposal({ proposal: { id, proposedBy, atMs, change }, endedBeforeMs }) {
+      sql.deleteEnded.run(endedBeforeMs)
       sql.put.run(id, proposedBy, atMs, change)
     },
     staffProposals({ sinceMs }) {
@@ -117,12 +119,17 @@ function createProposals(
 function createAudit(db: DatabaseSync): Pick<StaffOperations, 'appendStaffAudit' | 'staffAudit'> {
   const columns = 'SELECT number, at_ms, realm, staff, action, subject, outcome FROM staff_audit WHERE number < ?'
   const sql = {
+    // Numbers grow with time, so the oldest stand first; more go with each append than come.
+    deleteOld: db.prepare(
+      'DELETE FROM staff_audit WHERE number IN (SELECT number FROM staff_audit ORDER BY number LIMIT 4) AND at_ms < ?',
+    ),
     append: db.prepare('INSERT INTO staff_audit (at_ms, realm, staff, action, subject, outcome) VALUES (?, ?, ?, ?, ?, ?)'),
     all: db.prepare(`${columns} ORDER BY number DESC LIMIT ?`),
     ofOne: db.prepare(`${columns} AND staff = ? ORDER BY number DESC LIMIT ?`),
   }
   return {
-    appendStaffAudit({ event: { atMs, realm, staffId, action, subject, outcome } }) {
+    appendStaffAudit({ event: { atMs, realm, staffId, action, subject, outcome }, keptSinceMs }) {
+      sql.deleteOld.run(keptSinceMs)
       return { number: Number(sql.append.run(atMs, realm, staffId, action, subject, outcome).lastInsertRowid) }
     },
     staffAudit({ before, staffId, limit }) {

@@ -37,7 +37,7 @@ export const staffData = {
   }),
   'staff.proposal': datum('Changes of the staff list that wait for a second person', 'Nobody adds staff alone', {
     subject: 'staff',
-    retention: 'seven days after they were decided or ended',
+    retention: 'until decided; what was not decided in seven days goes with the next proposal',
     readability: 'readable',
     legal: traffic,
     lawfulBasis: 'legitimate interest',
