@@ -63,8 +63,10 @@ export function isEmpty(tree: RatchetTree, index: number): boolean {
   return isLeaf(index) || (isEmpty(tree, left(index)) && isEmpty(tree, right(index)))
 }
 
+export type FilteredPath = readonly { readonly node: number; readonly copathChild: number }[]
+
 /** §4.1.2: the ancestors of a leaf whose other child has somebody in it, each with that other child. */
-export function filteredDirectPath(tree: RatchetTree, leafIndex: number): { node: number; copathChild: number }[] {
+export function filteredDirectPath(tree: RatchetTree, leafIndex: number): FilteredPath {
   const path: { node: number; copathChild: number }[] = []
   let below = nodeOfLeaf(leafIndex)
   for (const node of directPath(below, tree.nodes.length)) {

@@ -4,11 +4,11 @@ import { equalBytes } from '@causeway/crypto'
 import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
-import type { UpdatePath } from '../structures/update-path.ts'
+import type { UpdatePath, UpdatePathNode } from '../structures/update-path.ts'
 import type { Suite } from '../suite.ts'
 import { type LeafRules, validateLeaf } from './leaf-validation.ts'
 import { parentHash } from './parent-hash.ts'
-import { encryptionKeyOf, filteredDirectPath, type RatchetTree, resolution, withPath } from './ratchet-tree.ts'
+import { encryptionKeyOf, type FilteredPath, filteredDirectPath, type RatchetTree, resolution, withPath } from './ratchet-tree.ts'
 import { nodeOfLeaf } from './tree-math.ts'
 import { treeHash } from './tree-hash.ts'
 
@@ -35,8 +35,6 @@ export function applyPath(
   return withPath(tree, leafIndex, leafNode, parents)
 }
 
-type FilteredPath = readonly { readonly node: number; readonly copathChild: number }[]
-
 /** §12.4.2: none of the path's public keys appears in the tree, nor twice in the path. */
 function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): void {
   const keys = new ByteSet()
@@ -59,10 +57,10 @@ function validateCiphertextCounts(tree: RatchetTree, path: UpdatePath, filtered:
 }
 
 /** §7.9: the new parents with their parent hashes, from the root down, and what the leaf must carry. */
-function parentsOfPath(
+export function parentsOfPath(
   suite: Suite,
   tree: RatchetTree,
-  path: UpdatePath,
+  path: { readonly nodes: readonly Pick<UpdatePathNode, 'encryptionKey'>[] },
   filtered: FilteredPath,
 ): { parents: [number, ParentNode][]; leafParentHash: Uint8Array } {
   let above: Uint8Array = new Uint8Array()
