@@ -4,6 +4,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type Codec, decode, encode } from '@causeway/wire'
+import { authenticatedOf } from './handshake/epoch.ts'
+import type { AuthenticatedContent } from './structures/authenticated-content.ts'
+import { decodeMlsMessage } from './structures/mls-message.ts'
+import type { Suite } from './suite.ts'
 
 /** The cases of a file of the official MLS vectors; none, said aloud, where the file is absent. */
 export function vectors<T>(name: string): T[] {
@@ -17,6 +21,11 @@ export function vectors<T>(name: string): T[] {
   const cases = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as T[]
   console.info(`${name}: ${cases.length} cases`)
   return cases
+}
+
+/** The content of a PublicMessage MLSMessage. */
+export function authenticatedIn(suite: Suite, message: Uint8Array): AuthenticatedContent {
+  return authenticatedOf(suite, decodeMlsMessage('mls_public_message', message))
 }
 
 export function hex(text: string): Uint8Array {

@@ -4,6 +4,7 @@
 import type { Credential } from '../structures/credential.ts'
 import type { Extension } from '../structures/extension.ts'
 
+export type { ApplyAppData } from '../tree/app-data.ts'
 export type { Credential, Extension }
 
 /** What this device is in groups: its name, its certificate (leaf extension), its signature key. */
@@ -39,16 +40,6 @@ export type ValidateMember = (member: MlsLeaf, predecessor?: MlsLeaf) => boolean
 
 /** The secret of an external PSK by its id; undefined where it is not held. */
 export type FindPsk = (pskId: Uint8Array) => Uint8Array | undefined
-
-/**
- * What a component makes of its updates, in their order (draft-ietf-mls-extensions, AppDataUpdate): its new data, or undefined
- * where they are invalid, which makes the whole commit invalid. Pure.
- */
-export type ApplyAppData = (
-  componentId: number,
-  present: Uint8Array | undefined,
-  updates: readonly Uint8Array[],
-) => Uint8Array | undefined
 
 export interface MlsKeyPackage {
   /** The KeyPackage as an MLSMessage, to upload. */

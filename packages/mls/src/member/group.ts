@@ -1,140 +1,155 @@
-// One group as one member sees it (engine.ts says what each operation promises). The library's states are immutable values: an
-// operation works on copies and replaces `#held` at its very end, so a refusal leaves everything as it was.
+// One group as one member sees it (engine.ts says what each operation promises): a shell around the values of state.ts. The core
+// is run first and changes nothing; what it gives is applied at the end, so a refusal leaves everything as it was.
 
-import { type CryptoProvider, equalBytes } from '@causeway/crypto'
-import { assert, CausewayError } from '@causeway/wire'
-import {
-  type CiphersuiteImpl,
-  type ClientState,
-  type KeyPackage,
-  mlsExporter,
-  type PrivateMessage,
-  type PublicMessage,
-} from 'ts-mls'
-import { createCommit, createGroupInfo } from './commit.ts'
+import type { CryptoProvider, CryptoRunner } from '@causeway/crypto'
+import { assert, CausewayError, encode } from '@causeway/wire'
+import { checkAuthenticatedData } from '../handshake/epoch.ts'
+import { must } from '../must.ts'
+import { componentData, dictionaryOf } from '../structures/component-data.ts'
+import type { FramedContent } from '../structures/framed-content.ts'
+import { mlsMessageCodec } from '../structures/mls-message.ts'
+import { createCommit, privateEpochOf } from './commit.ts'
 import type {
   CommitRequest,
   Extension,
+  MessageOptions,
   MlsGroup,
+  MlsIdentity,
   MlsMember,
   Processed,
+  ProposalRequest,
   StagedCommit,
   StateChange,
-  ValidateMember,
 } from './engine.ts'
-import { enterEpoch, trimmed, wipeKeySchedule, wipeReplacedKeys, wipeState } from './epochs.ts'
-import { processCommit } from './handshake.ts'
-import { checkChange, checkLeaf, leafAt, memberAt, membersOf } from './leaf.ts'
-import { decodeMessage, decodeMessageOf, encodeMessage, refusing, refusingAsync } from './message.ts'
-import { checkOwnPath } from './own-path.ts'
-import { openMessage, type Receiver, sealMessage, wipeSecretTree } from './ratchet.ts'
-import { decodeStored, encodeStored } from './state.ts'
+import { groupInfoMessage } from './group-info.ts'
+import { membersOf } from './members.ts'
+import { paddedLength } from './padding.ts'
+import { type Outcome, processMessage } from './process.ts'
+import { createProposal } from './proposals.ts'
+import { allRecords, Recorder, serialiseRecords, type Stored } from './records.ts'
+import { sealPrivate, signContent } from './secrets/framing.ts'
+import { exportSecret } from './secrets/key-schedule.ts'
+import type { Step } from './secrets/secret-tree.ts'
+import { checkActive, type Core, type MemberState, pastAfter, refusing, wipeNext, wipeReplaced, wipeState } from './state.ts'
 
-export interface GroupDeps {
+/** What all groups of an engine share. */
+export interface GroupDeps extends Omit<Core, 'crypto' | 'identity'> {
   readonly crypto: CryptoProvider
-  readonly suite: CiphersuiteImpl
-  readonly validateMember: ValidateMember
+  readonly runner: CryptoRunner
 }
 
-interface Staged {
+export interface Staged {
   readonly shown: StagedCommit
-  readonly next: ClientState
+  readonly next: MemberState
 }
 
 /** At most this much application data in one message; larger things are attachments. */
 const plaintextBytesMax = 1024 * 1024
 
-/** A group around a state of the library that has been checked. */
-export function groupOf(deps: GroupDeps, state: ClientState): MlsGroup {
-  return new Group(deps, trimmed(state), undefined, false)
-}
-
-/** A group from `serialise()`. */
-export async function restoreGroup(deps: GroupDeps, bytes: Uint8Array, signaturePrivateKey: Uint8Array): Promise<MlsGroup> {
-  // The library's values are views on their input, and secrets are wiped in place: not in the caller's bytes.
-  const stored = refusing('mls.invalid', () => decodeStored(bytes.slice(), signaturePrivateKey.slice()))
-  if (stored.staged === undefined) return new Group(deps, stored.state, undefined, stored.removed)
-  const { next, commit, welcome } = stored.staged
-  const groupInfo = await groupInfoMessage(deps, next)
-  const shown = { commit, welcome, groupInfo, epoch: next.groupContext.epoch }
-  return new Group(deps, stored.state, { next, shown }, stored.removed)
-}
-
-class Group implements MlsGroup {
+export class Group implements MlsGroup {
   readonly #deps: GroupDeps
-  #state: ClientState
+  readonly #identity: MlsIdentity
+  #state: MemberState
   #staged: Staged | undefined
-  #removed: boolean
+  #recorder: Recorder
   #destroyed = false
   #last: Promise<unknown> = Promise.resolve()
   #running = 0
 
-  constructor(deps: GroupDeps, state: ClientState, staged: Staged | undefined, removed: boolean) {
+  constructor(deps: GroupDeps, identity: MlsIdentity, state: MemberState, staged?: Staged, isStored = false) {
     this.#deps = deps
+    this.#identity = identity
     this.#state = state
     this.#staged = staged
-    this.#removed = removed
+    this.#recorder = isStored ? Recorder.of(this.#stored()) : new Recorder()
+  }
+
+  /** For operations between groups, in this folder only. */
+  static stateOf(group: MlsGroup): MemberState {
+    assert(group instanceof Group, 'a group of this engine')
+    group.#mustBeAlive()
+    return group.#state
   }
 
   get groupId(): Uint8Array {
-    return this.#state.groupContext.groupId.slice()
+    return this.#state.view.context.groupId.slice()
   }
 
   get epoch(): bigint {
-    return this.#state.groupContext.epoch
+    return this.#state.view.context.epoch
   }
 
   get ownLeafIndex(): number {
-    return this.#state.privatePath.leafIndex
+    return this.#state.ownLeafIndex
+  }
+
+  get cipherSuite(): number {
+    return this.#state.suite.id
+  }
+
+  get extensions(): readonly Extension[] {
+    return this.#state.view.context.extensions
   }
 
   get staged(): StagedCommit | undefined {
     return this.#staged?.shown
   }
 
-  get cipherSuite(): number {
-    return 1
-  }
-
-  get extensions(): readonly Extension[] {
-    return []
-  }
-
-  safeExportSecret(): Promise<Uint8Array> {
-    return Promise.reject(new CausewayError('mls.unsupported'))
-  }
-
-  appData(): Uint8Array | undefined {
-    return undefined
-  }
-
-  propose(): Promise<Uint8Array> {
-    return Promise.reject(new CausewayError('mls.unsupported'))
-  }
-
-  // One record: this engine writes its state whole.
-  takeChanges(): readonly StateChange[] {
-    return [{ key: 'state', value: this.serialise() }]
-  }
-
   members(): readonly MlsMember[] {
-    return membersOf(this.#state.ratchetTree)
+    return membersOf(this.#state.view.tree)
+  }
+
+  appData(componentId: number): Uint8Array | undefined {
+    return componentData(dictionaryOf(this.extensions), componentId)?.slice()
   }
 
   epochAuthenticator(): Uint8Array {
-    return this.#state.keySchedule.epochAuthenticator.slice()
+    return this.#state.secrets.epochAuthenticator.slice()
   }
 
   exportSecret(label: string, context: Uint8Array, length: number): Promise<Uint8Array> {
-    return this.#queued(() => mlsExporter(this.#state.keySchedule.exporterSecret, label, context, length, this.#deps.suite))
+    return this.#queued(({ crypto }, { suite, secrets }) =>
+      exportSecret(crypto, suite, secrets.exporterSecret, label, context, length),
+    )
+  }
+
+  safeExportSecret(componentId: number): Promise<Uint8Array> {
+    return this.#queued(
+      ({ crypto }, state) => {
+        must(Number.isInteger(componentId) && componentId >= 0 && componentId <= 0xffff, 'no such component')
+        return state.exports.take(crypto, componentId)
+      },
+      step => {
+        this.#state.exports.apply(step)
+        return step.secret
+      },
+    )
+  }
+
+  propose(proposal: ProposalRequest, options: MessageOptions = {}): Promise<Uint8Array> {
+    return this.#queued(
+      (core, state) => refusing('mls.invalid', () => createProposal(core, state, proposal, options)),
+      ({ message, next, step }) => {
+        this.#used(step)
+        this.#state = next
+        return message
+      },
+    )
   }
 
   commit(request: CommitRequest): Promise<StagedCommit> {
-    return this.#queued(async () => {
-      if (this.#staged !== undefined) throw new CausewayError('mls.invalid', 'a commit is staged already')
-      this.#staged = await refusingAsync('mls.invalid', () => makeCommit(this.#deps, this.#state, request))
-      return this.#staged.shown
-    })
+    return this.#queued(
+      (core, state) => {
+        if (this.#staged !== undefined) throw new CausewayError('mls.invalid', 'a commit is staged already')
+        return refusing('mls.invalid', () => createCommit(core, state, request))
+      },
+      ({ commit, welcome, groupInfo, next, step }) => {
+        this.#used(step)
+        const shown = { commit, welcome, groupInfo, epoch: next.view.context.epoch }
+        this.#staged = { shown, next }
+        return shown
+      },
+    )
   }
 
   mergeStaged(): void {
@@ -142,8 +157,8 @@ class Group implements MlsGroup {
     const staged = this.#staged
     if (staged === undefined) throw new CausewayError('mls.invalid', 'no commit is staged')
     if (staged.shown.epoch !== this.epoch + 1n) throw new CausewayError('mls.wrong_epoch', 'another commit came first')
-    this.#state = enterEpoch(this.#state, staged.next)
     this.#staged = undefined
+    this.#enter(staged.next)
   }
 
   discardStaged(): void {
@@ -151,116 +166,105 @@ class Group implements MlsGroup {
     if (this.#staged === undefined) return
     const { next } = this.#staged
     this.#staged = undefined
-    // The new epoch's secrets are its own; of the path keys, some are shared with the present state.
-    wipeReplacedKeys(next, this.#state)
-    wipeSecretTree(next.secretTree)
-    wipeKeySchedule(next.keySchedule)
+    // The new epoch's secrets are its own; of the private keys, some are those of the present state.
+    wipeNext(next, new Set(this.#state.privateKeys.values()))
   }
 
   encrypt(plaintext: Uint8Array, authenticatedData: Uint8Array): Promise<Uint8Array> {
-    return this.#queued(async () => {
-      if (plaintext.length > plaintextBytesMax) throw new CausewayError('mls.invalid', 'message too large')
-      const sealed = await sealMessage(this.#deps.suite, this.#state, plaintext.slice(), authenticatedData.slice())
-      this.#state = { ...this.#state, secretTree: sealed.secretTree }
-      for (const secret of sealed.consumed) secret.fill(0)
-      return encodeMessage({ wireformat: 'mls_private_message', privateMessage: sealed.message })
-    })
-  }
-
-  process(bytes: Uint8Array): Promise<Processed> {
-    return this.#queued(() => {
-      const message = decodeMessage(bytes)
-      if (message.wireformat === 'mls_private_message') return this.#processPrivate(message.privateMessage)
-      if (message.wireformat === 'mls_public_message') return this.#processPublic(message.publicMessage)
-      throw new CausewayError('mls.invalid', 'not a message of a group')
-    })
-  }
-
-  async #processPrivate(message: PrivateMessage): Promise<Processed> {
-    this.#mustBeOfThisGroup(message.groupId)
-    if (message.contentType !== 'application') throw new CausewayError('mls.invalid', 'handshakes are PublicMessages')
-    const past = this.#state.historicalReceiverData.get(message.epoch)
-    const receiver = message.epoch === this.epoch ? receiverOf(this.#state) : past
-    if (receiver === undefined) throw new CausewayError('mls.wrong_epoch')
-    const opened = await refusingAsync('mls.undecryptable', () =>
-      openMessage(this.#deps.suite, receiver, this.ownLeafIndex, message),
+    const content = plaintext.slice()
+    const aad = authenticatedData.slice()
+    return this.#queued(
+      (core, state) => refusing('mls.invalid', () => sealed(core, state, content, aad)),
+      ({ message, step }) => {
+        this.#used(step)
+        return message
+      },
     )
-    const sender = memberAt(receiver.ratchetTree, opened.senderLeafIndex)
-    assert(sender !== undefined, 'the sender of an opened message has a leaf')
-    this.#state =
-      receiver === past
-        ? { ...this.#state, historicalReceiverData: new Map([[message.epoch, { ...past, secretTree: opened.secretTree }]]) }
-        : { ...this.#state, secretTree: opened.secretTree }
-    for (const secret of opened.consumed) secret.fill(0)
-    return {
-      kind: 'message',
-      epoch: message.epoch,
-      sender,
-      authenticatedData: message.authenticatedData.slice(),
-      plaintext: opened.plaintext,
-    }
   }
 
-  async #processPublic(message: PublicMessage): Promise<Processed> {
-    const { content } = message
-    this.#mustBeOfThisGroup(content.groupId)
-    if (content.epoch !== this.epoch) throw new CausewayError('mls.wrong_epoch')
-    const { crypto, suite, validateMember } = this.#deps
-    const done = await refusingAsync('mls.invalid', () => processCommit(crypto, suite, this.#state, message, validateMember))
-    if (done.next === undefined) this.#removed = true
-    else this.#state = enterEpoch(this.#state, done.next)
-    return {
-      kind: 'commit',
-      epoch: content.epoch + 1n,
-      sender: done.sender,
-      authenticatedData: content.authenticatedData.slice(),
-      added: done.added,
-      removed: done.removed,
-      updated: [],
-      appEphemeral: [],
-      reInit: undefined,
-      selfRemoved: done.next === undefined,
-    }
+  process(message: Uint8Array): Promise<Processed> {
+    return this.#queued(
+      (core, state) => processMessage(core, state, message),
+      outcome => this.#follow(outcome),
+    )
   }
 
   groupInfo(): Promise<Uint8Array> {
-    return this.#queued(() => groupInfoMessage(this.#deps, this.#state))
+    return this.#queued((core, state) => groupInfoMessage(core, state))
+  }
+
+  takeChanges(): readonly StateChange[] {
+    this.#mustBeAlive()
+    return this.#recorder.changes(this.#stored())
   }
 
   serialise(): Uint8Array {
     this.#mustBeAlive()
-    const staged = this.#staged
-    return encodeStored({
-      state: this.#state,
-      removed: this.#removed,
-      staged:
-        staged === undefined ? undefined : { commit: staged.shown.commit, welcome: staged.shown.welcome, next: staged.next },
-    })
+    return serialiseRecords(allRecords(this.#stored()))
   }
 
   destroy(): void {
     this.#mustBeIdle()
     this.#destroyed = true
     wipeState(this.#state)
-    if (this.#staged !== undefined) wipeState(this.#staged.next)
-    this.#state.signaturePrivateKey.fill(0)
+    if (this.#staged !== undefined) wipeNext(this.#staged.next, new Set())
     this.#staged = undefined
   }
 
+  #follow({ shown, next, used }: Outcome): Processed {
+    if (used !== undefined) used.tree.apply(used.step)
+    if (next !== undefined && next.view.context.epoch !== this.epoch) this.#enter(next)
+    else if (next !== undefined) this.#state = next
+    return shown
+  }
+
+  #enter(next: MemberState): void {
+    const before = this.#state
+    const after = { ...next, past: pastAfter(before) }
+    this.#state = after
+    wipeReplaced(before, after)
+  }
+
+  #used(step: Step | undefined): void {
+    if (step !== undefined) this.#state.secretTree.apply(step)
+  }
+
+  #stored(): Stored {
+    const staged = this.#staged
+    if (staged === undefined) return { state: this.#state, staged: undefined }
+    this.#stagedRecord ??= new WeakMap()
+    const known = this.#stagedRecord.get(staged)
+    const record = known ?? { commit: staged.shown.commit, welcome: staged.shown.welcome, next: staged.next }
+    this.#stagedRecord.set(staged, record)
+    return { state: this.#state, staged: record }
+  }
+
+  // The recorder tells staged commits apart by identity.
+  #stagedRecord: WeakMap<Staged, NonNullable<Stored['staged']>> | undefined
+
   // Two operations on one state would use one key twice: each waits for the one before.
-  #queued<T>(operation: () => Promise<T>): Promise<T> {
+  #queued<T>(work: (core: Core, state: MemberState) => T): Promise<T>
+  #queued<T, U>(work: (core: Core, state: MemberState) => T, apply: (result: T) => U): Promise<U>
+  #queued<T, U>(work: (core: Core, state: MemberState) => T, apply?: (result: T) => U): Promise<T | U> {
     this.#running++
     const result = this.#last.then(async () => {
       try {
         this.#mustBeAlive()
-        if (this.#removed) throw new CausewayError('mls.invalid', 'removed from the group')
-        return await operation()
+        must(this.#state.status !== 'removed', 'removed from the group')
+        const answer = await this.#run(work)
+        return apply === undefined ? answer : apply(answer)
       } finally {
         this.#running--
       }
     })
     this.#last = result.catch(() => undefined)
     return result
+  }
+
+  #run<T>(work: (core: Core, state: MemberState) => T): T | Promise<T> {
+    const { runner, validateMember, findPsk, applyAppData } = this.#deps
+    const identity = this.#identity
+    return runner.run(crypto => work({ crypto, identity, validateMember, findPsk, applyAppData }, this.#state))
   }
 
   #mustBeIdle(): void {
@@ -271,51 +275,31 @@ class Group implements MlsGroup {
   #mustBeAlive(): void {
     assert(!this.#destroyed, 'a destroyed group is not used')
   }
+}
 
-  #mustBeOfThisGroup(groupId: Uint8Array): void {
-    if (!equalBytes(groupId, this.#state.groupContext.groupId)) throw new CausewayError('mls.invalid', 'another group')
+function sealed(
+  core: Core,
+  state: MemberState,
+  plaintext: Uint8Array,
+  authenticatedData: Uint8Array,
+): { readonly message: Uint8Array; readonly step: Step } {
+  checkActive(state)
+  must(plaintext.length <= plaintextBytesMax, 'message too large')
+  const { context } = state.view
+  checkAuthenticatedData(context, authenticatedData)
+  const content: FramedContent = {
+    groupId: context.groupId,
+    epoch: context.epoch,
+    sender: { senderType: 'member', leafIndex: state.ownLeafIndex },
+    authenticatedData,
+    content: { contentType: 'application', applicationData: plaintext },
   }
-}
-
-async function makeCommit(deps: GroupDeps, state: ClientState, request: CommitRequest): Promise<Staged> {
-  const { crypto, suite, validateMember } = deps
-  const known = ['add', 'remove', 'authenticatedData', 'includePending', 'forcePath', 'wireFormat']
-  const asked = Object.entries(request).filter(([name, value]) => !known.includes(name) && value !== undefined)
-  if (asked.length > 0 || request.wireFormat === 'mls_private_message') throw new CausewayError('mls.unsupported')
-  const add = (request.add ?? []).map(bytes => checkedKeyPackage(deps, bytes))
-  const remove = checkedRemovals(state, request.remove ?? [])
-  const made = await createCommit(suite, state, add, remove, (request.authenticatedData ?? new Uint8Array()).slice())
-  checkChange(crypto, state.ratchetTree, made.next.ratchetTree, new Set(remove), validateMember)
-  const next = trimmed(checkOwnPath(crypto, made.next))
-  const { commit, welcome, groupInfo } = made
-  return { next, shown: { commit, welcome, groupInfo, epoch: next.groupContext.epoch } }
-}
-
-function checkedKeyPackage(deps: GroupDeps, bytes: Uint8Array): KeyPackage {
-  const { keyPackage } = decodeMessageOf('mls_key_package', bytes)
-  checkLeaf(deps.crypto, keyPackage.leafNode, deps.validateMember)
-  return keyPackage
-}
-
-function checkedRemovals(state: ClientState, remove: readonly number[]): readonly number[] {
-  for (const index of remove) {
-    if (index === state.privatePath.leafIndex || leafAt(state.ratchetTree, index) === undefined)
-      throw new CausewayError('mls.invalid', 'nobody to remove there')
-  }
-  if (new Set(remove).size !== remove.length) throw new CausewayError('mls.invalid', 'removed twice')
-  return remove
-}
-
-function receiverOf(state: ClientState): Receiver {
-  return {
-    senderDataSecret: state.keySchedule.senderDataSecret,
-    secretTree: state.secretTree,
-    ratchetTree: state.ratchetTree,
-    groupContext: state.groupContext,
-  }
-}
-
-async function groupInfoMessage(deps: GroupDeps, state: ClientState): Promise<Uint8Array> {
-  const groupInfo = await createGroupInfo(deps.suite, state)
-  return encodeMessage({ wireformat: 'mls_group_info', groupInfo })
+  const { crypto, identity } = core
+  const wireFormat = 'mls_private_message'
+  const signature = signContent(crypto, state.suite, identity.signaturePrivateKey, wireFormat, content, state.context)
+  const step = state.secretTree.take(crypto, state.ownLeafIndex, 'application')
+  const sender = { leafIndex: state.ownLeafIndex, generation: step.generation, key: step.key }
+  const authenticated = { wireFormat, content, auth: { signature, confirmationTag: undefined } } as const
+  const body = sealPrivate(crypto, privateEpochOf(state), authenticated, sender, paddedLength)
+  return { message: encode(mlsMessageCodec, { wireFormat, body }), step }
 }

@@ -1,258 +1,128 @@
-// A group as bytes. Nothing is written twice: trees beside the present one as their differences, ratchets of members only, no
-// signature key (the identity brings it), no GroupInfo of a staged commit (Ed25519 makes the same one again).
+// What a member holds of a group. Values; but for the secret trees, whose steps are applied when a message has proved genuine.
 
-import { CausewayError, fixed, opaque, optional, Reader, struct, text, u16, u32, u8, vector, Writer } from '@causeway/wire'
-import type { Codec } from '@causeway/wire'
-import type { ClientState, EpochReceiverData, RatchetTree, SecretTree } from 'ts-mls'
-import { decodeGroupContext, encodeGroupContext } from 'ts-mls/groupContext.js'
-import { decodeKeySchedule, encodeKeySchedule } from 'ts-mls/keySchedule.js'
-import { decodeNode, decodeRatchetTree, encodeNode, encodeRatchetTree } from 'ts-mls/ratchetTree.js'
-import { clientConfig } from './client-config.ts'
-import { noSecrets } from './ratchet.ts'
+import { type CipherSuite, type CryptoProvider, zero } from '@causeway/crypto'
+import { CausewayError, encode } from '@causeway/wire'
+import type { PublicEpoch } from '../handshake/epoch.ts'
+import { must } from '../must.ts'
+import { groupContextCodec } from '../structures/group-context.ts'
+import type { ReInit } from '../structures/proposal.ts'
+import { createSuite } from '../suite.ts'
+import type { ApplyAppData } from '../tree/app-data.ts'
+import type { RatchetTree } from '../tree/ratchet-tree.ts'
+import type { FindPsk, MlsIdentity, ValidateMember } from './engine.ts'
+import type { ExportTree } from './secrets/export-tree.ts'
+import { type EpochSecrets, epochSecretNames } from './secrets/key-schedule.ts'
+import type { SecretTree } from './secrets/secret-tree.ts'
+import type { PrivateKeys } from './secrets/tree-kem.ts'
 
-const engine = 'ts-mls@1.6.4'
-const version = 1
-
-/** What a device holds of one group. */
-export interface Stored {
-  readonly state: ClientState
-  readonly removed: boolean
-  readonly staged:
-    | { readonly commit: Uint8Array; readonly welcome: Uint8Array | undefined; readonly next: ClientState }
-    | undefined
+/** What one run of the core is given beside a state. */
+export interface Core {
+  readonly crypto: CryptoProvider
+  readonly identity: MlsIdentity
+  readonly validateMember: ValidateMember
+  readonly findPsk: FindPsk
+  readonly applyAppData: ApplyAppData | undefined
 }
 
-export function encodeStored(stored: Stored): Uint8Array {
-  const { state } = stored
-  const [past] = state.historicalReceiverData.values()
-  const writer = new Writer(4096)
-  text.write(writer, engine)
-  u16.write(writer, version)
-  storedCodec.write(writer, {
-    removed: stored.removed ? 1 : 0,
-    tree: encodeRatchetTree(state.ratchetTree),
-    epoch: epochToWire(state),
-    past: past === undefined ? undefined : pastToWire(past, state.ratchetTree),
-    staged:
-      stored.staged === undefined
-        ? undefined
-        : {
-            commit: stored.staged.commit,
-            welcome: stored.staged.welcome,
-            treeDifference: differenceOf(stored.staged.next.ratchetTree, state.ratchetTree),
-            epoch: epochToWire(stored.staged.next),
-          },
-  })
-  return writer.finish()
+export interface MemberState {
+  readonly suite: CipherSuite
+  /** The half that needs no secrets, but for its hash functions, which belong to one run. */
+  readonly view: Omit<PublicEpoch, 'suite'>
+  /** Encoded GroupContext. */
+  readonly context: Uint8Array
+  readonly confirmationTag: Uint8Array
+  readonly ownLeafIndex: number
+  readonly privateKeys: PrivateKeys
+  /** Private leaf keys of our own pending Updates, by ProposalRef in hex. */
+  readonly ownUpdates: ReadonlyMap<string, Uint8Array>
+  readonly secrets: EpochSecrets
+  readonly secretTree: SecretTree
+  readonly exports: ExportTree
+  /** Newest first. */
+  readonly past: readonly PastEpoch[]
+  /** replaced: by the group that `reInit` announces (§11.2). */
+  readonly status: 'active' | 'removed' | 'replaced'
+  readonly reInit: ReInit | undefined
 }
 
-/** Throws `mls.unsupported` for another engine's or version's bytes and `mls.invalid` for damaged ones. */
-export function decodeStored(bytes: Uint8Array, signaturePrivateKey: Uint8Array): Stored {
-  const reader = new Reader(bytes)
-  if (text.read(reader) !== engine || u16.read(reader) !== version) throw new CausewayError('mls.unsupported', 'stored state')
-  const wire = storedCodec.read(reader)
-  reader.end()
-  const tree = must(decodeRatchetTree(wire.tree, 0))
-  const past = wire.past === undefined ? undefined : pastFromWire(wire.past, tree)
-  const state = stateFromWire(wire.epoch, tree, signaturePrivateKey)
-  return {
-    state: past === undefined ? state : { ...state, historicalReceiverData: new Map([[past.groupContext.epoch, past]]) },
-    removed: wire.removed === 1,
-    staged:
-      wire.staged === undefined
-        ? undefined
-        : {
-            commit: wire.staged.commit,
-            welcome: wire.staged.welcome,
-            next: stateFromWire(wire.staged.epoch, treeFromDifference(wire.staged.treeDifference, tree), signaturePrivateKey),
-          },
+/** What is kept of an epoch that is over: enough to read its late messages and to name its resumption PSK. */
+export interface PastEpoch {
+  readonly epoch: bigint
+  readonly context: Uint8Array
+  /** Only its leaves are meant. */
+  readonly tree: RatchetTree
+  readonly senderDataSecret: Uint8Array
+  readonly resumptionPsk: Uint8Array
+  readonly secretTree: SecretTree
+}
+
+export const pastEpochsKept = 2
+
+export function epochOf(crypto: CryptoProvider, state: MemberState): PublicEpoch {
+  return { ...state.view, suite: createSuite(crypto, state.suite.id) }
+}
+
+export function contextBytes({ context }: Pick<PublicEpoch, 'context'>): Uint8Array {
+  return encode(groupContextCodec, context)
+}
+
+export function checkActive({ status }: MemberState): void {
+  must(status !== 'removed', 'removed from the group')
+  must(status !== 'replaced', 'the group is being replaced')
+}
+
+/** The past epochs of the state that follows. */
+export function pastAfter(state: MemberState): readonly PastEpoch[] {
+  const { view, context, secrets, secretTree } = state
+  const latest: PastEpoch = {
+    epoch: view.context.epoch,
+    context,
+    tree: view.tree,
+    senderDataSecret: secrets.senderDataSecret,
+    resumptionPsk: secrets.resumptionPsk,
+    secretTree,
   }
+  return [latest, ...state.past].slice(0, pastEpochsKept)
 }
 
-interface EpochWire {
-  groupContext: Uint8Array
-  keySchedule: Uint8Array
-  confirmationTag: Uint8Array
-  leafIndex: number
-  privateKeys: { index: number; key: Uint8Array }[]
-  ratchets: RatchetWire[]
-}
-
-interface RatchetWire {
-  leafIndex: number
-  secret: Uint8Array
-  generation: number
-  skipped: { generation: number; key: Uint8Array }[]
-}
-
-interface TreeDifference {
-  length: number
-  changed: { index: number; node: Uint8Array | undefined }[]
-}
-
-interface PastWire {
-  groupContext: Uint8Array
-  senderDataSecret: Uint8Array
-  treeDifference: TreeDifference
-  ratchets: RatchetWire[]
-}
-
-interface StagedWire {
-  commit: Uint8Array
-  welcome: Uint8Array | undefined
-  treeDifference: TreeDifference
-  epoch: EpochWire
-}
-
-interface StoredWire {
-  removed: number
-  tree: Uint8Array
-  epoch: EpochWire
-  past: PastWire | undefined
-  staged: StagedWire | undefined
-}
-
-const ratchetCodec: Codec<RatchetWire> = struct<RatchetWire>({
-  leafIndex: u32,
-  secret: fixed(32),
-  generation: u32,
-  skipped: vector(struct<{ generation: number; key: Uint8Array }>({ generation: u32, key: fixed(28) })),
-})
-
-const epochCodec: Codec<EpochWire> = struct<EpochWire>({
-  groupContext: opaque,
-  keySchedule: opaque,
-  confirmationTag: opaque,
-  leafIndex: u32,
-  privateKeys: vector(struct<{ index: number; key: Uint8Array }>({ index: u32, key: fixed(32) })),
-  ratchets: vector(ratchetCodec),
-})
-
-const differenceCodec: Codec<TreeDifference> = struct<TreeDifference>({
-  length: u32,
-  changed: vector(struct<{ index: number; node: Uint8Array | undefined }>({ index: u32, node: optional(opaque) })),
-})
-
-const storedCodec: Codec<StoredWire> = struct<StoredWire>({
-  removed: u8,
-  tree: opaque,
-  epoch: epochCodec,
-  past: optional(
-    struct<PastWire>({
-      groupContext: opaque,
-      senderDataSecret: opaque,
-      treeDifference: differenceCodec,
-      ratchets: vector(ratchetCodec),
-    }),
-  ),
-  staged: optional(
-    struct<StagedWire>({
-      commit: opaque,
-      welcome: optional(opaque),
-      treeDifference: differenceCodec,
-      epoch: epochCodec,
-    }),
-  ),
-})
-
-function epochToWire(state: ClientState): EpochWire {
-  return {
-    groupContext: encodeGroupContext(state.groupContext),
-    keySchedule: encodeKeySchedule(state.keySchedule),
-    confirmationTag: state.confirmationTag,
-    leafIndex: state.privatePath.leafIndex,
-    privateKeys: Object.entries(state.privatePath.privateKeys).map(([index, key]) => ({ index: Number(index), key })),
-    ratchets: ratchetsToWire(state.secretTree),
+/** Wipes what `before` held and `after` does not use. */
+export function wipeReplaced(before: MemberState, after: MemberState): void {
+  for (const name of epochSecretNames) {
+    if (name !== 'senderDataSecret' && name !== 'resumptionPsk') zero(before.secrets[name])
   }
+  const kept = new Set<Uint8Array>(after.privateKeys.values())
+  for (const key of [...before.privateKeys.values(), ...before.ownUpdates.values()]) if (!kept.has(key)) zero(key)
+  before.exports.wipe()
+  for (const past of before.past) if (!after.past.includes(past)) wipePast(past)
 }
 
-function stateFromWire(wire: EpochWire, ratchetTree: RatchetTree, signaturePrivateKey: Uint8Array): ClientState {
-  return {
-    groupContext: must(decodeGroupContext(wire.groupContext, 0)),
-    keySchedule: must(decodeKeySchedule(wire.keySchedule, 0)),
-    confirmationTag: wire.confirmationTag,
-    privatePath: {
-      leafIndex: wire.leafIndex,
-      privateKeys: Object.fromEntries(wire.privateKeys.map(({ index, key }) => [index, key])),
-    },
-    ratchetTree,
-    secretTree: ratchetsFromWire(wire.ratchets, ratchetTree.length),
-    signaturePrivateKey,
-    unappliedProposals: {},
-    historicalReceiverData: new Map(),
-    groupActiveState: { kind: 'active' },
-    clientConfig,
+/** Wipes everything. */
+export function wipeState(state: MemberState): void {
+  wipeNext(state, new Set())
+  for (const past of state.past) wipePast(past)
+}
+
+/** Wipes a state that never came to be; private keys that the present one uses stay. */
+export function wipeNext(state: MemberState, kept: ReadonlySet<Uint8Array>): void {
+  for (const name of epochSecretNames) zero(state.secrets[name])
+  for (const key of [...state.privateKeys.values(), ...state.ownUpdates.values()]) if (!kept.has(key)) zero(key)
+  state.exports.wipe()
+  state.secretTree.wipe()
+}
+
+function wipePast(past: PastEpoch): void {
+  zero(past.senderDataSecret, past.resumptionPsk)
+  past.secretTree.wipe()
+}
+
+/** Runs; refusals that are not `mls.*` become this one. */
+export function refusing<T>(code: 'mls.invalid' | 'mls.undecryptable', work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof CausewayError && !error.code.startsWith('mls.')) {
+      throw new CausewayError(code, error.detail ?? error.code, { cause: error })
+    }
+    throw error
   }
-}
-
-function pastToWire(past: EpochReceiverData, present: RatchetTree): PastWire {
-  return {
-    groupContext: encodeGroupContext(past.groupContext),
-    senderDataSecret: past.senderDataSecret,
-    treeDifference: differenceOf(past.ratchetTree, leavesOf(present)),
-    ratchets: ratchetsToWire(past.secretTree),
-  }
-}
-
-function pastFromWire(wire: PastWire, present: RatchetTree): EpochReceiverData {
-  const ratchetTree = treeFromDifference(wire.treeDifference, leavesOf(present))
-  return {
-    groupContext: must(decodeGroupContext(wire.groupContext, 0)),
-    senderDataSecret: wire.senderDataSecret,
-    ratchetTree,
-    secretTree: ratchetsFromWire(wire.ratchets, ratchetTree.length),
-    resumptionPsk: new Uint8Array(),
-  }
-}
-
-function leavesOf(tree: RatchetTree): RatchetTree {
-  return tree.map(node => (node?.nodeType === 'leaf' ? node : undefined))
-}
-
-function ratchetsToWire(secretTree: SecretTree): RatchetWire[] {
-  const ratchets: RatchetWire[] = []
-  for (const [index, { application }] of secretTree.entries()) {
-    if (application.secret.length === 0) continue
-    const skipped = Object.entries(application.unusedGenerations).map(([generation, key]) => ({
-      generation: Number(generation),
-      key,
-    }))
-    ratchets.push({ leafIndex: index / 2, secret: application.secret, generation: application.generation, skipped })
-  }
-  return ratchets
-}
-
-function ratchetsFromWire(ratchets: readonly RatchetWire[], treeLength: number): SecretTree {
-  const secretTree: SecretTree = Array.from({ length: treeLength }, () => noSecrets)
-  for (const { leafIndex, secret, generation, skipped } of ratchets) {
-    if (leafIndex * 2 >= treeLength) throw new CausewayError('mls.invalid', 'stored state')
-    const unusedGenerations = Object.fromEntries(skipped.map(({ generation: at, key }) => [at, key]))
-    secretTree[leafIndex * 2] = { ...noSecrets, application: { secret, generation, unusedGenerations } }
-  }
-  return secretTree
-}
-
-// Trees of neighbouring epochs share their unchanged nodes, so identity is all that has to be compared.
-function differenceOf(tree: RatchetTree, base: RatchetTree): TreeDifference {
-  const changed: TreeDifference['changed'] = []
-  for (const [index, node] of tree.entries()) {
-    if (node !== base[index]) changed.push({ index, node: node === undefined ? undefined : encodeNode(node) })
-  }
-  return { length: tree.length, changed }
-}
-
-function treeFromDifference(difference: TreeDifference, base: RatchetTree): RatchetTree {
-  if (difference.length > 2 * base.length + 1 + 2 * difference.changed.length)
-    throw new CausewayError('mls.invalid', 'stored state')
-  const tree: RatchetTree = Array.from({ length: difference.length }, (_, index) => base[index])
-  for (const { index, node } of difference.changed) {
-    if (index >= tree.length) throw new CausewayError('mls.invalid', 'stored state')
-    tree[index] = node === undefined ? undefined : must(decodeNode(node, 0))
-  }
-  return tree
-}
-
-function must<T>(decoded: [T, number] | undefined): T {
-  if (decoded === undefined) throw new CausewayError('mls.invalid', 'stored state')
-  return decoded[0]
 }

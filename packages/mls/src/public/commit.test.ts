@@ -2,7 +2,8 @@
 
 import type { LeafNode } from '../structures/leaf-node.ts'
 import { encode } from '@causeway/wire'
-import { withProposal } from './proposal.ts'
+import { authenticatedIn } from '../vectors.test-support.ts'
+import { withProposal } from '../handshake/proposal.ts'
 import { epochOf } from './group-info.ts'
 import { decodeMlsMessage, mlsMessageCodec } from '../structures/mls-message.ts'
 import { describe, expect, test } from 'vitest'
@@ -221,11 +222,11 @@ describe('what only one of several checks would catch', () => {
     expectRefused(forged(scene.alice, member(0), { proposals, path: { ...path, leafNode } }), /an extension of the group/)
   })
 
-  test('a credential of a type that the others do not read', () => {
+  test('a credential beside one of a type that its holder does not read', () => {
     const { capabilities } = leafOf(scene.mallory)
     const x509 = changedKeyPackage(scene.mallory, {
       credential: { credentialType: 'x509', certificates: [none] },
-      capabilities: { ...capabilities, credentials: [1, 2] },
+      capabilities: { ...capabilities, credentials: [2] },
     })
     const commit = { proposals: [addOf(x509)], path: undefined }
     expectRefused(forged(scene.alice, member(0), commit), /credential type is not supported by all/)
@@ -256,7 +257,8 @@ describe('what only one of several checks would catch', () => {
     for (const [change, others, reason] of lists) {
       const leafNode = resigned(bob, { ...leafInTree(1), ...change }, 1)
       const proposal = forgedProposal(bob, member(1), { proposalType: 'update', leafNode })
-      const epoch = withProposal(epochOf(crypto, decodeMlsMessage('mls_group_info', scene.followed.groupInfo())), proposal)
+      const before = epochOf(crypto, decodeMlsMessage('mls_group_info', scene.followed.groupInfo()))
+      const epoch = withProposal(before, authenticatedIn(before.suite, proposal))
       const proposals: ProposalOrRef[] = [{ type: 'reference', reference: epoch.pending[0]?.reference ?? none }, ...others]
       const commit = forged(alice, member(0), { proposals, path: undefined })
       expectInvalid(() => scene.followed.applyProposal(proposal).applyCommit(commit, none), reason)
@@ -275,7 +277,7 @@ describe('an external commit', () => {
       [{ proposals: [init], path: undefined }, /without a path/],
       [{ proposals: [], path }, /needs one external_init/],
       [{ proposals: [init, init], path }, /two external_inits/],
-      [{ proposals: [init, { type: 'reference', reference: none }], path }, /by reference/],
+      [{ proposals: [init, { type: 'reference', reference: none }], path }, /was not sent/],
       [{ proposals: [init, add(mallory)], path }, /may not send/],
       [{ proposals: [init, extensions([])], path }, /may not send/],
       [{ proposals: [init, remove(1), remove(2)], path }, /may not send/],

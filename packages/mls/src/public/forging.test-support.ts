@@ -17,11 +17,12 @@ import { ratchetTreeCodec } from '../structures/node.ts'
 import type { Proposal } from '../structures/proposal.ts'
 import type { Sender } from '../structures/sender.ts'
 import type { UpdatePath } from '../structures/update-path.ts'
-import { followCommit } from './commit.ts'
+import { followCommit } from '../handshake/commit.ts'
 import { epochOf } from './group-info.ts'
 import type { MlsPublicGroup } from './group.ts'
 import { createMlsPublic } from './index.ts'
-import { withProposal } from './proposal.ts'
+import { authenticatedIn } from '../vectors.test-support.ts'
+import { withProposal } from '../handshake/proposal.ts'
 
 export const crypto = createNodeCrypto()
 export const engine = createMlsEngine({ crypto })
@@ -124,8 +125,8 @@ export function forgedWithGroupInfo(
   const bytes = forged(signer, sender, commit, group)
   const before = epochOf(crypto, decodeMlsMessage('mls_group_info', group.groupInfo()))
   const pending = pendingOf.get(group) ?? []
-  const epoch = pending.reduce((known, proposal) => withProposal(known, proposal), before)
-  const { next, confirmationTag } = followCommit(epoch, decodeMlsMessage('mls_public_message', bytes))
+  const epoch = pending.reduce((known, proposal) => withProposal(known, authenticatedIn(known.suite, proposal)), before)
+  const { next, confirmationTag } = followCommit(epoch, authenticatedIn(epoch.suite, bytes))
   const groupInfo = signedGroupInfo(signer, {
     groupContext: next.context,
     extensions: [

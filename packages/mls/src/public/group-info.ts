@@ -15,8 +15,8 @@ import { leafRules } from '../tree/leaf-validation.ts'
 import { leafAt, treeFromNodes } from '../tree/ratchet-tree.ts'
 import { rootHash } from '../tree/tree-hash.ts'
 import { validateTree } from '../tree/tree-validation.ts'
-import { interimTranscriptHash } from './commit.ts'
-import type { PublicEpoch } from './epoch.ts'
+import { interimTranscriptHash } from '../handshake/commit.ts'
+import type { PublicEpoch } from '../handshake/epoch.ts'
 
 /**
  * That this GroupInfo describes exactly the epoch that a commit began. `confirmationTag` is the commit's: its value cannot be

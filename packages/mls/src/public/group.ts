@@ -2,6 +2,7 @@
 // verify, and never moves on an invalid commit. (Types; the code follows in this folder.)
 
 import type { Credential } from '../structures/credential.ts'
+import type { Extension } from '../structures/extension.ts'
 
 /** A leaf of the public tree. */
 export interface PublicMember {
@@ -25,6 +26,10 @@ export interface PublicChange {
   readonly removed: readonly PublicMember[]
   /** A member whose leaf (key or certificate) was replaced, the committer included. */
   readonly updated: readonly PublicMember[]
+  /** Data for this commit only, of app components (draft-ietf-mls-extensions). */
+  readonly appEphemeral: readonly { readonly componentId: number; readonly data: Uint8Array }[]
+  /** The group shall be replaced (RFC 9420 §11.2): it takes no further handshakes. */
+  readonly isReInit: boolean
   /** The state after the change. */
   readonly next: MlsPublicGroup
 }
@@ -35,10 +40,12 @@ export interface MlsPublicGroup {
   readonly epoch: bigint
   members(): readonly PublicMember[]
   treeHash(): Uint8Array
+  /** Of the group context. */
+  readonly extensions: readonly Extension[]
   /** Verifies a commit (PublicMessage MLSMessage) of the present epoch, with the GroupInfo of the epoch it starts: group
    * context, tree hash and confirmed transcript hash must agree, and the GroupInfo signature must verify. */
   applyCommit(commit: Uint8Array, groupInfo: Uint8Array): PublicChange
-  /** Keeps a proposal (PublicMessage MLSMessage of a member or external sender) that a commit of this epoch may name. */
+  /** Keeps a proposal (PublicMessage MLSMessage of a member, external sender or newcomer) that a commit of this epoch may name. */
   applyProposal(proposal: Uint8Array): MlsPublicGroup
   /** GroupInfo MLSMessage with ratchet tree, for an external join. */
   groupInfo(): Uint8Array

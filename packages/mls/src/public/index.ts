@@ -2,10 +2,11 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import { CausewayError, enumeration, Reader, u8 } from '@causeway/wire'
-import { contentTypes, extensionTypes, protocolVersions, wireFormats } from '../structures/code-points.ts'
-import { extensionData } from '../structures/extension.ts'
+import { componentData, dictionaryOf } from '../structures/component-data.ts'
+import { componentIds, contentTypes, protocolVersions, wireFormats } from '../structures/code-points.ts'
 import { decodeMlsMessage } from '../structures/mls-message.ts'
 import { createSuite } from '../suite.ts'
+import type { ApplyAppData } from '../tree/app-data.ts'
 import { keyPackageRef, validateKeyPackage } from '../tree/key-package-validation.ts'
 import { isAlive } from '../tree/leaf-validation.ts'
 import { must } from '../must.ts'
@@ -19,10 +20,12 @@ export type * from './group.ts'
 const keyPackageLifetimeSecondsMax = 31n * 86_400n
 
 /** All operations throw only `mls.*` and `wire.*`, and change nothing that they were given. */
-export function createMlsPublic({ crypto }: { crypto: CryptoProvider }): MlsPublic {
+export function createMlsPublic(options: { crypto: CryptoProvider; applyAppData?: ApplyAppData }): MlsPublic {
+  const { crypto, applyAppData } = options
+  const deps = { crypto, applyAppData }
   return {
-    fromGroupInfo: groupInfo => groupFromGroupInfo(crypto, groupInfo),
-    restore: state => restoreGroup(crypto, state),
+    fromGroupInfo: groupInfo => groupFromGroupInfo(deps, groupInfo),
+    restore: state => restoreGroup(deps, state),
     verifyKeyPackage: (message, nowMs) => verifyKeyPackage(crypto, message, nowMs),
     privateMessageHeader,
     welcomeRefs: welcome => decodeMlsMessage('mls_welcome', welcome).secrets.map(secrets => secrets.newMember),
@@ -39,8 +42,8 @@ function verifyKeyPackage(crypto: CryptoProvider, message: Uint8Array, nowMs: nu
   const { lifetime } = leafNode.leafNodeSource
   must(lifetime.notAfter - lifetime.notBefore <= keyPackageLifetimeSecondsMax, 'a key package that lives too long')
   must(isAlive(lifetime, nowMs), 'a key package outside of its lifetime')
-  const lastResort = extensionData(extensions, extensionTypes.last_resort)
-  must(lastResort === undefined || lastResort.length === 0, 'a last_resort extension with data')
+  const lastResort = componentData(dictionaryOf(extensions), componentIds.last_resort_key_package)
+  must(lastResort === undefined || lastResort.length === 0, 'a last resort mark with data')
   return {
     ref: keyPackageRef(suite, keyPackage),
     identity: identityOf(leafNode),

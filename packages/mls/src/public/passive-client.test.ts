@@ -18,10 +18,10 @@ import { leafRules } from '../tree/leaf-validation.ts'
 import { leafAt, treeFromNodes } from '../tree/ratchet-tree.ts'
 import { rootHash } from '../tree/tree-hash.ts'
 import { validateTree } from '../tree/tree-validation.ts'
-import { hex, toHex, vectors } from '../vectors.test-support.ts'
-import { followCommit, interimTranscriptHash } from './commit.ts'
-import type { PublicEpoch } from './epoch.ts'
-import { withProposal } from './proposal.ts'
+import { authenticatedIn, hex, toHex, vectors } from '../vectors.test-support.ts'
+import { followCommit, interimTranscriptHash } from '../handshake/commit.ts'
+import type { PublicEpoch } from '../handshake/epoch.ts'
+import { withProposal } from '../handshake/proposal.ts'
 
 const crypto = createNodeCrypto()
 
@@ -45,8 +45,8 @@ test('every commit of the scenarios is followed, proposals by reference included
   for (const scenario of vectors<Scenario>('passive-client-handling-commit.json.gz')) {
     let epoch = startOf(scenario)
     for (const step of scenario.epochs) {
-      for (const proposal of step.proposals) epoch = withProposal(epoch, hex(proposal))
-      epoch = followCommit(epoch, decodeMlsMessage('mls_public_message', hex(step.commit))).next
+      for (const proposal of step.proposals) epoch = withProposal(epoch, authenticatedIn(epoch.suite, hex(proposal)))
+      epoch = followCommit(epoch, authenticatedIn(epoch.suite, hex(step.commit))).next
       commits++
       proposals += step.proposals.length
     }

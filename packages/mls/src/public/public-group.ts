@@ -1,53 +1,84 @@
 // MlsPublicGroup: a value around one epoch and the GroupInfo that describes it.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import { assert, type Codec, CausewayError, decode, encode, opaque, struct, u8, vector } from '@causeway/wire'
+import {
+  assert,
+  type Codec,
+  CausewayError,
+  decode,
+  encode,
+  enumeration,
+  mapped,
+  opaque,
+  struct,
+  u8,
+  vector,
+} from '@causeway/wire'
 import { decodeMlsMessage } from '../structures/mls-message.ts'
+import { must } from '../must.ts'
+import type { ApplyAppData } from '../tree/app-data.ts'
 import { leafAt, leaves, type RatchetTree } from '../tree/ratchet-tree.ts'
 import { parentTreeHashes, withParentTreeHashes } from '../tree/tree-hash.ts'
 import { validateNames } from '../tree/tree-validation.ts'
-import { type FollowedCommit, followCommit } from './commit.ts'
-import type { PublicEpoch } from './epoch.ts'
+import { type FollowedCommit, followCommit } from '../handshake/commit.ts'
+import { authenticatedOf, type PublicEpoch } from '../handshake/epoch.ts'
 import type { MlsPublicGroup, PublicChange, PublicMember } from './group.ts'
 import { checkGroupInfo, epochOf, verifiedEpoch } from './group-info.ts'
 import { publicMember } from './member.ts'
-import { restoredProposal, withProposal } from './proposal.ts'
+import { restoredProposal, withProposal } from '../handshake/proposal.ts'
 
-export function groupFromGroupInfo(crypto: CryptoProvider, groupInfo: Uint8Array): MlsPublicGroup {
-  const epoch = verifiedEpoch(crypto, groupInfo)
+export interface PublicDeps {
+  readonly crypto: CryptoProvider
+  readonly applyAppData: ApplyAppData | undefined
+}
+
+export function groupFromGroupInfo(deps: PublicDeps, groupInfo: Uint8Array): MlsPublicGroup {
+  const epoch = verifiedEpoch(deps.crypto, groupInfo)
   validateNames(epoch.tree)
   // Refuses credentials that devices do not have before the group is kept.
   membersOf(epoch.tree)
-  return publicGroup(groupInfo.slice(), epoch)
+  return publicGroup(deps, groupInfo.slice(), epoch, false)
 }
 
-export function restoreGroup(crypto: CryptoProvider, bytes: Uint8Array): MlsPublicGroup {
+export function restoreGroup(deps: PublicDeps, bytes: Uint8Array): MlsPublicGroup {
   const state = decode(stateCodec, bytes)
   if (state.version !== stateVersion) throw new CausewayError('mls.unsupported', `state version ${state.version}`)
-  const epoch = epochOf(crypto, decodeMlsMessage('mls_group_info', state.groupInfo))
+  const epoch = epochOf(deps.crypto, decodeMlsMessage('mls_group_info', state.groupInfo))
   const tree = withParentTreeHashes(epoch.suite, epoch.tree, state.parentTreeHashes)
   const pending = state.pending.map(message => restoredProposal(epoch.suite, message))
-  return publicGroup(state.groupInfo, { ...epoch, tree, pending })
+  return publicGroup(deps, state.groupInfo, { ...epoch, tree, pending }, state.isReInit)
 }
 
-function publicGroup(groupInfo: Uint8Array, epoch: PublicEpoch): MlsPublicGroup {
+function publicGroup(deps: PublicDeps, groupInfo: Uint8Array, epoch: PublicEpoch, isReInit: boolean): MlsPublicGroup {
+  // Nobody may send in a group that is being replaced (RFC 9420 §11.2).
+  const checkOpen = (): void => must(!isReInit, 'the group is being replaced')
   return {
     groupId: epoch.context.groupId,
     epoch: epoch.context.epoch,
     members: () => membersOf(epoch.tree),
     treeHash: () => epoch.context.treeHash.slice(),
     groupInfo: () => groupInfo.slice(),
-    applyProposal: message => publicGroup(groupInfo, withProposal(epoch, message.slice())),
-    applyCommit: (commit, nextGroupInfo) => applyCommit(epoch, commit, nextGroupInfo),
-    serialise: () => serialised(groupInfo, epoch),
+    extensions: epoch.context.extensions,
+    applyProposal(bytes) {
+      checkOpen()
+      const message = authenticatedOf(epoch.suite, decodeMlsMessage('mls_public_message', bytes))
+      return publicGroup(deps, groupInfo, withProposal(epoch, message), false)
+    },
+    applyCommit(commit, nextGroupInfo) {
+      checkOpen()
+      return applyCommit(deps, epoch, commit, nextGroupInfo)
+    },
+    serialise: () => serialised(groupInfo, epoch, isReInit),
   }
 }
 
-function applyCommit(epoch: PublicEpoch, bytes: Uint8Array, groupInfo: Uint8Array): PublicChange {
-  const message = decodeMlsMessage('mls_public_message', bytes)
-  const followed = followCommit(epoch, message)
+function applyCommit(deps: PublicDeps, epoch: PublicEpoch, bytes: Uint8Array, groupInfo: Uint8Array): PublicChange {
+  const message = authenticatedOf(epoch.suite, decodeMlsMessage('mls_public_message', bytes))
+  const followed = followCommit(epoch, message, deps.applyAppData)
   checkGroupInfo(followed.next, followed.confirmationTag, groupInfo)
-  return publicChange(epoch, followed, message.content.authenticatedData, publicGroup(groupInfo.slice(), followed.next))
+  const isReInit = followed.list.reInit !== undefined
+  const next = publicGroup(deps, groupInfo.slice(), followed.next, isReInit)
+  return publicChange(epoch, followed, message.content.authenticatedData, next)
 }
 
 function publicChange(
@@ -67,6 +98,8 @@ function publicChange(
     added: followed.added.map(leafIndex => memberAt(after, leafIndex)),
     removed: followed.removed.map(leafIndex => memberAt(before.tree, leafIndex)),
     updated: followed.updated.map(leafIndex => memberAt(after, leafIndex)),
+    appEphemeral: followed.list.appEphemerals.map(({ componentId, data }) => ({ componentId, data })),
+    isReInit: followed.list.reInit !== undefined,
     next,
   }
 }
@@ -81,16 +114,17 @@ function memberAt(tree: RatchetTree, leafIndex: number): PublicMember {
   return publicMember(leafIndex, leaf)
 }
 
-function serialised(groupInfo: Uint8Array, { suite, tree, pending }: PublicEpoch): Uint8Array {
+function serialised(groupInfo: Uint8Array, { suite, tree, pending }: PublicEpoch, isReInit: boolean): Uint8Array {
   return encode(stateCodec, {
     version: stateVersion,
     groupInfo,
     parentTreeHashes: parentTreeHashes(suite, tree),
-    pending: pending.map(({ message }) => message),
+    pending: pending.map(({ authenticated }) => authenticated),
+    isReInit,
   })
 }
 
-const stateVersion = 1
+const stateVersion = 2
 
 interface State {
   readonly version: number
@@ -99,7 +133,19 @@ interface State {
   /** Could be computed from the tree, but not as fast as it is wanted after a restart. */
   readonly parentTreeHashes: Uint8Array
   readonly pending: readonly Uint8Array[]
+  readonly isReInit: boolean
 }
 
 const pendingCodec: Codec<readonly Uint8Array[]> = vector(opaque)
-const stateCodec: Codec<State> = struct({ version: u8, groupInfo: opaque, parentTreeHashes: opaque, pending: pendingCodec })
+const flag: Codec<boolean> = mapped(
+  enumeration(u8, { no: 0, yes: 1 }),
+  name => name === 'yes',
+  value => (value ? 'yes' : 'no'),
+)
+const stateCodec: Codec<State> = struct({
+  version: u8,
+  groupInfo: opaque,
+  parentTreeHashes: opaque,
+  pending: pendingCodec,
+  isReInit: flag,
+})

@@ -19,7 +19,8 @@ import type { UpdatePath } from '../structures/update-path.ts'
 import { toHex } from '../vectors.test-support.ts'
 import { epochOf } from './group-info.ts'
 import type { MlsPublicGroup } from './group.ts'
-import { withProposal } from './proposal.ts'
+import { authenticatedIn } from '../vectors.test-support.ts'
+import { withProposal } from '../handshake/proposal.ts'
 import {
   add,
   byValue,
@@ -79,7 +80,8 @@ describe('proposals sent ahead', () => {
     const message = fromService(group, { proposalType: 'add', keyPackage: keyPackageOf(scene.mallory) })
     const proposed = mlsPublic.restore(group.applyProposal(message).serialise())
     pendingOf.set(proposed, [message])
-    const epoch = withProposal(epochOf(crypto, decodeMlsMessage('mls_group_info', group.groupInfo())), message)
+    const before = epochOf(crypto, decodeMlsMessage('mls_group_info', group.groupInfo()))
+    const epoch = withProposal(before, authenticatedIn(before.suite, message))
     const commit: Commit = { proposals: [{ type: 'reference', reference: epoch.pending[0]?.reference ?? none }], path: undefined }
     const { commit: bytes, groupInfo } = forgedWithGroupInfo(scene.alice, 0, commit, proposed)
     expect(proposed.applyCommit(bytes, groupInfo).added.map(({ leafIndex }) => leafIndex)).toEqual([3])

@@ -54,7 +54,7 @@ export type ResumptionPskUsage = keyof typeof resumptionPskUsages
 /** RFC 9420 §17.5. */
 export const credentialTypes = { basic: 1, x509: 2 } as const
 
-/** RFC 9420 §17.3, then draft-ietf-mls-extensions with the numbers it suggests; the last two are ours, from the private-use range
+/** RFC 9420 §17.3, then draft-ietf-mls-extensions with the numbers it suggests; the last is ours, from the private-use range
  * 0xF000–0xFFFF. */
 export const extensionTypes = {
   application_id: 1,
@@ -67,9 +67,6 @@ export const extensionTypes = {
   required_wire_formats: 8,
   /** In LeafNode.extensions: an encoded DeviceCertificate, opaque to this room. */
   device_certificate: 0xf0c1,
-  /** In KeyPackage.extensions, with empty data: may be handed out more than once. Until our engine has AppDataDictionary
-   * (draft-ietf-mls-extensions), which carries this mark in the standard. */
-  last_resort: 0xf0c2,
 } as const
 
 /** RFC 9420 §7.2: extension and proposal types up to these are "default". */

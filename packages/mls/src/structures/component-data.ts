@@ -1,7 +1,9 @@
 // draft-ietf-mls-extensions §4.6 and §4.9: data of application components, in the `app_data_dictionary` extension and in Safe AAD. Both
 // are lists by component, sorted, no component twice.
 
-import { CausewayError, type Codec, opaque, struct, u16, vector } from '@causeway/wire'
+import { CausewayError, type Codec, decode, opaque, struct, u16, vector } from '@causeway/wire'
+import { extensionTypes } from './code-points.ts'
+import { type Extension, extensionData } from './extension.ts'
 
 /** One component and what it has put there. */
 export interface ComponentData {
@@ -29,6 +31,12 @@ export const componentsListCodec: Codec<readonly number[]> = vector(u16)
 /** The data of a component; undefined where the list has none. */
 export function componentData(list: readonly ComponentData[], componentId: number): Uint8Array | undefined {
   return list.find(item => item.componentId === componentId)?.data
+}
+
+/** The dictionary in a list of extensions; empty where there is none. */
+export function dictionaryOf(extensions: readonly Extension[]): readonly ComponentData[] {
+  const data = extensionData(extensions, extensionTypes.app_data_dictionary)
+  return data === undefined ? [] : decode(appDataDictionaryCodec, data)
 }
 
 /** The list with other data of one component, or without it. */

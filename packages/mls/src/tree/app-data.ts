@@ -5,8 +5,15 @@ import { equalBytes } from '@causeway/crypto'
 import { CausewayError, decode, encode } from '@causeway/wire'
 import { must } from '../must.ts'
 import { extensionTypes, proposalTypes } from '../structures/code-points.ts'
-import { appDataDictionaryCodec, type ComponentData, componentData, withComponent } from '../structures/component-data.ts'
+import {
+  appDataDictionaryCodec,
+  type ComponentData,
+  componentData,
+  dictionaryOf,
+  withComponent,
+} from '../structures/component-data.ts'
 import { type Extension, extensionData } from '../structures/extension.ts'
+import { externalSendersCodec } from '../structures/external-sender.ts'
 import type { AppDataUpdate, AppEphemeral } from '../structures/proposal.ts'
 import { requiredCapabilitiesCodec } from '../structures/required-capabilities.ts'
 
@@ -31,6 +38,7 @@ export function withAppData(
   next: readonly Extension[],
   applyAppData: ApplyAppData | undefined,
 ): readonly Extension[] {
+  validateForm(present, next)
   validateUntouched(present, next)
   if (appEphemerals.length + appDataUpdates.length === 0) return next
   if (applyAppData === undefined) throw new CausewayError('mls.unsupported', 'data of application components')
@@ -42,6 +50,14 @@ export function withAppData(
   return appDataUpdates.length === 0 ? next : withDictionary(next, dictionary)
 }
 
+/** Extensions that this room reads are readable (§12.1.7). */
+function validateForm(present: readonly Extension[], next: readonly Extension[]): void {
+  if (present === next) return
+  const externalSenders = extensionData(next, extensionTypes.external_senders)
+  if (externalSenders !== undefined) decode(externalSendersCodec, externalSenders)
+  dictionaryOf(next)
+}
+
 /** Where AppDataUpdate is required of everybody, a GroupContextExtensions proposal leaves the dictionary alone. */
 function validateUntouched(present: readonly Extension[], next: readonly Extension[]): void {
   if (present === next) return
@@ -51,11 +67,6 @@ function validateUntouched(present: readonly Extension[], next: readonly Extensi
   const [before, after] = [present, next].map(extensions => extensionData(extensions, extensionTypes.app_data_dictionary))
   const same = before === undefined || after === undefined ? before === after : equalBytes(before, after)
   must(same, 'the dictionary is changed by AppDataUpdate alone')
-}
-
-function dictionaryOf(extensions: readonly Extension[]): readonly ComponentData[] {
-  const data = extensionData(extensions, extensionTypes.app_data_dictionary)
-  return data === undefined ? [] : decode(appDataDictionaryCodec, data)
 }
 
 /** In the order of the commit, each component where it is first named. */

@@ -9,11 +9,13 @@ import {
   defaultProposalTypeMax,
   extensionTypes,
   protocolVersions,
+  wireFormats,
 } from '../structures/code-points.ts'
 import { type Extension, extensionData } from '../structures/extension.ts'
 import { type LeafNode, type LeafPosition, leafNodeTbs } from '../structures/leaf-node.ts'
 import type { Lifetime } from '../structures/lifetime.ts'
 import { type RequiredCapabilities, requiredCapabilitiesCodec } from '../structures/required-capabilities.ts'
+import { wireFormatsCodec } from '../structures/wire-formats.ts'
 import type { Suite } from '../suite.ts'
 
 /** The parameters of a group that its leaves must fit. */
@@ -59,6 +61,8 @@ export function validateFit(rules: LeafRules, leaf: LeafNode): void {
   for (const { extensionType } of rules.extensions) {
     must(supportsExtension(leaf, extensionType), 'a leaf does not support an extension of the group')
   }
+  const formats = extensionData(rules.extensions, extensionTypes.required_wire_formats)
+  if (formats !== undefined) validateWireFormats(leaf, decode(wireFormatsCodec, formats).wireFormats)
   if (rules.required === undefined) return
   const { extensionTypes: extensions, proposalTypes: proposals, credentialTypes: credentials } = rules.required
   const supported =
@@ -66,6 +70,17 @@ export function validateFit(rules: LeafRules, leaf: LeafNode): void {
     proposals.every(type => type <= defaultProposalTypeMax || leaf.capabilities.proposals.includes(type)) &&
     credentials.every(type => leaf.capabilities.credentials.includes(type))
   must(supported, 'a leaf lacks a required capability')
+}
+
+/** draft-ietf-mls-extensions, required_wire_formats: those of RFC 9420 everybody has. */
+function validateWireFormats(leaf: LeafNode, required: readonly number[]): void {
+  const data = extensionData(leaf.extensions, extensionTypes.supported_wire_formats)
+  const supported = data === undefined ? [] : decode(wireFormatsCodec, data).wireFormats
+  const defaults: readonly number[] = Object.values(wireFormats)
+  must(
+    required.every(format => defaults.includes(format) || supported.includes(format)),
+    'a leaf lacks a required wire format',
+  )
 }
 
 /** Whether `nowMs` lies in the lifetime (§7.2). */

@@ -39,7 +39,7 @@ function treeOf(supported: readonly (readonly number[])[]): RatchetTree {
 
 const all = [app_data_update, app_ephemeral, self_remove]
 const tree = treeOf([all, all, all, all])
-const member = (proposal: Proposal, senderLeafIndex = 0) => ({ proposal, senderLeafIndex })
+const member = (proposal: Proposal, senderLeafIndex = 0) => ({ proposal, senderLeafIndex, isReference: true })
 const leaving: Proposal = { proposalType: 'self_remove' }
 const updateOf = (componentId: number, update: Uint8Array | undefined): Proposal => ({
   proposalType: 'app_data_update',
@@ -62,17 +62,22 @@ describe('who leaves by itself', () => {
       [member(leaving, 2), member({ proposalType: 'remove', removed: 2 })],
       [member(update, 2), member(leaving, 2)],
       [member(leaving, 9)],
-      [{ proposal: leaving, senderLeafIndex: undefined }],
+      [{ proposal: leaving, senderLeafIndex: undefined, isReference: true }],
     ])
       expect(() => memberProposals(suite, tree, 0, sent)).toThrow(invalid)
   })
 
-  test('is not brought by somebody who joins', () => {
-    const init: Proposal = { proposalType: 'external_init', kemOutput: new Uint8Array(32) }
+  test('is named by somebody who joins, but sent by nobody else', () => {
+    const init = { ...member({ proposalType: 'external_init', kemOutput: new Uint8Array(32) }), isReference: false }
     expect(joinerProposals(suite, tree, leafNode(9, all), [init]).selfRemoves).toEqual([])
-    expect(() => joinerProposals(suite, tree, leafNode(9, all), [init, leaving])).toThrow(invalid)
+    expect(joinerProposals(suite, tree, leafNode(9, all), [init, member(leaving, 2)]).selfRemoves).toEqual([2])
+    const byValue = { proposal: leaving, senderLeafIndex: undefined, isReference: false }
+    expect(() => joinerProposals(suite, tree, leafNode(9, all), [init, byValue])).toThrow(invalid)
+    expect(() => memberProposals(suite, tree, 0, [{ ...member(leaving, 2), isReference: false }])).toThrow(invalid)
   })
 })
+
+const outside = (proposal: Proposal) => ({ proposal, senderLeafIndex: undefined, isReference: false })
 
 describe('each refusal says which rule it is', () => {
   const { memberRefusals, joinerRefusals } = refusals()
@@ -82,7 +87,7 @@ describe('each refusal says which rule it is', () => {
   })
 
   test.each(joinerRefusals)('of a joiner: %s', (detail, proposals) => {
-    expect(() => joinerProposals(suite, tree, leafNode(9, all), proposals)).toThrow(
+    expect(() => joinerProposals(suite, tree, leafNode(9, all), proposals.map(outside))).toThrow(
       expect.objectContaining({ code: 'mls.invalid', detail }),
     )
   })
@@ -109,7 +114,6 @@ function refusals() {
     psk: { pskType: 'resumption', usage, pskGroupId: bytes('group'), pskEpoch: 1n, pskNonce: new Uint8Array(32) },
   })
   const many = Array.from({ length: 65 }, (_, at) => psk(new Uint8Array(32).fill(at)))
-  const outside = (proposal: Proposal) => ({ proposal, senderLeafIndex: undefined })
   type Sent = Parameters<typeof memberProposals>[3]
   const memberRefusals: [string, Sent][] = [
     ['only a joiner may send an external_init', [member(externalInit)]],
@@ -122,7 +126,8 @@ function refusals() {
     ['a committer cannot remove itself', [member(remove(0))]],
     ['a committer cannot remove itself', [member(leaving, 0)]],
     ['a self_remove from outside', [outside(leaving)]],
-    ['a self_remove of nobody', [member(leaving, 9)]],
+    ['a remove of nobody', [member(leaving, 9)]],
+    ['a self_remove that its leaver did not send ahead', [{ ...member(leaving, 2), isReference: false }]],
     ['an update from outside', [outside(update(1))]],
     ['an update of nobody', [member(update(9), 9)]],
     [

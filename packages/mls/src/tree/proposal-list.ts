@@ -1,10 +1,10 @@
-// RFC 9420 §12.2 and §12.3, and draft-ietf-mls-extensions: which proposals a commit may hold together, and what they do to the tree.
+// RFC 9420 §12.2 and §12.3: which proposals a commit may hold together, and what they do to the tree.
 
 import { equalBytes } from '@causeway/crypto'
 import { CausewayError, encode } from '@causeway/wire'
 import { ByteSet, equalEncoding } from '../bytes.ts'
 import { must } from '../must.ts'
-import { defaultProposalTypeMax, protocolVersions, proposalTypes } from '../structures/code-points.ts'
+import { defaultProposalTypeMax, proposalTypes, protocolVersions, type ResumptionPskUsage } from '../structures/code-points.ts'
 import { credentialCodec } from '../structures/credential.ts'
 import type { Extension } from '../structures/extension.ts'
 import type { LeafNode } from '../structures/leaf-node.ts'
@@ -31,10 +31,16 @@ export interface SentProposal {
   readonly proposal: Proposal
   /** undefined for somebody outside of the group. */
   readonly senderLeafIndex: number | undefined
+  /** Named by reference; sent ahead of the commit. */
+  readonly isReference: boolean
 }
 
 /** The proposals of one valid commit, by what they do, each in the order of the commit. */
 export interface ProposalList {
+  /** Of those who leave by themselves (draft-ietf-mls-extensions). */
+  readonly selfRemoves: readonly number[]
+  readonly appDataUpdates: readonly AppDataUpdate[]
+  readonly appEphemerals: readonly AppEphemeral[]
   readonly updates: readonly { readonly leafIndex: number; readonly leafNode: LeafNode }[]
   readonly removes: readonly Remove[]
   readonly adds: readonly Add[]
@@ -42,10 +48,6 @@ export interface ProposalList {
   readonly extensions: GroupContextExtensions | undefined
   readonly reInit: ReInit | undefined
   readonly externalInit: ExternalInit | undefined
-  /** Leaves whose members go by themselves (draft-ietf-mls-extensions, SelfRemove). */
-  readonly selfRemoves: readonly number[]
-  readonly appEphemerals: readonly AppEphemeral[]
-  readonly appDataUpdates: readonly AppDataUpdate[]
 }
 
 /** The list of a member's commit. Throws `mls.invalid` where §12.2 refuses it. */
@@ -56,7 +58,33 @@ export function memberProposals(
   sent: readonly SentProposal[],
 ): ProposalList {
   const list = sorted(sent)
+  validateMemberList(suite, tree, committerLeafIndex, sent, list)
+  validatePsks(suite, list.psks, ['application'])
+  return list
+}
+
+/** The list of the first commit of a group that continues another one (§11.2, §11.3), which nobody but its maker processes. */
+export function successorProposals(
+  suite: Suite,
+  tree: RatchetTree,
+  committerLeafIndex: number,
+  sent: readonly SentProposal[],
+): ProposalList {
+  const list = sorted(sent)
+  validateMemberList(suite, tree, committerLeafIndex, sent, list)
+  validatePsks(suite, list.psks, ['reinit', 'branch'])
+  return list
+}
+
+function validateMemberList(
+  suite: Suite,
+  tree: RatchetTree,
+  committerLeafIndex: number,
+  sent: readonly SentProposal[],
+  list: ProposalList,
+): void {
   must(list.externalInit === undefined, 'only a joiner may send an external_init')
+  must(!list.selfRemoves.includes(committerLeafIndex), 'a committer cannot remove itself')
   must(list.reInit === undefined || sent.length === 1, 'a reinit stands alone')
   must(list.reInit === undefined || list.reInit.version >= protocolVersions.mls10, 'a reinit to an older version')
   must(
@@ -67,32 +95,37 @@ export function memberProposals(
     list.removes.every(remove => remove.removed !== committerLeafIndex),
     'a committer cannot remove itself',
   )
-  must(!list.selfRemoves.includes(committerLeafIndex), 'a committer cannot remove itself')
   validateChangedLeaves(tree, list)
-  validateSupport(tree, sent)
   validateAdds(suite, list)
-  validatePsks(suite, list.psks)
-  return list
+  validateSupport(tree, sent)
 }
 
 /** The list of an external commit (§12.4.3.2). Throws `mls.invalid`. `joiner` is the leaf of its path. */
-export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNode, proposals: readonly Proposal[]): ProposalList {
-  const list = sorted(proposals.map(proposal => ({ proposal, senderLeafIndex: undefined })))
+export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNode, sent: readonly SentProposal[]): ProposalList {
+  const list = sorted(sent)
+  // draft-ietf-mls-extensions: of the proposals sent ahead, a joiner names those who leave, and nothing else.
+  must(
+    sent.every(({ proposal, isReference }) => !isReference || proposal.proposalType === 'self_remove'),
+    'a joiner names a proposal by reference',
+  )
   must(list.externalInit !== undefined, 'an external commit needs one external_init')
   const others =
-    list.updates.length + list.adds.length + Number(list.extensions !== undefined) + Number(list.reInit !== undefined)
+    list.updates.length +
+    list.adds.length +
+    Number(list.extensions !== undefined) +
+    Number(list.reInit !== undefined) +
+    list.appDataUpdates.length +
+    list.appEphemerals.length
   must(others === 0 && list.removes.length <= 1, 'a proposal that a joiner may not send')
+  validateLeavers(tree, list)
+  validateSupport(tree, sent)
   for (const { removed } of list.removes) {
     const former = leafAt(tree, removed)
     must(former !== undefined, 'a remove of nobody')
     // §12.2: the joiner removes an old version of itself, under the rules of an Update for that leaf.
     validateSuccessor(former, joiner)
   }
-  validateSupport(
-    tree,
-    proposals.map(proposal => ({ proposal })),
-  )
-  validatePsks(suite, list.psks)
+  validatePsks(suite, list.psks, ['application'])
   return list
 }
 
@@ -100,7 +133,7 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
 export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: RatchetTree; added: number[] } {
   let next = tree
   for (const { leafIndex, leafNode } of list.updates) next = updateLeaf(next, leafIndex, leafNode)
-  next = removeLeaves(next, [...list.selfRemoves, ...list.removes.map(remove => remove.removed)])
+  next = removeLeaves(next, removedBy(list))
   const { tree: grown, leafIndices } = addLeaves(
     next,
     list.adds.map(add => add.keyPackage.leafNode),
@@ -108,22 +141,29 @@ export function applyProposals(tree: RatchetTree, list: ProposalList): { tree: R
   return { tree: grown, added: leafIndices }
 }
 
+/** Leaf indices of all who go, by somebody's proposal or their own. */
+export function removedBy(list: ProposalList): number[] {
+  return [...list.selfRemoves, ...list.removes.map(remove => remove.removed)]
+}
+
 /** §12.4: whether a commit of this list must have a path. */
 export function needsPath(list: ProposalList): boolean {
-  const { adds, psks, appEphemerals, appDataUpdates } = list
-  const pathless = adds.length + psks.length + appEphemerals.length + appDataUpdates.length + Number(list.reInit !== undefined)
+  const pathless =
+    list.adds.length +
+    list.psks.length +
+    Number(list.reInit !== undefined) +
+    list.appDataUpdates.length +
+    list.appEphemerals.length
   const pathRequired =
-    list.updates.length +
-    list.removes.length +
-    list.selfRemoves.length +
-    Number(list.externalInit !== undefined) +
-    Number(list.extensions !== undefined)
+    list.updates.length + removedBy(list).length + Number(list.externalInit !== undefined) + Number(list.extensions !== undefined)
   return pathRequired > 0 || pathless === 0
 }
 
-/** §12.1.2 with our identities: a new leaf of the same device, with a fresh encryption key. */
+/** §12.1.2 with our identities: a new leaf of the same client, with a fresh encryption key. Whether another x509 chain is
+ * the same client's is for the caller to judge (§5.3.1), who sees both leaves. */
 export function validateSuccessor(former: LeafNode, next: LeafNode): void {
-  must(equalEncoding(credentialCodec, former.credential, next.credential), 'a leaf changes its credential')
+  const isChain = former.credential.credentialType === 'x509' && next.credential.credentialType === 'x509'
+  must(isChain || equalEncoding(credentialCodec, former.credential, next.credential), 'a leaf changes its credential')
   must(!equalBytes(former.encryptionKey, next.encryptionKey), 'a leaf keeps its encryption key')
 }
 
@@ -137,6 +177,9 @@ export function nextExtensions(
 }
 
 interface MutableList {
+  selfRemoves: number[]
+  appDataUpdates: AppDataUpdate[]
+  appEphemerals: AppEphemeral[]
   updates: { leafIndex: number; leafNode: LeafNode }[]
   removes: Remove[]
   adds: Add[]
@@ -144,13 +187,13 @@ interface MutableList {
   extensions: GroupContextExtensions | undefined
   reInit: ReInit | undefined
   externalInit: ExternalInit | undefined
-  selfRemoves: number[]
-  appEphemerals: AppEphemeral[]
-  appDataUpdates: AppDataUpdate[]
 }
 
 function sorted(sent: readonly SentProposal[]): ProposalList {
   const list: MutableList = {
+    selfRemoves: [],
+    appDataUpdates: [],
+    appEphemerals: [],
     updates: [],
     removes: [],
     adds: [],
@@ -158,15 +201,12 @@ function sorted(sent: readonly SentProposal[]): ProposalList {
     extensions: undefined,
     reInit: undefined,
     externalInit: undefined,
-    selfRemoves: [],
-    appEphemerals: [],
-    appDataUpdates: [],
   }
   for (const item of sent) place(list, item)
   return list
 }
 
-function place(list: MutableList, { proposal, senderLeafIndex }: SentProposal): void {
+function place(list: MutableList, { proposal, senderLeafIndex, isReference }: SentProposal): void {
   switch (proposal.proposalType) {
     case 'add':
       list.adds.push(proposal)
@@ -192,19 +232,25 @@ function place(list: MutableList, { proposal, senderLeafIndex }: SentProposal): 
       must(list.externalInit === undefined, 'two external_inits')
       list.externalInit = proposal
       return
-    case 'self_remove':
-      must(senderLeafIndex !== undefined, 'a self_remove from outside')
-      list.selfRemoves.push(senderLeafIndex)
+    case 'app_data_update':
+      list.appDataUpdates.push(proposal)
       return
     case 'app_ephemeral':
       list.appEphemerals.push(proposal)
       return
-    case 'app_data_update':
-      list.appDataUpdates.push(proposal)
+    case 'self_remove':
+      list.selfRemoves.push(leaver(senderLeafIndex, isReference))
       return
     default:
       throw new CausewayError('mls.unsupported')
   }
+}
+
+/** By reference only, so that the leaver itself signed it outside of any commit. */
+function leaver(senderLeafIndex: number | undefined, isReference: boolean): number {
+  must(senderLeafIndex !== undefined, 'a self_remove from outside')
+  must(isReference, 'a self_remove that its leaver did not send ahead')
+  return senderLeafIndex
 }
 
 function updateOf(proposal: Update, senderLeafIndex: number | undefined): { leafIndex: number; leafNode: LeafNode } {
@@ -221,20 +267,23 @@ function validateChangedLeaves(tree: RatchetTree, list: ProposalList): void {
     validateSuccessor(former, leafNode)
     touched.add(leafIndex)
   }
-  for (const { removed } of list.removes) {
-    must(leafAt(tree, removed) !== undefined, 'a remove of nobody')
-    touched.add(removed)
+  validateLeavers(tree, list)
+  const removed = removedBy(list)
+  for (const leafIndex of removed) touched.add(leafIndex)
+  must(touched.size === list.updates.length + removed.length, 'two proposals for one leaf')
+}
+
+function validateLeavers(tree: RatchetTree, list: ProposalList): void {
+  const gone = new Set<number>()
+  for (const leafIndex of removedBy(list)) {
+    must(leafAt(tree, leafIndex) !== undefined, 'a remove of nobody')
+    must(!gone.has(leafIndex), 'two proposals for one leaf')
+    gone.add(leafIndex)
   }
-  for (const leafIndex of list.selfRemoves) {
-    must(leafAt(tree, leafIndex) !== undefined, 'a self_remove of nobody')
-    touched.add(leafIndex)
-  }
-  const changes = list.updates.length + list.removes.length + list.selfRemoves.length
-  must(touched.size === changes, 'two proposals for one leaf')
 }
 
 /** §12.2: no proposal of a type, other than the default ones, that some member does not support. */
-function validateSupport(tree: RatchetTree, sent: readonly { readonly proposal: Proposal }[]): void {
+function validateSupport(tree: RatchetTree, sent: readonly SentProposal[]): void {
   const types = new Set(sent.map(({ proposal }) => proposalTypes[proposal.proposalType]).filter(isOptional))
   if (types.size === 0) return
   for (const [, { capabilities }] of leaves(tree)) {
@@ -254,12 +303,12 @@ function validateAdds(suite: Suite, list: ProposalList): void {
 /** A limit of ours: nobody needs more, and each is compared with all. */
 const psksMax = 64
 
-function validatePsks(suite: Suite, psks: readonly PreSharedKey[]): void {
+function validatePsks(suite: Suite, psks: readonly PreSharedKey[], usages: readonly ResumptionPskUsage[]): void {
   must(psks.length <= psksMax, 'too many psks')
   const ids = new ByteSet()
   for (const { psk } of psks) {
     must(psk.pskNonce.length === suite.hashBytes, 'a psk nonce of the wrong size')
-    must(psk.pskType === 'external' || psk.usage === 'application', 'a resumption psk of another use')
+    must(psk.pskType === 'external' || usages.includes(psk.usage), 'a resumption psk of another use')
     must(ids.add(encode(preSharedKeyIdCodec, psk)), 'one psk twice')
   }
 }

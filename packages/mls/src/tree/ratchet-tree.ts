@@ -21,6 +21,11 @@ export function treeFromNodes(nodes: readonly (Node | undefined)[]): RatchetTree
   return { nodes: full, hashes: blanks(width) }
 }
 
+/** From nodes of full width. */
+export function treeOf(nodes: readonly (Node | undefined)[]): RatchetTree {
+  return { nodes, hashes: blanks(nodes.length) }
+}
+
 /** Places for leaves, blank ones included. */
 export function leafCount(tree: RatchetTree): number {
   return leafWidth(tree.nodes.length)

@@ -58,6 +58,8 @@ async function commit(deps: UpdateDeps, room: Room, caller: DeviceCaller, bundle
   if (invalidUnlessMls(() => commitHeader(bundle.commit)).epoch !== room.group.epoch)
     return { kind: 'wrongEpoch', currentEpoch: room.group.epoch }
   const change = invalidUnlessMls(() => room.group.applyCommit(bundle.commit, bundle.groupInfo))
+  // Rooms cannot follow into another group yet.
+  if (change.isReInit) throw new CausewayError('room.invalid_commit', 'reinit')
   const ruling = await ruleOnCommit(deps, room, caller, change)
   checkWelcome(deps.mls, bundle, ruling)
   return await write(deps, room, caller, bundle, change, ruling, clientId)

@@ -257,6 +257,7 @@ test('message-protection: unprotect what is given, protect and unprotect again',
         authenticatedData: hex('aabb'),
         content,
       }
+      const privateKey = hex(String(test['signature_priv']).padStart(2 * privateKeyBytes[suite.signature], '0'))
       const confirmationTag = kind === 'commit' ? crypto.random(suite.hashBytes) : undefined
       const seal = signContent(crypto, suite, privateKey, 'mls_private_message', framed, context)
       const step = tree().take(crypto, 1, ratchetOf(kind))

@@ -2,16 +2,17 @@
 // tag, the path secrets, and that the confirmation tag is right.
 
 import { concat, equalBytes } from '@causeway/crypto'
-import { CausewayError, decode } from '@causeway/wire'
 import { must } from '../must.ts'
-import { confirmedTranscriptHashInput, interimTranscriptHashInput } from '../structures/authenticated-content.ts'
-import { extensionTypes } from '../structures/code-points.ts'
+import {
+  type AuthenticatedContent,
+  confirmedTranscriptHashInput,
+  interimTranscriptHashInput,
+} from '../structures/authenticated-content.ts'
 import type { Commit, ProposalOrRef } from '../structures/commit.ts'
-import { type Extension, extensionData } from '../structures/extension.ts'
-import { externalSendersCodec } from '../structures/external-sender.ts'
+import type { Extension } from '../structures/extension.ts'
 import type { LeafNode } from '../structures/leaf-node.ts'
-import type { PublicMessage } from '../structures/public-message.ts'
 import type { Suite } from '../suite.ts'
+import type { ApplyAppData } from '../tree/app-data.ts'
 import { type LeafRules, leafRules, validateFit, validateLeaf } from '../tree/leaf-validation.ts'
 import {
   applyProposals,
@@ -20,6 +21,7 @@ import {
   needsPath,
   nextExtensions,
   type ProposalList,
+  removedBy,
   type SentProposal,
   validateSuccessor,
 } from '../tree/proposal-list.ts'
@@ -27,7 +29,7 @@ import { leafAt, leaves, type RatchetTree, withRoom } from '../tree/ratchet-tree
 import { rootHash } from '../tree/tree-hash.ts'
 import { validateNames, validateTogether } from '../tree/tree-validation.ts'
 import { applyPath } from '../tree/update-path.ts'
-import { checkPlace, checkSignature, keyOfSender, type PublicEpoch } from './epoch.ts'
+import { checkAuthenticatedData, checkPlace, checkSignature, keyOfSender, type PublicEpoch } from './epoch.ts'
 
 /** What a valid commit does. Leaf indices of `removed` are those of the epoch before, all others those of the next. */
 export interface FollowedCommit {
@@ -39,19 +41,23 @@ export interface FollowedCommit {
   readonly added: readonly number[]
   readonly removed: readonly number[]
   readonly updated: readonly number[]
+  readonly list: ProposalList
+  /** Leaves that came in place of others: the new one's index, and what it replaces (of a joiner: its former leaf). */
+  readonly successors: readonly { readonly leafIndex: number; readonly former: LeafNode }[]
+  /** The tree with the proposals applied and a place for the committer, but without its path. */
+  readonly proposed: RatchetTree
 }
 
 /** Throws `mls.invalid`, `mls.wrong_epoch`, `mls.unsupported`. */
-export function followCommit(epoch: PublicEpoch, message: PublicMessage): FollowedCommit {
+export function followCommit(epoch: PublicEpoch, message: AuthenticatedContent, applyAppData?: ApplyAppData): FollowedCommit {
   const { content } = message
   must(content.content.contentType === 'commit', 'not a commit')
   checkPlace(epoch.context, content)
+  checkAuthenticatedData(epoch.context, content.authenticatedData)
   const { commit } = content.content
   const step =
     content.sender.senderType === 'new_member_commit' ? joinerStep(epoch, message, commit) : memberStep(epoch, message, commit)
-  // Nobody may send in a group that is being replaced (§12.1.5), and rooms cannot follow into the new one yet.
-  if (step.list.reInit !== undefined) throw new CausewayError('mls.unsupported', 'reinit')
-  return finish(epoch, message, commit, step)
+  return finish(epoch, message, commit, step, applyAppData)
 }
 
 /** Who commits, and what. */
@@ -61,7 +67,7 @@ interface Step {
   readonly leafIndex: number | undefined
 }
 
-function memberStep(epoch: PublicEpoch, message: PublicMessage, commit: Commit): Step {
+function memberStep(epoch: PublicEpoch, message: AuthenticatedContent, commit: Commit): Step {
   const { sender } = message.content
   must(sender.senderType === 'member', 'a commit from outside')
   checkSignature(epoch, message, keyOfSender(epoch, message.content))
@@ -75,27 +81,31 @@ function memberStep(epoch: PublicEpoch, message: PublicMessage, commit: Commit):
 }
 
 /** §12.4.3.2 */
-function joinerStep(epoch: PublicEpoch, message: PublicMessage, commit: Commit): Step {
+function joinerStep(epoch: PublicEpoch, message: AuthenticatedContent, commit: Commit): Step {
   must(commit.path !== undefined, 'an external commit without a path')
   const joiner = commit.path.leafNode
   checkSignature(epoch, message, joiner.signatureKey)
-  const proposals = commit.proposals.map(item => {
-    must(item.type === 'proposal', 'an external commit names a proposal by reference')
-    return item.proposal
-  })
-  return { list: joinerProposals(epoch.suite, epoch.tree, joiner, proposals), leafIndex: undefined }
+  must(message.wireFormat === 'mls_public_message', 'an external commit is a PublicMessage')
+  const sent = commit.proposals.map(item => sentProposal(epoch, undefined, item))
+  return { list: joinerProposals(epoch.suite, epoch.tree, joiner, sent), leafIndex: undefined }
 }
 
-function sentProposal(epoch: PublicEpoch, committer: number, item: ProposalOrRef): SentProposal {
-  if (item.type === 'proposal') return { proposal: item.proposal, senderLeafIndex: committer }
+function sentProposal(epoch: PublicEpoch, committer: number | undefined, item: ProposalOrRef): SentProposal {
+  if (item.type === 'proposal') return { proposal: item.proposal, senderLeafIndex: committer, isReference: false }
   const pending = epoch.pending.find(({ reference }) => equalBytes(reference, item.reference))
   must(pending !== undefined, 'a commit names a proposal that was not sent')
   return pending.sent
 }
 
-function finish(epoch: PublicEpoch, message: PublicMessage, commit: Commit, step: Step): FollowedCommit {
+function finish(
+  epoch: PublicEpoch,
+  message: AuthenticatedContent,
+  commit: Commit,
+  step: Step,
+  applyAppData: ApplyAppData | undefined,
+): FollowedCommit {
   const { list } = step
-  const { tree, committerLeafIndex, added, extensions } = treeAfter(epoch, commit, step)
+  const { proposed, tree, committerLeafIndex, added, extensions } = treeAfter(epoch, commit, step, applyAppData)
   const joins = step.leafIndex === undefined
   const confirmationTag = message.auth.confirmationTag ?? new Uint8Array()
   const committerUpdated = joins || commit.path === undefined ? [] : [committerLeafIndex]
@@ -105,9 +115,25 @@ function finish(epoch: PublicEpoch, message: PublicMessage, commit: Commit, step
     committerLeafIndex,
     joins,
     added: joins ? [committerLeafIndex] : added,
-    removed: list.removes.map(remove => remove.removed),
+    removed: removedBy(list),
+    list,
+    proposed,
+    successors: successorsOf(epoch.tree, list, joins, commit.path === undefined ? undefined : committerLeafIndex),
     updated: [...list.updates.map(update => update.leafIndex), ...committerUpdated],
   }
+}
+
+function successorsOf(
+  before: RatchetTree,
+  list: ProposalList,
+  joins: boolean,
+  pathLeafIndex: number | undefined,
+): FollowedCommit['successors'] {
+  const pairs = list.updates.map(({ leafIndex }): [number, number] => [leafIndex, leafIndex])
+  if (pathLeafIndex !== undefined && !joins) pairs.push([pathLeafIndex, pathLeafIndex])
+  if (pathLeafIndex !== undefined && joins)
+    pairs.push(...list.removes.map(({ removed }): [number, number] => [pathLeafIndex, removed]))
+  return pairs.map(([leafIndex, formerIndex]) => ({ leafIndex, former: leafOf(before, formerIndex) }))
 }
 
 /** Proposals and path applied, and everything checked that must hold in the tree that results. */
@@ -115,8 +141,15 @@ function treeAfter(
   epoch: PublicEpoch,
   commit: Commit,
   { list, leafIndex }: Step,
-): { tree: RatchetTree; committerLeafIndex: number; added: readonly number[]; extensions: readonly Extension[] } {
-  const extensions = nextExtensions(list, epoch.context.extensions)
+  applyAppData: ApplyAppData | undefined,
+): {
+  proposed: RatchetTree
+  tree: RatchetTree
+  committerLeafIndex: number
+  added: readonly number[]
+  extensions: readonly Extension[]
+} {
+  const extensions = nextExtensions(list, epoch.context.extensions, applyAppData)
   const rules = leafRules(epoch.suite, epoch.context.groupId, extensions)
   const applied = applyProposals(epoch.tree, list)
   const { added } = applied
@@ -126,12 +159,12 @@ function treeAfter(
   const tree = commit.path === undefined ? placed.tree : applyPath(rules, placed.tree, placed.leafIndex, commit.path, added)
   validateTogether(tree)
   validateNames(tree)
-  return { tree, committerLeafIndex: placed.leafIndex, added, extensions }
+  return { proposed: placed.tree, tree, committerLeafIndex: placed.leafIndex, added, extensions }
 }
 
-function nextEpoch(
+export function nextEpoch(
   epoch: PublicEpoch,
-  message: PublicMessage,
+  message: AuthenticatedContent,
   tree: RatchetTree,
   extensions: readonly Extension[],
   confirmationTag: Uint8Array,
@@ -153,12 +186,12 @@ function nextEpoch(
   }
 }
 
-/** §8.2. A commit in clear is hashed with the wire format it was signed for. */
-function confirmedTranscriptHash(
+/** §8.2. Of the auth data only the signature is in it. */
+export function confirmedTranscriptHash(
   { suite, interimTranscriptHash: interim }: PublicEpoch,
-  { content, auth }: PublicMessage,
+  commit: AuthenticatedContent,
 ): Uint8Array {
-  return suite.hash(concat(interim, confirmedTranscriptHashInput({ wireFormat: 'mls_public_message', content, auth })))
+  return suite.hash(concat(interim, confirmedTranscriptHashInput(commit)))
 }
 
 /** §8.2; also what somebody computes who begins with a GroupInfo. */
@@ -167,14 +200,12 @@ export function interimTranscriptHash(suite: Suite, confirmed: Uint8Array, confi
 }
 
 /** The leaves that proposals brought; that of the path is checked with the path. */
-function validateChanges(rules: LeafRules, tree: RatchetTree, added: readonly number[], list: ProposalList): void {
+export function validateChanges(rules: LeafRules, tree: RatchetTree, added: readonly number[], list: ProposalList): void {
   for (const leafIndex of added) validateFit(rules, leafOf(tree, leafIndex))
   for (const { leafIndex, leafNode } of list.updates) validateLeaf(rules, leafNode, leafIndex)
   if (list.extensions === undefined) return
   // New parameters bind everybody who stays (§12.1.7).
   for (const [, leaf] of leaves(tree)) validateFit(rules, leaf)
-  const externalSenders = extensionData(list.extensions.extensions, extensionTypes.external_senders)
-  if (externalSenders !== undefined) decode(externalSendersCodec, externalSenders)
 }
 
 function leafOf(tree: RatchetTree, leafIndex: number): LeafNode {
