@@ -7,6 +7,7 @@ import { addConfig } from './command/config.ts'
 import { addDemo } from './command/demo.ts'
 import { addDoctor } from './command/doctor.ts'
 import { addUp } from './command/up.ts'
+import { addVerify } from './command/verify.ts'
 import { addWitness } from './command/witness.ts'
 import { exitCodes } from './exit-codes.ts'
 import { failureOf } from './failure.ts'
@@ -53,7 +54,7 @@ Try it:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 69 not reachable or in use, 70 a bug.`,
     )
-  for (const add of [addUp, addChat, addDemo, addDoctor, addAdmin, addConfig, addWitness]) add(program, line)
+  for (const add of [addUp, addChat, addDemo, addDoctor, addAdmin, addConfig, addVerify, addWitness]) add(program, line)
   return program
 }
 

@@ -455,6 +455,19 @@ describe('A-M7 production', () => {
     expect(verifyBundle(crypto, tar, { ...keys, ledger: { ...keys.ledger, publicKey: keys.production } }).genuine).toBe(false)
   })
 
+  test('A-M7 a bundle of 500 accounts verifies too', async () => {
+    const office = await openOffice()
+    const many = []
+    for (let at = 0; at < 500; at++) {
+      const { account } = await enrolPerson(office.store, at, 1)
+      many.push(taskOf('US-2703D', { selector: { type: 'account', value: account.user } }))
+    }
+    const matter = await driveTo(office, paper, many, 'publish')
+    const verdict = verifyBundle(crypto, await office.matters.bundle(office.actor('olga'), matter.id), keys)
+    expect(verdict.genuine).toBe(true)
+    expect(verdict.manifest?.files.length).toBeGreaterThan(8_000)
+  }, 120_000)
+
   test('A-M7 a custodian who changes what was collected is stopped', async () => {
     const office = await peopledOffice()
     const matter = await driveTo(office, paper, tasks, 'collect')
