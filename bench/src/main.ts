@@ -3,6 +3,7 @@
 import { fanoutBench } from './fanout.ts'
 import { type Figure, printFigures } from './figures.ts'
 import { idleBench } from './idle.ts'
+import { messengerBench } from './messenger.ts'
 import { mlsBench } from './mls.ts'
 import { mlsBrowserBench } from './mls-browser.ts'
 import { type BenchOptions, relayBench } from './relay.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   relay: relayBench,
   fanout: fanoutBench,
   idle: idleBench,
+  messenger: messengerBench,
   mls: mlsBench,
   'mls-browser': mlsBrowserBench,
   storm: stormBench,

@@ -69,7 +69,7 @@ function lifeFigures(inPage: BrowserLife, onNode: BrowserLife): Measured[] {
 }
 
 /** One minified module, with everything in it but what `external` matches. */
-async function bundled(entry: string, external?: RegExp): Promise<string> {
+export async function bundled(entry: string, external?: RegExp, format: 'es' | 'iife' = 'es'): Promise<string> {
   const built = (await build({
     root,
     configFile: false,
@@ -78,7 +78,7 @@ async function bundled(entry: string, external?: RegExp): Promise<string> {
       write: false,
       minify: true,
       target: 'es2024',
-      lib: { entry: join(root, entry), formats: ['es'], fileName: 'bundle' },
+      lib: { entry: join(root, entry), formats: [format], name: 'bundle', fileName: 'bundle' },
       ...(external === undefined ? {} : { rolldownOptions: { external } }),
     },
   })) as Rolldown.RolldownOutput[]
@@ -105,7 +105,7 @@ async function withPage<T>(script: string, run: (page: Page) => Promise<T>): Pro
   }
 }
 
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const name = ['chromium', 'chromium-browser', 'google-chrome'].find(isOnMachine)
   if (name === undefined) throw new Error('there is no Chromium here; on Debian: apt-get install chromium')
   return `/usr/bin/${name}`
