@@ -24,9 +24,27 @@ const bubbles = 20
 export async function messengerBench(_options: BenchOptions): Promise<Figure[]> {
   await run(serverCore, process.execPath, [join(root, 'tools/pages.ts')])
   const folder = mkdtempSync(join(tmpdir(), 'causeway-messenger-'))
-  const flags = ['up', '--samples', '--data', folder, '--port', `${port}`, '--admin-port', '0', '--limits-rare-per-minute', '10000']
-  const server = start(serverCore, process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'apps/cli/src/main.ts'), ...flags])
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--enable-precise-memory-info'] })
+  const flags = [
+    'up',
+    '--samples',
+    '--data',
+    folder,
+    '--port',
+    `${port}`,
+    '--admin-port',
+    '0',
+    '--limits-rare-per-minute',
+    '10000',
+  ]
+  const server = start(serverCore, process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'apps/cli/src/main.ts'),
+    ...flags,
+  ])
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--enable-precise-memory-info'],
+  })
   try {
     await waitForPort(port, server)
     const measured = [
@@ -48,7 +66,10 @@ async function loading(context: BrowserContext): Promise<Measured[]> {
   const scripts = new Map<string, number>()
   page.on('response', response => {
     if (response.request().resourceType() !== 'script' || /worker/.test(response.url())) return
-    void response.body().then(body => scripts.set(response.url(), gzipSync(body).length), () => undefined)
+    void response.body().then(
+      body => scripts.set(response.url(), gzipSync(body).length),
+      () => undefined,
+    )
   })
   await page.goto(lumen)
   await page.locator('button[type=submit]').waitFor()
@@ -72,7 +93,9 @@ async function talking(here: BrowserContext, there: BrowserContext): Promise<Mea
     await writer.fill(text)
     const pressed = ada.evaluate(
       () =>
-        new Promise<number>(resolve => addEventListener('keydown', () => resolve(performance.timeOrigin + performance.now()), { once: true, capture: true })),
+        new Promise<number>(resolve =>
+          addEventListener('keydown', () => resolve(performance.timeOrigin + performance.now()), { once: true, capture: true }),
+        ),
     )
     const [atAda, atBen] = [bubbleAt(ada, text), bubbleAt(ben, text)]
     await writer.press('Enter')
@@ -94,7 +117,10 @@ async function living(context: BrowserContext): Promise<Measured[]> {
   await signIn(first, 'cleo')
   await first.close()
   const { importMs, imported } = await filled(context)
-  if (imported !== filling.longRoom + (filling.rooms - 1) * Math.floor((filling.messages - filling.longRoom) / (filling.rooms - 1)))
+  if (
+    imported !==
+    filling.longRoom + (filling.rooms - 1) * Math.floor((filling.messages - filling.longRoom) / (filling.rooms - 1))
+  )
     throw new Error(`only ${imported} messages were taken in`)
   const page = await context.newPage()
   await page.addInitScript(observe)
@@ -108,7 +134,13 @@ async function living(context: BrowserContext): Promise<Measured[]> {
   const [coldMs, warmMs] = await search(page)
   await context.close()
   return [
-    { figure: 'import of 100,000 messages', value: importMs / 1000, unit: 's', goal: '<= 5', note: `${imported} messages, 500 rooms` },
+    {
+      figure: 'import of 100,000 messages',
+      value: importMs / 1000,
+      unit: 's',
+      goal: '<= 5',
+      note: `${imported} messages, 500 rooms`,
+    },
     { figure: 'start to usable list, 500 rooms, 100,000 messages', value: startMs / 1000, unit: 's', goal: '<= 1.5' },
     { figure: 'open a room of 10,000', value: openMs, unit: 'ms', goal: '<= 200' },
     { figure: 'longest task while scrolling', value: longTaskMs, unit: 'ms', goal: '<= 50', note: '0: none above 50 ms' },
@@ -147,7 +179,8 @@ function observe(): void {
 
 function whenThere(selector: string): Promise<number> {
   return new Promise(resolve => {
-    const look = (): void => (document.querySelector(selector) === null ? void requestAnimationFrame(look) : resolve(performance.now()))
+    const look = (): void =>
+      document.querySelector(selector) === null ? void requestAnimationFrame(look) : resolve(performance.now())
     look()
   })
 }
@@ -173,12 +206,25 @@ async function scroll(page: Page): Promise<void> {
   await page.evaluate(() => void (globalThis.observed.scrolling = false))
 }
 
-/** What V8 uses in the page and in its worker, after a collection. */
+/** What V8 uses in the page and in its worker, after a collection; NaN where the worker does not answer. */
 async function heapOf(page: Page): Promise<number> {
-  const used = (): number => (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? NaN
   await page.requestGC()
-  const sizes = await Promise.all([page.evaluate(used), ...page.workers().map(worker => worker.evaluate(used))])
-  return sizes.reduce((sum, each) => sum + each, 0)
+  const session = await page.context().newCDPSession(page)
+  const own = (await session.send('Runtime.getHeapUsage')).usedSize
+  const ofWorker = new Promise<number>(resolve => {
+    setTimeout(() => resolve(Number.NaN), 10_000)
+    session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      if (targetInfo.type !== 'worker') return
+      for (const [id, method] of ['HeapProfiler.collectGarbage', 'Runtime.getHeapUsage'].entries())
+        void session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) })
+    })
+    session.on('Target.receivedMessageFromTarget', ({ message }) => {
+      const { result } = JSON.parse(message) as { result?: { usedSize?: number } }
+      if (result?.usedSize !== undefined) resolve(result.usedSize)
+    })
+  })
+  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false })
+  return own + (await ofWorker)
 }
 
 /** From the last letter to the first hit on the screen. */
@@ -191,7 +237,10 @@ async function search(page: Page): Promise<[number, number]> {
     await field.fill('')
     await page.waitForTimeout(150)
     const from = page.evaluate(
-      () => new Promise<number>(resolve => addEventListener('input', () => resolve(performance.now()), { once: true, capture: true })),
+      () =>
+        new Promise<number>(resolve =>
+          addEventListener('input', () => resolve(performance.now()), { once: true, capture: true }),
+        ),
     )
     const there = page.evaluate(whenThere, 'main a[href*="?at="]')
     await field.fill(word)

@@ -23,16 +23,29 @@ globalThis.fillMessenger = async ({ rooms, messages, longRoom }) => {
   const uris = Array.from({ length: rooms }, () => uriFromId('r', domain, crypto.getRandomValues(new Uint8Array(16))) as RoomUri)
   const other = uriFromId('u', domain, crypto.getRandomValues(new Uint8Array(16))) as UserUri
   await store.write(
-    uris.map((room, at) => ({ kind: 'put', table: 'rooms', key: keyOf(room), value: roomRecord(room, `Group ${at}`, me.user, other) })),
+    uris.map((room, at) => ({
+      kind: 'put',
+      table: 'rooms',
+      key: keyOf(room),
+      value: roomRecord(room, `Group ${at}`, me.user, other),
+    })),
   )
   const each = Math.floor((messages - longRoom) / (rooms - 1))
   const counts = uris.map((_, at) => (at === 0 ? longRoom : each))
   const started = Date.now() - messages * 1000
-  const pieces = uris.map((room, at) => history(room, [me.user, other], counts[at] as number, started + (at === 0 ? messages * 1000 : at * 1000)))
+  const pieces = uris.map((room, at) =>
+    history(room, [me.user, other], counts[at] as number, started + (at === 0 ? messages * 1000 : at * 1000)),
+  )
   const client = await createClient(browserOptions({ server: location.origin, store, login: async () => '' }))
   let imported = 0
   const from = performance.now()
-  for (const [at, room] of uris.entries()) imported += await client.history.importRoom(room, pieces[at] as Uint8Array[])
+  for (let at = 0; at < uris.length; at += roomsAtOnce) {
+    const some = uris.slice(at, at + roomsAtOnce)
+    const counts = await Promise.all(
+      some.map((room, index) => client.history.importRoom(room, pieces[at + index] as Uint8Array[])),
+    )
+    imported += counts.reduce((sum, count) => sum + count, 0)
+  }
   const importMs = performance.now() - from
   await client.close()
   return { importMs, imported }
@@ -44,30 +57,67 @@ function keyOf(room: RoomUri): string {
 
 function roomRecord(room: RoomUri, name: string, me: UserUri, other: UserUri): Uint8Array {
   const participants = [me, other].map(user => ({ user, role: 2 }))
-  const counters = { cursor: 0, joinedEpoch: { $integer: '0' }, unread: 0, lastMessageAtMs: 0, lost: 0, quarantined: 0, nextNumber: 0 }
+  const counters = {
+    cursor: 0,
+    joinedEpoch: { $integer: '0' },
+    unread: 0,
+    lastMessageAtMs: 0,
+    lost: 0,
+    quarantined: 0,
+    nextNumber: 0,
+  }
   const joining = { rejoinAfterMs: 0, joiningHead: 0, joiningParticipants: [] }
   const lists = { departed: [], gone: [], deliveredDue: [] }
   return record({ room, kind: 'group', status: 'over', participants, name, readPosition: '', ...counters, ...lists, ...joining })
 }
 
-const words = 'the quick brown fox jumps over lazy dogs while nine wizards brew tea near quiet harbours and count swallows'.split(' ')
+/** Rooms taken in at a time: the store writes what waits together. */
+const roomsAtOnce = 50
+
+const words = 'the quick brown fox jumps over lazy dogs while nine wizards brew tea near quiet harbours and count swallows'.split(
+  ' ',
+)
 
 /** Pieces of 200, as `exportRoom` gives them. */
 function history(room: RoomUri, users: readonly UserUri[], count: number, fromMs: number): Uint8Array[] {
   const pieces: Uint8Array[] = []
   for (let at = 0; at < count; at += 200)
-    pieces.push(piece(Array.from({ length: Math.min(200, count - at) }, (_, index) => message(room, users, at + index + 1, fromMs))))
+    pieces.push(
+      piece(Array.from({ length: Math.min(200, count - at) }, (_, index) => message(room, users, at + index + 1, fromMs))),
+    )
   return pieces
 }
 
 function message(room: RoomUri, users: readonly UserUri[], cursor: number, fromMs: number): [string, Uint8Array] {
   const sender = users[cursor % 2] as UserUri
-  const text = Array.from({ length: 3 + ((cursor * 7) % 19) }, (_, at) => words[(cursor * 13 + at * 5 + (at % 3)) % words.length]).join(' ')
+  const text = Array.from(
+    { length: 3 + ((cursor * 7) % 19) },
+    (_, at) => words[(cursor * 13 + at * 5 + (at % 3)) % words.length],
+  ).join(' ')
   const salt = crypto.getRandomValues(new Uint8Array(16))
   const content = encodeMimiContent(textContent({ salt, senderUri: sender, roomUri: room }, `${text} ${cursor}`))
   const id = bytes(crypto.getRandomValues(new Uint8Array(32)))
-  const shown = { kind: 'text', text: `${text} ${cursor}`, edited: false, deleted: false, reactions: [], delivered: [], read: [] }
-  const row = { id, cursor, timestamp: fromMs + cursor * 1000, sender, senderDevice: sender, content: bytes(content), frank: {}, versionId: id, ...shown }
+  const shown = {
+    kind: 'text',
+    text: `${text} ${cursor}`,
+    plain: true,
+    edited: false,
+    deleted: false,
+    reactions: [],
+    delivered: [],
+    read: [],
+  }
+  const row = {
+    id,
+    cursor,
+    timestamp: fromMs + cursor * 1000,
+    sender,
+    senderDevice: sender,
+    content: bytes(content),
+    frank: {},
+    versionId: id,
+    ...shown,
+  }
   return [String(cursor).padStart(16, '0'), record(row)]
 }
 

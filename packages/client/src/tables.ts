@@ -140,6 +140,8 @@ export interface MessageRow {
   inReplyTo: Uint8Array | undefined
   kind: 'text' | 'file' | 'other'
   text: string | undefined
+  /** The content is this text and nothing else: it need not be decoded to be shown. */
+  plain?: boolean
   /** It is taken away then. */
   expiresAtMs?: number | undefined
   /** The id of the version now shown; equal to `id` until edited. */

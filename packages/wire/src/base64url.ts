@@ -3,7 +3,9 @@
 import { CausewayError } from './errors.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const digits = new Map(Array.from(alphabet, (character, digit) => [character, digit]))
+const none = 64
+const digits = new Uint8Array(128).fill(none)
+for (const [digit, character] of Array.from(alphabet).entries()) digits[character.charCodeAt(0)] = digit
 
 export function base64urlFromBytes(bytes: Uint8Array): string {
   let out = ''
@@ -22,9 +24,9 @@ export function bytesFromBase64url(value: string): Uint8Array {
   let held = 0
   let bits = 0
   let at = 0
-  for (const character of value) {
-    const digit = digits.get(character)
-    if (digit === undefined) throw new CausewayError('wire.bad_text')
+  for (let index = 0; index < value.length; index++) {
+    const digit = digits[value.charCodeAt(index)] ?? none
+    if (digit === none) throw new CausewayError('wire.bad_text')
     held = ((held << 6) | digit) & 0x3fff
     bits += 6
     if (bits >= 8) {

@@ -157,6 +157,7 @@ function showMessage(context: Context, turn: RoomTurn, opened: Opened, content: 
     inReplyTo: content.inReplyTo ?? undefined,
     kind: kindOf(content),
     text: textOf(content),
+    plain: content.body.kind === 'single' && textOf(content) !== undefined,
     expiresAtMs: endsAtMs,
     versionId: id,
     edited: false,

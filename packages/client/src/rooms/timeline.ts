@@ -78,7 +78,7 @@ async function readWaiting(store: ClientStore, scope: Scope): Promise<Message[]>
 }
 
 export function messageFromRow(row: MessageRow, { room, me }: Omit<Scope, 'key'>): Message {
-  const content = row.deleted ? undefined : decodeMimiContent(row.content)
+  const content = row.deleted || row.plain === true ? undefined : decodeMimiContent(row.content)
   return {
     id: row.id,
     room,

@@ -103,6 +103,17 @@ test('reading while rows are folded away finds each of them once', async () => {
   expect((await sealed.list('messages', { prefix: 'a/' })).length).toBe(1620)
 })
 
+test('writes that wait are written together, and each of them is there', async () => {
+  const base = createBase()
+  let written = 0
+  const counting: SealedBase = { ...base, write: changes => base.write(changes).then(() => void (written += 1)) }
+  const sealed = await createSealedStore(counting, await createSealer(secret()))
+  const one = (at: number): StoreChange[] => [{ kind: 'put', table: 'rooms', key: `${at}`, value: new Uint8Array([at]) }]
+  await Promise.all(Array.from({ length: 50 }, (_, at) => sealed.write(one(at))))
+  expect((await sealed.list('rooms', {})).length).toBe(50)
+  expect(written).toBeLessThan(5)
+})
+
 test('what lies below shows neither what was said nor with whom', async () => {
   const base = createBase()
   const sealed = await createSealedStore(base, await createSealer(secret()))

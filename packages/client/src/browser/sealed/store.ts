@@ -3,12 +3,12 @@
 
 import { CausewayError } from '@causeway/wire'
 import type { ClientStore, StoreChange, StoreRange, StoreRow } from '../../ports.ts'
-import { createSerial } from '../../serial.ts'
+import { createSerial, type Serial } from '../../serial.ts'
 import { tables } from '../../tables.ts'
 import { emptyGroup, type Group, groupNameOf, isIn, partsOf, type Place, segmentOf, touches } from './group.ts'
 import type { Sealer } from './sealer.ts'
 import { createSegments, Moved, moved, nameOf, segmentTable } from './segments.ts'
-import { createSingle } from './single.ts'
+import { createSingle, type Single } from './single.ts'
 
 export interface SealedBase extends ClientStore {
   /** All keys of a table, in order, without their values. */
@@ -21,6 +21,11 @@ const segmented: readonly string[] = [tables.messages, tables.messageIds]
 const hotMax = 400
 const hotKept = 100
 const segmentRows = 200
+/** So many rows at once are history that is taken in: folded at once, but for what a list of rooms shows. */
+const historyRows = 100
+const historyKept = 4
+/** From so many on, rows that lie singly are read in one piece. */
+const singlyMax = 8
 
 /** Throws `client.store` when `base` was sealed with another key. */
 export async function createSealedStore(base: SealedBase, sealer: Sealer): Promise<ClientStore> {
@@ -38,7 +43,7 @@ export async function createSealedStore(base: SealedBase, sealer: Sealer): Promi
       const shelf = shelves.get(table)
       return shelf === undefined ? await single.list(table, range) : await steady(() => listGrouped(shelf, table, range))
     },
-    write: changes => inOrder(() => write(changes)),
+    write: inTurns(inOrder, write),
     close: () => inOrder(() => base.close()),
   }
 
@@ -93,13 +98,7 @@ export async function createSealedStore(base: SealedBase, sealer: Sealer): Promi
       if (found.length >= limit) break
     }
     takeHot(() => true)
-    return await filled(table, found.slice(0, limit === Infinity ? undefined : limit))
-  }
-
-  async function filled(table: string, found: readonly { key: string; value: Uint8Array | undefined }[]): Promise<StoreRow[]> {
-    return await Promise.all(
-      found.map(async ({ key, value }) => ({ key, value: value ?? (await single.get(table, key)) ?? moved() })),
-    )
+    return await filled(single, table, found.slice(0, limit === Infinity ? undefined : limit))
   }
 
   async function write(changes: readonly StoreChange[]): Promise<void> {
@@ -128,8 +127,9 @@ export async function createSealedStore(base: SealedBase, sealer: Sealer): Promi
   }
 
   async function plan(table: string, group: Group, rows: Map<string, Uint8Array | undefined>): Promise<Planned> {
-    const isFolding = group.hot.size + rows.size > hotMax
-    return isFolding ? await fold(table, group, rows) : await lay(table, group, rows)
+    if (rows.size >= historyRows) return await fold(table, group, rows, historyKept)
+    if (group.hot.size + rows.size > hotMax) return await fold(table, group, rows, hotKept)
+    return await lay(table, group, rows)
   }
 
   async function lay(table: string, group: Group, rows: ReadonlyMap<string, Uint8Array | undefined>): Promise<Planned> {
@@ -154,13 +154,18 @@ export async function createSealedStore(base: SealedBase, sealer: Sealer): Promi
   }
 
   /** All that lies singly goes into segments, but for the newest rows. */
-  async function fold(table: string, group: Group, rows: ReadonlyMap<string, Uint8Array | undefined>): Promise<Planned> {
+  async function fold(
+    table: string,
+    group: Group,
+    rows: ReadonlyMap<string, Uint8Array | undefined>,
+    kept: number,
+  ): Promise<Planned> {
     const all = new Map<string, Uint8Array | undefined>()
     for (const [key, state] of group.hot)
       if (!rows.has(key)) all.set(key, state === 'gone' ? undefined : await single.get(table, key))
     for (const [key, value] of rows) all.set(key, value)
     const keys = [...all.keys()].sort()
-    const folded = keys.slice(0, Math.max(0, keys.length - hotKept))
+    const folded = keys.slice(0, Math.max(0, keys.length - kept))
     const stays = new Set(keys.slice(folded.length))
     const changes: StoreChange[] = []
     const places = new Set(group.segments)
@@ -191,6 +196,47 @@ export async function createSealedStore(base: SealedBase, sealer: Sealer): Promi
     }
     const laid = await lay(table, left, new Map([...stays].filter(key => rows.has(key)).map(key => [key, rows.get(key)])))
     return { changes: [...changes, ...laid.changes], group: laid.group }
+  }
+}
+
+/** Reads the values that are still missing. */
+async function filled(
+  single: Single,
+  table: string,
+  found: readonly { key: string; value: Uint8Array | undefined }[],
+): Promise<StoreRow[]> {
+  const singly = found.filter(({ value }) => value === undefined).map(({ key }) => key)
+  const read = singly.length > singlyMax ? await together(single, table, singly) : undefined
+  return await Promise.all(
+    found.map(async ({ key, value }) => ({
+      key,
+      value: value ?? (read === undefined ? await single.get(table, key) : read.get(key)) ?? moved(),
+    })),
+  )
+}
+
+async function together(single: Single, table: string, keys: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const [first, last] = [keys[0] as string, keys.at(-1) as string]
+  const [from, to] = first < last ? [first, last] : [last, first]
+  const rows = await single.list(table, { from, to: `${to}\u0000` })
+  return new Map(rows.map(({ key, value }) => [key, value]))
+}
+
+/** What waits while something is written is written next, all of it at once: each batch still whole or not at all. */
+function inTurns(inOrder: Serial, write: (changes: readonly StoreChange[]) => Promise<void>): ClientStore['write'] {
+  let waiting: { changes: StoreChange[]; written: Promise<void> } | undefined
+  return changes => {
+    if (waiting !== undefined) {
+      for (const change of changes) waiting.changes.push(change)
+      return waiting.written
+    }
+    const turn = { changes: [...changes], written: Promise.resolve() }
+    waiting = turn
+    turn.written = inOrder(async () => {
+      waiting = undefined
+      await write(turn.changes)
+    })
+    return turn.written
   }
 }
 
