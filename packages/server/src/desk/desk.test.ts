@@ -120,6 +120,12 @@ describe('the desk of a server', () => {
     expect((await ask('GET', '/v1/account')).text).not.toContain('mimi://')
   })
 
+  test('serves the checkpoint of the disclosure ledger at the address that log clients know, and no page there', async () => {
+    const answer = await ask('GET', '/ledger/checkpoint')
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
+    expect((await ask('GET', '/ledger/nothing')).status).toBe(404)
+  })
+
   test('never lets another origin read an answer', async () => {
     const answer = await ask('GET', '/desk/v1/desk', { headers: { origin: 'http://lumen.localhost:8080' } })
     expect(answer.status).toBe(403)

@@ -20,7 +20,9 @@ export function createDeskListener(deps: DeskListenerDeps, options: ListenOption
   return createHttpListener(createDeskEdge(deps), options)
 }
 
-const endpointsAt = '/desk/v1/'
+/** Pages are everywhere else. The ledger's addresses are those of c2sp.org/tlog-tiles. */
+const endpointsAt = ['/desk/v1/', '/ledger/'] as const
+const isEndpoint = (target: string): boolean => endpointsAt.some(start => target.startsWith(start))
 
 export function createDeskEdge({ desk, pages, origin, ...rest }: DeskListenerDeps): HttpEdge {
   const api = createHttpEdge<SignedIn>({
@@ -35,7 +37,7 @@ export function createDeskEdge({ desk, pages, origin, ...rest }: DeskListenerDep
     async handle(request) {
       const refusal = refusalOf(request, origin())
       if (refusal !== undefined) return problemResponse(refusal)
-      return request.target.startsWith(endpointsAt) ? await api.handle(request) : pages.answer(request, origin())
+      return isEndpoint(request.target) ? await api.handle(request) : pages.answer(request, origin())
     },
   }
 }
@@ -46,7 +48,7 @@ export function createDeskEdge({ desk, pages, origin, ...rest }: DeskListenerDep
  */
 function refusalOf({ method, target, headers }: HttpRequest, origin: string): CausewayError | undefined {
   if (headers['host'] !== new URL(origin).host) return new CausewayError('staff.foreign_page', `this desk is at ${origin}`)
-  if (!target.startsWith(endpointsAt)) return undefined
+  if (!isEndpoint(target)) return undefined
   const isSafe = method === 'GET' || method === 'HEAD'
   if (headers['origin'] !== origin && !(isSafe && headers['origin'] === undefined)) return new CausewayError('staff.foreign_page')
   const site = headers['sec-fetch-site']
