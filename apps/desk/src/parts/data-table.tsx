@@ -45,7 +45,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>): Reac
   })
   if (rows.length === 0) return <>{empty}</>
   return (
-    <div className="scroll-quiet min-h-0 overflow-auto rounded-xl border border-line bg-panel" tabIndex={-1}>
+    <div className="scroll-quiet max-h-full shrink-0 overflow-auto rounded-xl border border-line bg-panel" tabIndex={-1}>
       <table aria-label={label} className="w-full border-collapse text-start text-body">
         <thead className="sticky top-0 bg-sunken text-small text-ink-soft">
           {table.getHeaderGroups().map(group => (

@@ -1,16 +1,31 @@
-// The public page: every datum this software can hold, from the same object that the server's reads are checked against.
+// The public page: every datum this software can hold, who can reach it with which paper, and why the rest is never handed over. The
+// server generates it from the inventory that its own reads are checked against, and from its policy pack.
 
 import { Field } from '@causeway/ui'
-import { type Datum, inventory } from '@causeway/wire'
+import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useMemo, useState } from 'react'
+import * as v from 'valibot'
+import { call } from '../api/call.ts'
+import { Facts } from '../parts/case-columns.tsx'
 import { type Columns, DataTable } from '../parts/data-table.tsx'
-import { Page } from '../parts/page.tsx'
+import { Failed, Notice, Page } from '../parts/page.tsx'
+import { Waiting } from '../shell.tsx'
 
-type Row = Datum & { readonly id: string }
+const item = v.object({
+  datum: v.string(),
+  what: v.string(),
+  why: v.string(),
+  retention: v.string(),
+  readability: v.picklist(['readable', 'ciphertext', 'public-key', 'secret']),
+  neverProduced: v.string(),
+  reachedBy: v.array(v.string()),
+})
+const instrument = v.object({ code: v.string(), title: v.string(), country: v.string(), law: v.string() })
+type Item = v.InferOutput<typeof item>
+type Instrument = v.InferOutput<typeof instrument>
 
-const rows: readonly Row[] = Object.entries(inventory).map(([id, datum]) => ({ id, ...datum }))
 const readable = {
   readable: 'Yes',
   ciphertext: 'No: the keys are on devices',
@@ -18,54 +33,88 @@ const readable = {
   secret: 'A secret of the server, or its hash',
 } as const
 
-const columns: Columns<Row> = [
+const itemColumns: Columns<Item> = [
   { accessorKey: 'what', header: 'What', cell: ({ row }) => <span className="font-medium">{row.original.what}</span> },
   { accessorKey: 'why', header: 'What for' },
   { accessorKey: 'retention', header: 'How long' },
-  { id: 'readable', accessorFn: row => readable[row.readability], header: 'Can the operator read it?' },
+  { id: 'readable', accessorFn: ({ readability }) => readable[readability], header: 'Can the operator read it?' },
   {
-    id: 'law',
-    accessorFn: ({ legal }) => `US ${legal.us} · EU ${legal.eu} · UK ${legal.uk}`,
-    header: 'Class in law',
+    id: 'papers',
+    accessorFn: ({ reachedBy }) => reachedBy.join(', '),
+    header: 'Reached by',
     cell: ({ row }) => (
-      <span className="block text-small whitespace-nowrap text-ink-soft">
-        US {row.original.legal.us}
-        <br />
-        EU {row.original.legal.eu}
-        <br />
-        UK {row.original.legal.uk}
+      <span className="text-small text-ink-soft">
+        {row.original.reachedBy.length > 0 ? row.original.reachedBy.join(', ') : row.original.neverProduced || 'Nothing'}
       </span>
     ),
   },
 ]
 
+const instrumentColumns: Columns<Instrument> = [
+  { accessorKey: 'code', header: 'Code', cell: ({ row }) => <code className="font-mono text-small">{row.original.code}</code> },
+  { accessorKey: 'title', header: 'Paper' },
+  { accessorKey: 'country', header: 'Country' },
+  { accessorKey: 'law', header: 'Law' },
+]
+
 export function Screen(): ReactElement {
   const [wanted, setWanted] = useState('')
+  const holdings = useQuery({
+    queryKey: ['holdings'],
+    queryFn: async () => {
+      const { items, instruments, pack, inventoryHash, packHash } = await call('readHoldings')
+      const known = { items: v.parse(v.array(item), items), instruments: v.parse(v.array(instrument), instruments) }
+      return { ...known, pack, inventoryHash, packHash }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const { data } = holdings
   const shown = useMemo(() => {
     const words = wanted.toLowerCase()
-    return rows.filter(({ id, what, why }) => `${id} ${what} ${why}`.toLowerCase().includes(words))
-  }, [wanted])
+    return data?.items.filter(({ datum, what, why }) => `${datum} ${what} ${why}`.toLowerCase().includes(words)) ?? []
+  }, [wanted, data])
   return (
     <Page
       title="What we hold"
-      about={`The whole list: ${rows.length} data, from the same table that the server's reads are checked against. What is not here cannot be handed over. Message texts, pictures and files are ciphertext; the keys are on people's devices.`}
+      about="The whole list, and who can reach it with which paper. What is not here cannot be handed over. Message texts, pictures and files are ciphertext; the keys are on people's devices."
     >
-      <Field
-        hideLabel
-        label="Find a datum"
-        placeholder="Find a datum"
-        value={wanted}
-        onValue={setWanted}
-        before={<Search aria-hidden className="size-4.5 text-ink-soft" />}
-        className="max-w-md shrink-0"
-      />
-      <DataTable
-        label="Data that the operator can hold"
-        columns={columns}
-        rows={shown}
-        rowId={({ id }) => id}
-        empty={<p className="text-body text-ink-soft">Nothing of that kind is held.</p>}
-      />
+      {holdings.isPending && <Waiting />}
+      {holdings.isError && <Failed error={holdings.error} again={() => void holdings.refetch()} />}
+      {data !== undefined && (
+        <>
+          <Field
+            hideLabel
+            label="Find a datum"
+            placeholder={`Find one of ${data.items.length} data`}
+            value={wanted}
+            onValue={setWanted}
+            before={<Search aria-hidden className="size-4.5 text-ink-soft" />}
+            className="max-w-md shrink-0"
+          />
+          <DataTable
+            label="Data that the operator can hold"
+            columns={itemColumns}
+            rows={shown}
+            rowId={({ datum }) => datum}
+            empty={<p className="text-body text-ink-soft">Nothing of that kind is held.</p>}
+          />
+          <h2 className="text-title font-semibold">Papers</h2>
+          <Notice>{data.pack.notice}</Notice>
+          <DataTable label="Papers" columns={instrumentColumns} rows={data.instruments} rowId={({ code }) => code} empty={null} />
+          <Facts
+            facts={[
+              ['Policy pack', `${data.pack.version}, ${data.pack.date}`],
+              ['Inventory', <Hash key="inventory" hash={data.inventoryHash} />],
+              ['Pack', <Hash key="pack" hash={data.packHash} />],
+            ]}
+          />
+        </>
+      )}
     </Page>
   )
+}
+
+/** SHA-256; the same stands in every manifest. */
+function Hash({ hash }: { hash: string }): ReactElement {
+  return <code className="font-mono text-small break-all">{hash}</code>
 }
