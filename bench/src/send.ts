@@ -7,28 +7,16 @@ import { join } from 'node:path'
 import type { Client } from '@causeway/client'
 import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { type Figure, figureFrom, median } from './figures.ts'
-import { fileURLToPath } from 'node:url'
-import { serverCore, start, waitForPort } from './process.ts'
 import type { BenchOptions } from './relay.ts'
+import { startServer } from './subject.ts'
 
-const entry = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 const port = 18_082
 const server = `http://127.0.0.1:${port}`
 const messagesPerRound = 300
 
 export async function sendBench(options: BenchOptions): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-send-'))
-  const running = start(serverCore, process.execPath, [
-    '--disable-warning=ExperimentalWarning',
-    entry,
-    'up',
-    '--samples',
-    '--data',
-    join(folder, 'data'),
-    '--port',
-    String(port),
-  ])
-  await waitForPort(port, running)
+  const running = await startServer(port, ['--samples', '--data', join(folder, 'data'), '--port', String(port)])
   const ada = await person(folder, 'lumen.localhost', 'ada')
   const ben = await person(folder, 'commons.localhost', 'ben@commons.example')
   try {

@@ -3,12 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Figure, figureFrom, median } from './figures.ts'
-import { serverCore, start, waitForPort } from './process.ts'
 import type { BenchOptions } from './relay.ts'
+import { startServer } from './subject.ts'
 
-const entry = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 const port = 18_081
 
 export async function startBench(options: BenchOptions): Promise<Figure[]> {
@@ -28,17 +26,7 @@ export async function startBench(options: BenchOptions): Promise<Figure[]> {
 
 async function timeToReady(folder: string): Promise<number> {
   const from = performance.now()
-  const running = start(serverCore, process.execPath, [
-    '--disable-warning=ExperimentalWarning',
-    entry,
-    'up',
-    '--samples',
-    '--data',
-    folder,
-    '--port',
-    String(port),
-  ])
-  await waitForPort(port, running)
+  const running = await startServer(port, ['--samples', '--data', folder, '--port', String(port)])
   const seconds = (performance.now() - from) / 1000
   await running.stop()
   return seconds

@@ -44,6 +44,13 @@ export interface Load {
   readonly refused: number
 }
 
+/** `causeway up` with these flags, on the server core; it listens when this resolves. */
+export async function startServer(port: number, flags: readonly string[]): Promise<Running> {
+  const running = start(serverCore, process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'up', ...flags])
+  await waitForPort(port, running)
+  return running
+}
+
 /** A fresh server on an empty folder, durable as always; only the limits against floods are raised for one generator. */
 export async function startSubject(): Promise<Subject> {
   const folder = workPath('subject')
@@ -52,14 +59,7 @@ export async function startSubject(): Promise<Subject> {
   const issuer = createIssuer()
   writeFileSync(join(folder, 'jwks.json'), issuer.jwks)
   writeFileSync(join(folder, 'causeway.toml'), configuration(folder))
-  const running = start(serverCore, process.execPath, [
-    '--disable-warning=ExperimentalWarning',
-    entry,
-    'up',
-    '--config',
-    join(folder, 'causeway.toml'),
-  ])
-  await waitForPort(port, running)
+  const running = await startServer(port, ['--config', join(folder, 'causeway.toml')])
   let made = 0
   const enrol = (count: number): Promise<BenchDevice[]> =>
     inLanes(

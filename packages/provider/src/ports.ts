@@ -12,6 +12,7 @@ import type {
   ResponseOf,
   LawfulEndpointName,
   SafetyEndpointName,
+  SocketFrame,
   UserUri,
 } from '@causeway/wire'
 import type { ProviderEvents } from './events.ts'
@@ -115,7 +116,8 @@ export type Handlers = { readonly [N in ProviderEndpointName]: Handler<N> }
 
 /** The way out to one connected device. */
 export interface DeliverySink {
-  send(frame: Uint8Array): void
+  /** The same frame may be given to many sinks. */
+  send(frame: SocketFrame): void
   /** Bytes that were sent but have not left the process. */
   bufferedBytes(): number
   close(code: number, reason: string): void

@@ -12,6 +12,7 @@
 //                    drain    0x86  reconnectAfterMs u32
 
 import { CausewayError } from './errors.ts'
+import { frameFrom, type SocketFrame } from './socket-frame.ts'
 import { Reader, Writer, utf8FromBytes, utf8ToBytes } from './tls.ts'
 
 export const socketProtocol = 'causeway.v1'
@@ -58,10 +59,10 @@ export function encodeDeviceRecords(records: readonly DeviceRecord[]): Uint8Arra
   return writer.finish()
 }
 
-export function encodeServerRecord(record: ServerRecord): Uint8Array {
+export function encodeServerRecord(record: ServerRecord): SocketFrame {
   const writer = new Writer(record.kind === 'deliver' ? 32 + record.body.length : 64)
   writeServerRecord(writer, record)
-  return writer.finish()
+  return frameFrom(writer.finish())
 }
 
 function decodeFrame<T>(frame: Uint8Array, read: (reader: Reader) => T): T[] {

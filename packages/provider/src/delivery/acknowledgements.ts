@@ -6,9 +6,10 @@ import type { ProviderEvents } from '../events.ts'
 import type { Limits } from '../limits.ts'
 import type { Timers } from '../ports.ts'
 import { codeOf } from '../refusal.ts'
+import type { Subscription } from './channel.ts'
 
 export interface Acknowledgements {
-  note(stream: number, device: number, cursor: number): void
+  note(subscription: Subscription, cursor: number): void
   flush(): Promise<void>
 }
 
@@ -19,31 +20,36 @@ export function createAcknowledgements(deps: {
   events: ProviderEvents
 }): Acknowledgements {
   const { store, timers, limits, events } = deps
-  let items = new Map<string, { stream: number; device: number; cursor: number }>()
+  let waiting: Subscription[] = []
   let cancel: (() => void) | undefined
 
   async function flush(): Promise<void> {
     cancel?.()
     cancel = undefined
-    if (items.size === 0) return
-    const due = [...items.values()]
-    items = new Map()
+    if (waiting.length === 0) return
+    const items = waiting.map(itemOf)
+    waiting = []
     try {
-      await store.acknowledge({ items: due })
+      await store.acknowledge({ items })
     } catch (error) {
       events.deliveryFailed({ code: codeOf(error) })
     }
   }
 
   return {
-    note(stream, device, cursor) {
-      const key = `${stream} ${device}`
-      const before = items.get(key)
-      if (before === undefined) items.set(key, { stream, device, cursor })
-      else before.cursor = Math.max(before.cursor, cursor)
-      if (items.size >= limits.acknowledgeBatchMax) void flush()
+    note(subscription, cursor) {
+      if (cursor <= subscription.due) return
+      if (subscription.due === 0) waiting.push(subscription)
+      subscription.due = cursor
+      if (waiting.length >= limits.acknowledgeBatchMax) void flush()
       else cancel ??= timers.after(limits.acknowledgeAfterMs, () => void flush())
     },
     flush,
   }
+}
+
+function itemOf(subscription: Subscription): { stream: number; device: number; cursor: number } {
+  const { channel, connection, due } = subscription
+  subscription.due = 0
+  return { stream: channel.stream, device: connection.caller.device, cursor: due }
 }

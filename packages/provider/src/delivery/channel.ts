@@ -1,6 +1,7 @@
 // Who of the connected follows which stream, and how far each was sent. Live entries go out in order and without a hole; whoever
 // cannot follow now is repaired by cursor (connection.ts).
 
+import type { SocketFrame } from '@causeway/wire'
 import type { DeviceConnection } from './connection.ts'
 
 /** One stream that somebody connected follows. */
@@ -19,6 +20,8 @@ export interface Subscription {
   readonly channel: Channel
   /** The highest cursor sent to this connection, or acknowledged by its device before. */
   sent: number
+  /** The highest cursor acknowledged, once it waits to be written (acknowledgements.ts); 0 otherwise. */
+  due: number
 }
 
 export interface Channels {
@@ -42,7 +45,7 @@ export function createChannels(): Channels {
         byKey.set(key, channel)
       }
       channel.head = Math.max(channel.head, head)
-      const subscription = { connection, channel, sent }
+      const subscription = { connection, channel, sent, due: 0 }
       channel.subscriptions.push(subscription)
       return subscription
     },
@@ -57,7 +60,7 @@ export function createChannels(): Channels {
 }
 
 /** A new entry: to those who have everything before it, at once; the others read it when they can. */
-export function publish(channel: Channel, cursor: number, record: Uint8Array | undefined): void {
+export function publish(channel: Channel, cursor: number, record: SocketFrame | undefined): void {
   if (cursor > channel.head) channel.head = cursor
   for (const subscription of channel.subscriptions) {
     if (subscription.sent >= cursor) continue

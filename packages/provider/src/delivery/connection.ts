@@ -2,14 +2,14 @@
 // Live entries arrive by `queue` and leave as one send per turn; whatever it missed is read from the store by cursor.
 
 import type { Store } from '@causeway/store/ports'
-import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf } from '@causeway/wire'
+import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf, type SocketFrame } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
 import type { Limits } from '../limits.ts'
 import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
 import { codeOf } from '../refusal.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Channels, Subscription } from './channel.ts'
-import { deliverRecord, framesOf, keyOf, pushedBodySizeBytesMax } from './records.ts'
+import { acceptedRecord, deliverRecord, keyOf, pushedBodySizeBytesMax, sendFrames } from './records.ts'
 
 /** What all connections share; each holds one reference to it. */
 export interface DeliveryShared {
@@ -27,6 +27,7 @@ export interface DeliveryShared {
   closed(connection: DeviceConnection): void
   /** The device is here today. */
   seen(caller: DeviceCaller): Promise<void>
+  today(): number
 }
 
 /** A message on its way in; `submitter` is told how it ended. */
@@ -38,6 +39,8 @@ export interface Submission {
   readonly message: Uint8Array
   readonly request: number
   readonly submitter: Submitter
+  /** keyOf(room) */
+  readonly key: string
 }
 
 export interface Submitter {
@@ -47,7 +50,7 @@ export interface Submitter {
 
 type Phase = 'new' | 'resuming' | 'live' | 'closed'
 
-const nothing: readonly Uint8Array[] = []
+const nothing: readonly SocketFrame[] = []
 const readyRecord = encodeServerRecord({ kind: 'ready' })
 
 export class DeviceConnection implements Connection, Submitter {
@@ -64,7 +67,8 @@ export class DeviceConnection implements Connection, Submitter {
   /** The sink is full: nothing is pushed until it has drained. */
   #isStalled = false
   #inFlight = 0
-  #waiting: Uint8Array[] = nothing as Uint8Array[]
+  #seenDay = -1
+  #waiting: SocketFrame[] = nothing as SocketFrame[]
 
   constructor(caller: DeviceCaller, sink: DeliverySink, shared: DeliveryShared) {
     this.caller = caller
@@ -111,7 +115,7 @@ export class DeviceConnection implements Connection, Submitter {
     this.#phase = 'closed'
     for (const subscription of this.#subscriptions) this.#shared.channels.leave(subscription)
     this.#subscriptions = []
-    this.#waiting = nothing as Uint8Array[]
+    this.#waiting = nothing as SocketFrame[]
     this.#shared.closed(this)
   }
 
@@ -149,7 +153,7 @@ export class DeviceConnection implements Connection, Submitter {
   }
 
   /** Sends a record with this turn's send. */
-  queue(record: Uint8Array): void {
+  queue(record: SocketFrame): void {
     if (this.#phase === 'closed') return
     if (this.#waiting.length === 0) {
       this.#waiting = []
@@ -161,8 +165,8 @@ export class DeviceConnection implements Connection, Submitter {
   flush(): void {
     if (this.#waiting.length === 0) return
     const records = this.#waiting
-    this.#waiting = nothing as Uint8Array[]
-    for (const frame of framesOf(records)) this.#sink.send(frame)
+    this.#waiting = nothing as SocketFrame[]
+    sendFrames(this.#sink, records)
     if (!this.#isStalled && this.#isFull()) {
       this.#isStalled = true
       this.#shared.events.connectionFellBehind({})
@@ -175,7 +179,7 @@ export class DeviceConnection implements Connection, Submitter {
 
   accepted(request: number, cursor: number, timestamp: number): void {
     this.#inFlight--
-    this.queue(encodeServerRecord({ kind: 'accepted', request, cursor, timestamp }))
+    this.queue(acceptedRecord(request, cursor, timestamp))
   }
 
   refused(request: number, error: unknown): void {
@@ -191,18 +195,26 @@ export class DeviceConnection implements Connection, Submitter {
   #submit(record: { request: number; room: Uint8Array; clientId: Uint8Array; floor: number; message: Uint8Array }): void {
     if (this.#inFlight >= this.#shared.limits.submitsInFlightMax) return this.#refuse(record.request, 'request.too_many')
     this.#inFlight++
-    const { request, room, floor, message } = record
-    // The frame is the edge's: what outlives this call is copied. The message is, when its entry is encoded.
-    const submission = { room, clientId: record.clientId.slice(), floor, message, request }
-    this.#shared.submit({ ...submission, caller: this.caller, submitter: this })
+    const { request, room, clientId, floor, message } = record
+    const key = this.#subscriptionOf(room)?.channel.key ?? keyOf(room)
+    this.#shared.submit({ room, key, clientId, floor, message, request, caller: this.caller, submitter: this })
   }
 
   #acknowledge(stream: Uint8Array, cursor: number): void {
-    const subscription = this.#subscriptionTo(keyOf(stream))
+    const subscription = this.#subscriptionOf(stream)
     if (subscription === undefined) return
-    const { channel } = subscription
-    this.#shared.seen(this.caller).catch(() => undefined)
-    this.#shared.acknowledgements.note(channel.stream, this.caller.device, Math.min(cursor, channel.head))
+    this.#markSeen()
+    this.#shared.acknowledgements.note(subscription, Math.min(cursor, subscription.channel.head))
+  }
+
+  /** Once a day; tried again when the store did not take it. */
+  #markSeen(): void {
+    const today = this.#shared.today()
+    if (this.#seenDay === today) return
+    this.#shared.seen(this.caller).then(
+      () => (this.#seenDay = today),
+      () => undefined,
+    )
   }
 
   /** Reads and sends what is missing, stream by stream, until nothing is or the sink is full. */
@@ -242,7 +254,7 @@ export class DeviceConnection implements Connection, Submitter {
     })
     // Left meanwhile: not one entry more.
     if (this.#isClosed() || !this.#subscriptions.includes(subscription)) return
-    const records: Uint8Array[] = []
+    const records: SocketFrame[] = []
     if (page.low > sent) {
       records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: page.low + 1 }))
       events.gapSent({})
@@ -255,13 +267,20 @@ export class DeviceConnection implements Connection, Submitter {
     // A stream without the entry that was announced would be read for ever.
     subscription.sent = Math.max(subscription.sent, page.low, page.entries.at(-1)?.cursor ?? channel.head)
     this.flush()
-    for (const frame of framesOf(records)) this.#sink.send(frame)
+    sendFrames(this.#sink, records)
     if (this.#isFull()) this.#isStalled = true
   }
 
   #subscriptionTo(key: string): Subscription | undefined {
     const channel = this.#shared.channels.byId(key)
     return channel === undefined ? undefined : this.#subscriptions.find(subscription => subscription.channel === channel)
+  }
+
+  /** Most devices speak of few streams: comparing bytes is cheaper than making a key of them. */
+  #subscriptionOf(stream: Uint8Array): Subscription | undefined {
+    if (this.#subscriptions.length > subscriptionsComparedMax) return this.#subscriptionTo(keyOf(stream))
+    for (const subscription of this.#subscriptions) if (isSameId(subscription.channel.id, stream)) return subscription
+    return undefined
   }
 
   #isFull(): boolean {
@@ -275,6 +294,13 @@ export class DeviceConnection implements Connection, Submitter {
 }
 
 const pageEntriesMax = 500
+const subscriptionsComparedMax = 16
+
+/** Ids are random and public: nothing is given away by when they differ. */
+function isSameId(a: Uint8Array, b: Uint8Array): boolean {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}
 
 /** WebSocket close codes of the private range; 1013 is "try again later" (RFC 6455 §7.4, IANA registry). */
 export const closeCode = { removed: 4403, replaced: 4409, tryAgain: 1013 } as const

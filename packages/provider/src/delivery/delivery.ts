@@ -1,9 +1,10 @@
 // Live delivery to connected devices (MLS Delivery Service). It may lose anything: cursors repair it.
 
 import type { Hint, Store } from '@causeway/store/ports'
+import { frameFrom, type SocketFrame } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
-import type { Limits } from '../limits.ts'
-import type { Connection, DeliverySink, DeviceCaller, Timers } from '../ports.ts'
+import { dayOf, type Limits } from '../limits.ts'
+import type { Clock, Connection, DeliverySink, DeviceCaller, Timers } from '../ports.ts'
 import { createAcknowledgements } from './acknowledgements.ts'
 import { createChannels, publish } from './channel.ts'
 import { closeCode, DeviceConnection, type DeliveryShared, type Submission } from './connection.ts'
@@ -12,7 +13,7 @@ import { keyOf } from './records.ts'
 export interface Delivery {
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
   /** A new entry of a stream; its record where it fits a frame. */
-  published(key: string, cursor: number, record: Uint8Array | undefined): void
+  published(key: string, cursor: number, record: SocketFrame | undefined): void
   mailboxGrew(device: number, cursor: number): void
   /** Sends what this turn brought: one send per connection. */
   flush(): void
@@ -34,6 +35,7 @@ export function createDelivery(deps: {
   submit: (submission: Submission) => void
   headOf: (key: string) => number
   seen: (caller: DeviceCaller) => Promise<void>
+  clock: Clock
 }): Delivery {
   const channels = createChannels()
   const acknowledgements = createAcknowledgements(deps)
@@ -50,6 +52,7 @@ export function createDelivery(deps: {
     submit: deps.submit,
     headOf: deps.headOf,
     seen: deps.seen,
+    today: () => dayOf(deps.clock.nowMs()),
     closed(connection) {
       const { device } = connection.caller
       if (connections.get(device) === connection) connections.delete(device)
@@ -60,7 +63,7 @@ export function createDelivery(deps: {
     for (const connection of dirty.splice(0)) connection.flush()
   }
 
-  function published(key: string, cursor: number, record: Uint8Array | undefined): void {
+  function published(key: string, cursor: number, record: SocketFrame | undefined): void {
     const channel = channels.byId(key)
     if (channel !== undefined) publish(channel, cursor, record)
   }
@@ -82,7 +85,7 @@ export function createDelivery(deps: {
     hinted({ stream, head, record }) {
       const channel = channels.byId(keyOf(stream))
       if (channel === undefined || head <= channel.head) return
-      published(channel.key, head, record)
+      published(channel.key, head, record === undefined ? undefined : frameFrom(record))
       flush()
     },
     async close() {

@@ -1,22 +1,34 @@
 // Server records as bytes that are shared and patched: one buffer is the store's body and every device's frame.
 
-import { type Codec, Writer, socketFrameSizeBytesMax, recordsPerFrameMax, CausewayError, type Frank } from '@causeway/wire'
+import {
+  allocateFrame,
+  CausewayError,
+  type Codec,
+  type Frank,
+  frameFrom,
+  recordsPerFrameMax,
+  type SocketFrame,
+  socketFrameSizeBytesMax,
+  Writer,
+} from '@causeway/wire'
+import type { DeliverySink } from '../ports.ts'
 
 /** A deliver record (wire/socket.ts): type, stream[16], cursor u64, length u32, body. */
 const headerSizeBytes = 29
 const cursorAt = 17
 const deliver = 0x83
+const accepted = 0x81
 
 /** What fits a frame. Larger entries (a welcome into a very large group) are announced as a gap and read over HTTP. */
 export const pushedBodySizeBytesMax: number = socketFrameSizeBytesMax - headerSizeBytes
 
 /** A record without its cursor: the store gives it. `body` is a view, so the entry is encoded once. */
-export function deliverRecordOf<T>(stream: Uint8Array, codec: Codec<T>, value: T, sizeHint: number): Uint8Array {
+export function deliverRecordOf<T>(stream: Uint8Array, codec: Codec<T>, value: T, sizeHint: number): SocketFrame {
   const writer = new Writer(headerSizeBytes + sizeHint)
   writeHeader(writer, stream)
   codec.write(writer, value)
-  const record = writer.finish()
-  new DataView(record.buffer, record.byteOffset).setUint32(headerSizeBytes - 4, record.length - headerSizeBytes)
+  const record = frameFrom(writer.finish())
+  writeU32(record, headerSizeBytes - 4, record.length - headerSizeBytes)
   return record
 }
 
@@ -27,22 +39,21 @@ export function deliverRecordOf<T>(stream: Uint8Array, codec: Codec<T>, value: T
 export function applicationRecord(
   stream: Uint8Array,
   { timestamp, message, frank }: { timestamp: number; message: Uint8Array; frank: Frank },
-): Uint8Array {
+): SocketFrame {
   const { serverFrank, cipherSuite, signature } = frank
   const bodySizeBytes = 9 + vectorSize(message.length) + serverFrank.length + 2 + vectorSize(signature.length)
-  const record = new Uint8Array(headerSizeBytes + bodySizeBytes)
-  const view = new DataView(record.buffer)
+  const record = allocateFrame(headerSizeBytes + bodySizeBytes)
   record[0] = deliver
   record.set(stream, 1)
-  view.setUint32(headerSizeBytes - 4, bodySizeBytes)
+  writeU32(record, headerSizeBytes - 4, bodySizeBytes)
   record[headerSizeBytes] = applicationKind
-  view.setUint32(headerSizeBytes + 1, Math.floor(timestamp / 0x1_0000_0000))
-  view.setUint32(headerSizeBytes + 5, timestamp >>> 0)
-  let at = setVector(view, record, headerSizeBytes + 9, message)
+  writeU64(record, headerSizeBytes + 1, timestamp)
+  let at = setVector(record, headerSizeBytes + 9, message)
   record.set(serverFrank, at)
   at += serverFrank.length
-  view.setUint16(at, cipherSuite)
-  setVector(view, record, at + 2, signature)
+  record[at] = cipherSuite >> 8
+  record[at + 1] = cipherSuite
+  setVector(record, at + 2, signature)
   return record
 }
 
@@ -55,23 +66,38 @@ function vectorSize(length: number): number {
 }
 
 /** Writes `opaque x<V>` and answers where it ends. */
-function setVector(view: DataView, record: Uint8Array, start: number, bytes: Uint8Array): number {
+function setVector(record: Uint8Array, start: number, bytes: Uint8Array): number {
   const { length } = bytes
-  if (length < 64) record[start] = length
-  else if (length < 16_384) view.setUint16(start, 0x4000 | length)
-  else view.setUint32(start, 0x8000_0000 + length)
   const at = start + vectorSize(length) - length
+  if (length < 64) {
+    record[start] = length
+  } else if (length < 16_384) {
+    record[start] = 0x40 | (length >> 8)
+    record[start + 1] = length
+  } else {
+    writeU32(record, start, 0x8000_0000 + length)
+  }
   record.set(bytes, at)
   return at + length
 }
 
+/** An accepted record (wire/socket.ts): type, request u32, cursor u64, timestamp u64. Made for every message, like the one above. */
+export function acceptedRecord(request: number, cursor: number, timestamp: number): SocketFrame {
+  const record = allocateFrame(21)
+  record[0] = accepted
+  writeU32(record, 1, request)
+  writeU64(record, 5, cursor)
+  writeU64(record, 13, timestamp)
+  return record
+}
+
 /** A record of a stored entry. */
-export function deliverRecord(stream: Uint8Array, cursor: number, body: Uint8Array): Uint8Array {
-  const record = new Uint8Array(headerSizeBytes + body.length)
+export function deliverRecord(stream: Uint8Array, cursor: number, body: Uint8Array): SocketFrame {
+  const record = allocateFrame(headerSizeBytes + body.length)
   record[0] = deliver
   record.set(stream, 1)
   record.set(body, headerSizeBytes)
-  new DataView(record.buffer).setUint32(headerSizeBytes - 4, body.length)
+  writeU32(record, headerSizeBytes - 4, body.length)
   setCursor(record, cursor)
   return record
 }
@@ -81,25 +107,26 @@ export function bodyOf(record: Uint8Array): Uint8Array {
 }
 
 export function setCursor(record: Uint8Array, cursor: number): void {
-  const view = new DataView(record.buffer, record.byteOffset)
-  view.setUint32(cursorAt, Math.floor(cursor / 0x1_0000_0000))
-  view.setUint32(cursorAt + 4, cursor >>> 0)
+  writeU64(record, cursorAt, cursor)
 }
 
 /** As few frames as the limits of the protocol allow. A single record is sent as it is, shared by all its readers. */
-export function* framesOf(records: readonly Uint8Array[]): Generator<Uint8Array> {
+export function sendFrames(sink: DeliverySink, records: readonly SocketFrame[]): void {
   for (let at = 0; at < records.length; ) {
-    let sizeBytes = 0
-    let end = at
-    while (end < records.length && end - at < recordsPerFrameMax) {
-      const next = (records[end] as Uint8Array).length
-      if (end > at && sizeBytes + next > socketFrameSizeBytesMax) break
-      sizeBytes += next
-      end++
-    }
-    yield end - at === 1 ? (records[at] as Uint8Array) : joined(records, at, end, sizeBytes)
+    const end = endOfFrame(records, at)
+    sink.send(end - at === 1 ? (records[at] as SocketFrame) : joined(records, at, end))
     at = end
   }
+}
+
+function endOfFrame(records: readonly SocketFrame[], from: number): number {
+  let sizeBytes = 0
+  let end = from
+  for (; end < records.length && end - from < recordsPerFrameMax; end++) {
+    sizeBytes += (records[end] as SocketFrame).length
+    if (end > from && sizeBytes > socketFrameSizeBytesMax) break
+  }
+  return end
 }
 
 /** The 16 bytes of an id as a Map key: eight characters of two bytes each. */
@@ -117,13 +144,27 @@ function writeHeader(writer: Writer, stream: Uint8Array): void {
   writer.u32(0)
 }
 
-function joined(records: readonly Uint8Array[], from: number, to: number, sizeBytes: number): Uint8Array {
-  const frame = new Uint8Array(sizeBytes)
+function joined(records: readonly SocketFrame[], from: number, to: number): SocketFrame {
+  let sizeBytes = 0
+  for (let index = from; index < to; index++) sizeBytes += (records[index] as SocketFrame).length
+  const frame = allocateFrame(sizeBytes)
   let at = 0
-  for (let i = from; i < to; i++) {
-    const record = records[i] as Uint8Array
+  for (let index = from; index < to; index++) {
+    const record = records[index] as SocketFrame
     frame.set(record, at)
     at += record.length
   }
   return frame
+}
+
+function writeU64(bytes: Uint8Array, at: number, value: number): void {
+  writeU32(bytes, at, Math.floor(value / 0x1_0000_0000))
+  writeU32(bytes, at + 4, value)
+}
+
+function writeU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
 }

@@ -2,14 +2,14 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Appending } from '@causeway/store/ports'
-import { encode, type FanoutMessage, fanoutMessage, type RoomEvent, roomEvent } from '@causeway/wire'
+import { encode, type FanoutMessage, fanoutMessage, type RoomEvent, roomEvent, type SocketFrame } from '@causeway/wire'
 import { bodyOf, deliverRecordOf } from '../delivery/records.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 import { nextTimestamp, type Room } from './room.ts'
 
 export interface EventEntry {
-  readonly record: Uint8Array
+  readonly record: SocketFrame
   readonly entry: Omit<Appending, 'stream'>
 }
 

@@ -2,7 +2,7 @@
 
 import type { MlsPublic } from '@causeway/mls/public'
 import type { Bus, RoomRow, Store } from '@causeway/store/ports'
-import { bytesFromBase32, CausewayError, decode, fanoutMessage, idSizeBytes } from '@causeway/wire'
+import { bytesFromBase32, CausewayError, decode, fanoutMessage, idSizeBytes, type SocketFrame } from '@causeway/wire'
 import type { Delivery } from '../delivery/delivery.ts'
 import { bodyOf, keyOf, pushedBodySizeBytesMax, setCursor } from '../delivery/records.ts'
 import type { Limits } from '../limits.ts'
@@ -21,7 +21,7 @@ export interface Rooms {
   reload(room: Room): Promise<Room | undefined>
   drop(room: Room): void
   /** A new entry of the room is durable: everybody connected gets it. `record`: wire deliver record, without its cursor. */
-  published(room: Room, cursor: number, record: Uint8Array): void
+  published(room: Room, cursor: number, record: SocketFrame): void
   /** An entry that nobody was told of stands in the log: whoever is connected reads it from the store. */
   grew(room: Room, cursor: number): void
   hinted(key: string, head: number): void

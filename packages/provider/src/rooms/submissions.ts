@@ -4,10 +4,19 @@
 import { type CryptoProvider, equalBytes, stampFranks } from '@causeway/crypto'
 import type { MlsPublic } from '@causeway/mls/public'
 import type { Appended, Store } from '@causeway/store/ports'
-import { capability, CausewayError, decode, fanoutMessage, type Frank, messageSizeBytesMax } from '@causeway/wire'
+import {
+  allocateFrame,
+  capability,
+  CausewayError,
+  decode,
+  fanoutMessage,
+  type Frank,
+  messageSizeBytesMax,
+  type SocketFrame,
+} from '@causeway/wire'
 import type { Submission } from '../delivery/connection.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { applicationRecord, bodyOf, keyOf } from '../delivery/records.ts'
+import { applicationRecord, bodyOf } from '../delivery/records.ts'
 import type { ProviderEvents } from '../events.ts'
 import type { Gate } from '../gate.ts'
 import { cipherSuite } from '../keys/upload-key-packages.ts'
@@ -45,10 +54,10 @@ interface Staged {
   readonly room: Room
   readonly frankingTag: Uint8Array
   timestamp: number
-  record: Uint8Array
+  record: SocketFrame
 }
 
-const notYet = new Uint8Array()
+const notYet = allocateFrame(0)
 
 export function createSubmissions(deps: SubmissionDeps): Submissions {
   let staged: Staged[] = []
@@ -57,7 +66,7 @@ export function createSubmissions(deps: SubmissionDeps): Submissions {
 
   function submit(submission: Submission): void {
     try {
-      const room = deps.rooms.peek(keyOf(submission.room))
+      const room = deps.rooms.peek(submission.key)
       if (room === undefined || room.changing !== undefined) void later(submission, room)
       else stage(submission, room)
     } catch (error) {
@@ -68,7 +77,8 @@ export function createSubmissions(deps: SubmissionDeps): Submissions {
   /** All that wait for the same room wait for the same promise, so they keep their order. */
   async function later(submission: Submission, room: Room | undefined): Promise<void> {
     // The frame it stands in belongs to the edge.
-    const kept = { ...submission, room: submission.room.slice(), message: submission.message.slice() }
+    const { room: id, clientId, message } = submission
+    const kept = { ...submission, room: id.slice(), clientId: clientId.slice(), message: message.slice() }
     try {
       if (room === undefined && (await deps.rooms.byId(kept.room)) === undefined) throw new CausewayError('room.unknown')
       await room?.changing

@@ -1,5 +1,6 @@
 import { bytesFromBase64url, CausewayError } from '@causeway/wire'
 import type { Handler } from '../ports.ts'
+import { keyOf } from '../delivery/records.ts'
 import { idOfSegment } from './rooms.ts'
 import type { Submissions } from './submissions.ts'
 
@@ -14,7 +15,7 @@ export function createSubmitMessage({ submissions }: { submissions: Submissions 
         accepted: (_: number, cursor: number, timestamp: number) => resolve({ cursor, timestamp }),
         refused: (_: number, error: unknown) => reject(error as Error),
       }
-      submissions.submit({ caller, room, clientId, floor, message: body, request: 0, submitter })
+      submissions.submit({ caller, room, key: keyOf(room), clientId, floor, message: body, request: 0, submitter })
     })
     return { body: accepted }
   }

@@ -4,11 +4,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { CausewayError, encodeServerRecord, socketFrameSizeBytesMax, socketProtocol, socketTokenPrefix } from '@causeway/wire'
-import { WebSocket, WebSocketServer } from 'ws'
+import {
+  CausewayError,
+  encodeServerRecord,
+  type SocketFrame,
+  socketFrameSizeBytesMax,
+  socketProtocol,
+  socketTokenPrefix,
+} from '@causeway/wire'
 import { createHeartbeatWheel, type HeartbeatWheel } from './heartbeat.ts'
 import { refuseOnSocket } from './listen.ts'
 import type { Clock } from './ports.ts'
+import { acceptance, handshakeKey } from './websocket/handshake.ts'
+import { WebSocketPeer } from './websocket/peer.ts'
 
 /** What the provider gives for a connected device. `receive` throws a coded error for a frame that is no frame. */
 export interface DeviceConnection {
@@ -21,7 +29,7 @@ export interface DeviceConnection {
 
 /** What the provider writes to. */
 export interface DeviceSink {
-  send(frame: Uint8Array): void
+  send(frame: SocketFrame): void
   bufferedBytes(): number
   close(code: number, reason: string): void
 }
@@ -87,37 +95,100 @@ interface Shared {
   readonly frameBurstMs: number
 }
 
-/** A connection is its own sink: `send` and `close` are the ones of `ws`. */
-class DeviceSocket extends WebSocket implements DeviceSink {
-  shared: Shared | undefined = undefined
+const frameLimits = { messageSizeBytesMax: socketFrameSizeBytesMax, fragmentsMax: 1024 }
+
+/** A connection is its own sink. */
+class DeviceSocket extends WebSocketPeer implements DeviceSink {
+  readonly #shared: Shared
+  readonly device: string
+  readonly address: string
   connection: DeviceConnection | undefined = undefined
-  device = ''
-  address = ''
   wheelSlot = -1
   wheelIndex = 0
-  unanswered = 0
+  #unanswered = 0
   /** Theoretical arrival time of the next frame (GCRA), ms. */
-  frameArrivalMs = 0
+  #frameArrivalMs = 0
 
-  override send(frame: Uint8Array): void {
-    if (this.readyState !== WebSocket.OPEN) return
-    this.shared?.observer.sent(frame.length)
-    super.send(frame)
+  constructor(socket: Socket, shared: Shared, device: string, address: string) {
+    super(socket, frameLimits)
+    this.#shared = shared
+    this.device = device
+    this.address = address
+  }
+
+  send(frame: SocketFrame): void {
+    if (!this.isOpen) return
+    this.#shared.observer.sent(frame.length)
+    this.sendInPlace(frame)
   }
 
   bufferedBytes(): number {
-    return this.bufferedAmount
+    return this.bufferedSizeBytes
   }
 
   beat(): void {
     // We do not read from it now, so we cannot hear it answer.
     if (this.isPaused) return
-    if (this.unanswered >= 2) {
+    if (this.#unanswered >= 2) {
       this.terminate()
       return
     }
-    this.unanswered++
+    this.#unanswered++
     this.ping()
+  }
+
+  onMessage(frame: Uint8Array): void {
+    this.#unanswered = 0
+    // What arrives after we said goodbye is not read.
+    if (this.connection === undefined || !this.isOpen) return
+    this.#shared.observer.received(frame.length)
+    this.#pace()
+    try {
+      this.connection.receive(frame)?.catch((error: unknown) => this.fail(error))
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  onPong(): void {
+    this.#unanswered = 0
+  }
+
+  onDrained(): void {
+    this.connection?.drained()
+  }
+
+  onClosed(): void {
+    delist(this.#shared, this)
+    this.connection?.close()
+    this.connection = undefined
+  }
+
+  /** 1008: the device broke a rule, and the reason is the code; 1011: the fault is ours. */
+  fail(error: unknown): void {
+    if (error instanceof CausewayError) {
+      this.close(error.status >= 500 ? 1011 : 1008, error.code)
+      return
+    }
+    this.#shared.observer.failed(error)
+    this.close(1011, 'server.internal')
+  }
+
+  /** Reads on when the device may send again. */
+  resumeWhenRested(nowMs: number): void {
+    if (this.#frameArrivalMs - nowMs > this.#shared.frameBurstMs / 2) return
+    this.#shared.paused.delete(this)
+    this.resume()
+  }
+
+  /** A device that sends faster than allowed is read more slowly: TCP tells it, and nothing is lost. */
+  #pace(): void {
+    const { clock, frameSpacingMs, frameBurstMs, paused } = this.#shared
+    const nowMs = clock.nowMs()
+    this.#frameArrivalMs = Math.max(this.#frameArrivalMs, nowMs) + frameSpacingMs
+    if (this.#frameArrivalMs - nowMs <= frameBurstMs) return
+    this.pause()
+    paused.add(this)
   }
 }
 
@@ -134,18 +205,6 @@ export function createSocketEdge<Caller>(deps: SocketEdgeDeps<Caller>): SocketEd
     frameSpacingMs,
     frameBurstMs: frameSpacingMs * Math.max(50, deps.options.framesPerSecond),
   }
-  const serverOptions = {
-    noServer: true,
-    WebSocket: DeviceSocket,
-    clientTracking: false,
-    perMessageDeflate: false,
-    skipUTF8Validation: true,
-    maxPayload: socketFrameSizeBytesMax,
-    maxFragments: 1024,
-    closeTimeout: 5_000,
-    handleProtocols: () => socketProtocol,
-  }
-  const server = new WebSocketServer(serverOptions)
   const beating = setInterval(() => shared.wheel.tick(), deps.options.heartbeatMs / heartbeatSlots).unref()
   const reading = setInterval(() => resumeReading(shared), resumeReadingMs).unref()
   let pending = 0
@@ -159,7 +218,7 @@ export function createSocketEdge<Caller>(deps: SocketEdgeDeps<Caller>): SocketEd
       pending++
       admit(deps, shared, request)
         .then(
-          admitted => accept(deps, shared, server, admitted, request, socket, head),
+          admitted => accept(deps, shared, admitted, socket as Socket, head),
           (error: unknown) => refuse(deps, socket, error),
         )
         .finally(() => pending--)
@@ -174,7 +233,6 @@ export function createSocketEdge<Caller>(deps: SocketEdgeDeps<Caller>): SocketEd
       clearInterval(beating)
       clearInterval(reading)
       for (const socket of shared.wheel.all()) socket.terminate()
-      server.close()
     },
     get size() {
       return shared.wheel.size
@@ -185,20 +243,21 @@ export function createSocketEdge<Caller>(deps: SocketEdgeDeps<Caller>): SocketEd
 interface Admitted<Caller> {
   readonly caller: Caller
   readonly address: string
+  readonly key: string
 }
 
 /** Everything that can be refused is refused before the 101. */
 async function admit<Caller>(deps: SocketEdgeDeps<Caller>, shared: Shared, request: IncomingMessage): Promise<Admitted<Caller>> {
   if (request.url !== socketPath) throw new CausewayError('request.unknown_endpoint')
-  if (request.method !== 'GET') throw new CausewayError('request.method_not_allowed')
   const origin = request.headers.origin
   if (origin !== undefined && !deps.origins.has(origin) && !isOwnOrigin(origin, request.headers.host))
     throw new CausewayError('auth.forbidden', 'this origin is not of a property')
+  const key = handshakeKey(request)
   const token = tokenOf(request.headers['sec-websocket-protocol'])
   const address = deps.addressOf(request)
   if ((shared.countByAddress.get(address) ?? 0) >= deps.options.connectionsPerAddress)
     throw new CausewayError('request.too_many', 'connections from this address')
-  return { caller: await deps.behind.authenticate('session', token), address }
+  return { caller: await deps.behind.authenticate('session', token), address, key }
 }
 
 /** A page that this server gave out: the browser names the same host in both headers. */
@@ -222,25 +281,19 @@ function refuse(deps: { readonly observer: SocketObserver }, socket: Duplex, err
 function accept<Caller>(
   deps: SocketEdgeDeps<Caller>,
   shared: Shared,
-  server: WebSocketServer,
-  admitted: Admitted<Caller>,
-  request: IncomingMessage,
-  socket: Duplex,
+  { caller, address, key }: Admitted<Caller>,
+  socket: Socket,
   head: Buffer,
 ): void {
-  server.handleUpgrade(request, socket, head, upgraded => {
-    socket.off('error', ignore)
-    const device = upgraded as DeviceSocket
-    device.shared = shared
-    device.device = deps.behind.limitKeyOf(admitted.caller)
-    device.address = admitted.address
-    enlist(shared, device)
-    device.on('message', onMessage).on('pong', onPong).on('close', onClose).on('error', ignore)
-    ;(socket as Socket & { [ofSocket]?: DeviceSocket })[ofSocket] = device
-    socket.on('drain', onDrain)
-    device.connection = deps.behind.connect(admitted.caller, device)
-    device.connection.resume().catch((error: unknown) => failConnection(device, error))
-  })
+  socket.off('error', ignore)
+  // It went away while its token was checked.
+  if (socket.destroyed) return
+  socket.write(acceptance(key, socketProtocol))
+  if (head.length > 0) socket.unshift(head)
+  const device = new DeviceSocket(socket, shared, deps.behind.limitKeyOf(caller), address)
+  enlist(shared, device)
+  device.connection = deps.behind.connect(caller, device)
+  device.connection.resume().catch((error: unknown) => device.fail(error))
 }
 
 /** The newest connection of a device wins: the older one is most likely a dead network path. */
@@ -263,72 +316,11 @@ function delist(shared: Shared, device: DeviceSocket): void {
   shared.observer.closed()
 }
 
-// The listeners below are shared by all connections: `this` says which one.
-
-const ofSocket: unique symbol = Symbol('causeway device socket')
-
-function onMessage(this: WebSocket, frame: Buffer, isBinary: boolean): void {
-  const device = this as DeviceSocket
-  device.unanswered = 0
-  if (!isBinary) {
-    device.close(1003, 'wire.bad_structure')
-    return
-  }
-  const { shared, connection } = device
-  // What arrives after we said goodbye is not read.
-  if (shared === undefined || connection === undefined || device.readyState !== WebSocket.OPEN) return
-  shared.observer.received(frame.length)
-  paceReading(shared, device)
-  try {
-    connection.receive(frame)?.catch((error: unknown) => failConnection(device, error))
-  } catch (error) {
-    failConnection(device, error)
-  }
-}
-
-function onPong(this: WebSocket): void {
-  ;(this as DeviceSocket).unanswered = 0
-}
-
-function onClose(this: WebSocket): void {
-  const device = this as DeviceSocket
-  if (device.shared !== undefined) delist(device.shared, device)
-  device.connection?.close()
-  device.connection = undefined
-}
-
-function onDrain(this: Socket & { [ofSocket]?: DeviceSocket }): void {
-  this[ofSocket]?.connection?.drained()
-}
-
-/** ws reports a protocol violation here and closes by itself. */
+/** A socket that fails before it is a connection is simply gone. */
 function ignore(): void {}
-
-/** 1008: the device broke a rule, and the reason is the code; 1011: the fault is ours. */
-function failConnection(device: DeviceSocket, error: unknown): void {
-  if (error instanceof CausewayError) {
-    device.close(error.status >= 500 ? 1011 : 1008, error.code)
-    return
-  }
-  device.shared?.observer.failed(error)
-  device.close(1011, 'server.internal')
-}
-
-/** A device that sends faster than allowed is read more slowly: TCP tells it, and nothing is lost. */
-function paceReading(shared: Shared, device: DeviceSocket): void {
-  const nowMs = shared.clock.nowMs()
-  device.frameArrivalMs = Math.max(device.frameArrivalMs, nowMs) + shared.frameSpacingMs
-  if (device.frameArrivalMs - nowMs <= shared.frameBurstMs) return
-  device.pause()
-  shared.paused.add(device)
-}
 
 function resumeReading(shared: Shared): void {
   if (shared.paused.size === 0) return
   const nowMs = shared.clock.nowMs()
-  for (const device of shared.paused) {
-    if (device.frameArrivalMs - nowMs > shared.frameBurstMs / 2) continue
-    shared.paused.delete(device)
-    device.resume()
-  }
+  for (const device of shared.paused) device.resumeWhenRested(nowMs)
 }
