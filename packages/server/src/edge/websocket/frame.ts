@@ -14,13 +14,12 @@ export class WebSocketViolation extends Error {
 export const opcode = { continuation: 0x0, text: 0x1, binary: 0x2, close: 0x8, ping: 0x9, pong: 0xa } as const
 export const finBit = 0x80
 export const maskBit = 0x80
-/** A server's header: it never masks. */
-export const serverHeaderSizeBytesMax = 10
 export const controlPayloadSizeBytesMax = 125
 
 /** RFC 6455 §7.4.1: violated, text where binary is spoken, bad UTF-8, too large. */
 export const violation = { protocol: 1002, unsupported: 1003, notUtf8: 1007, tooLarge: 1009 } as const
 
+/** Bytes of a server's header: it never masks. */
 export function serverHeaderSize(payloadSizeBytes: number): number {
   return payloadSizeBytes < 126 ? 2 : payloadSizeBytes < 65_536 ? 4 : 10
 }
