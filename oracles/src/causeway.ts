@@ -3,7 +3,15 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import { createMlsEngine, type MlsEngine, type MlsGroup, type MlsIdentity, type MlsKeyPackage } from '@causeway/mls/member'
 import { utf8ToBytes } from '@causeway/wire'
-import { type CommitWish, type Engine, type Heard, identityOf, type OracleDevice, type StagedHandshake } from './device.ts'
+import {
+  type CommitWish,
+  type Engine,
+  type Heard,
+  identityOf,
+  type OracleDevice,
+  type ProposalWish,
+  type StagedHandshake,
+} from './device.ts'
 
 export function causewayEngine(deps: { crypto: CryptoProvider; nowMs: number }): Engine {
   const engine = createMlsEngine({ crypto: deps.crypto })
@@ -24,6 +32,7 @@ export function causewayEngine(deps: { crypto: CryptoProvider; nowMs: number }):
 
 export class CausewayDevice implements OracleDevice {
   readonly engine = 'causeway'
+  readonly proposes = ['add', 'remove', 'update'] as const
   readonly name: string
   readonly #engine: MlsEngine
   readonly #identity: MlsIdentity
@@ -69,11 +78,15 @@ export class CausewayDevice implements OracleDevice {
     }
   }
 
-  async commit({ add, remove }: CommitWish): Promise<StagedHandshake> {
+  propose(wish: ProposalWish): Promise<Uint8Array> {
     const group = this.#mustHaveGroup()
-    const names = new Set(remove.map(({ name }) => name))
-    const leaves = names.size === 0 ? [] : group.members().filter(({ identity }) => names.has(textOf(identity)))
-    const staged = await group.commit({ add, remove: leaves.map(({ leafIndex }) => leafIndex) })
+    if (wish.kind !== 'remove') return group.propose(wish)
+    return group.propose({ kind: 'remove', leafIndex: this.#leavesOf([wish.device])[0] ?? -1 })
+  }
+
+  async commit({ add, remove, pending = false }: CommitWish): Promise<StagedHandshake> {
+    const group = this.#mustHaveGroup()
+    const staged = await group.commit({ add, remove: this.#leavesOf(remove), includePending: pending })
     return { ...staged, accept: async () => group.mergeStaged(), reject: async () => group.discardStaged() }
   }
 
@@ -118,6 +131,12 @@ export class CausewayDevice implements OracleDevice {
     return this.#mustHaveGroup().serialise()
   }
 
+  /** Bytes to be written for what happened since the last call, keys included. */
+  takeChangedBytes(): number {
+    const changes = this.#mustHaveGroup().takeChanges()
+    return changes.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0)
+  }
+
   /** A second copy of the group from a stored state; for measurements. */
   restore(state: Uint8Array): Promise<MlsGroup> {
     return this.#engine.restore(this.#identity, state)
@@ -145,6 +164,15 @@ export class CausewayDevice implements OracleDevice {
   async leave(): Promise<void> {
     this.#group?.destroy()
     this.#group = undefined
+  }
+
+  #leavesOf(devices: readonly OracleDevice[]): number[] {
+    if (devices.length === 0) return []
+    const names = new Set(devices.map(({ name }) => name))
+    const found = this.#mustHaveGroup()
+      .members()
+      .filter(({ identity }) => names.has(textOf(identity)))
+    return found.map(({ leafIndex }) => leafIndex)
   }
 
   #mustHaveGroup(): MlsGroup {

@@ -20,7 +20,15 @@ export interface CommitWish {
   /** KeyPackage MLSMessages. */
   readonly add: readonly Uint8Array[]
   readonly remove: readonly OracleDevice[]
+  /** Takes up, by reference, what was proposed in this epoch; then there is nothing to add or remove beside. */
+  readonly pending?: boolean
 }
+
+/** A proposal sent ahead of the commit that takes it up. */
+export type ProposalWish =
+  | { readonly kind: 'add'; readonly keyPackage: Uint8Array }
+  | { readonly kind: 'remove'; readonly device: OracleDevice }
+  | { readonly kind: 'update' }
 
 export type Heard =
   | { readonly kind: 'message'; readonly sender: string; readonly plaintext: Uint8Array }
@@ -39,6 +47,10 @@ export interface OracleDevice {
   joinByWelcome(welcome: Uint8Array): Promise<void>
   /** External commit; with `resync` it removes the device's own leaf, which is in the group. */
   joinExternally(groupInfo: Uint8Array, resync: boolean): Promise<StagedHandshake>
+  /** PublicMessage MLSMessage. Absent where the engine sends no proposals by themselves. */
+  propose?(wish: ProposalWish): Promise<Uint8Array>
+  /** Kinds that `propose` takes. */
+  readonly proposes: readonly ProposalWish['kind'][]
   /** An empty wish renews the path. */
   commit(wish: CommitWish): Promise<StagedHandshake>
   encrypt(plaintext: Uint8Array): Promise<Uint8Array>

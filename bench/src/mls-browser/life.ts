@@ -1,6 +1,6 @@
 // One life of a group, the same on every platform for the same seed.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import type { CryptoProvider, CryptoRunner } from '@causeway/crypto'
 import { createMlsEngine, type MlsEngine, type MlsGroup, type MlsIdentity, type MlsKeyPackage } from '@causeway/mls/member'
 
 export interface BrowserLife {
@@ -22,13 +22,14 @@ export interface LifeSize {
 
 /** Throws where a message is not read as it was written. */
 export async function liveOnce(
-  cryptoFrom: (random: (length: number) => Uint8Array) => CryptoProvider,
+  cryptoFrom: (random: (length: number) => Uint8Array) => { crypto: CryptoProvider; runner?: CryptoRunner },
   seed: number,
   nowMs: number,
   { members, messages }: LifeSize,
 ): Promise<BrowserLife> {
-  const crypto = cryptoFrom(seededBytes(seed))
-  const engine = createMlsEngine({ crypto })
+  const options = cryptoFrom(seededBytes(seed))
+  const { crypto } = options
+  const engine = createMlsEngine(options)
   const transcript = crypto.hashStream('SHA-256')
   const times = { create: 0, keyPackages: 0, add: 0, join: 0, send: 0, receive: 0 }
   const timed = async <T>(name: keyof typeof times, run: () => Promise<T>): Promise<T> => {

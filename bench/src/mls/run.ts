@@ -66,7 +66,7 @@ async function run({ rounds, alone }: RunWish): Promise<RunResult> {
         contestant(await tsMlsEngineOnNode(crypto), 0.34),
         contestant(await stockTsMlsEngine(false), 0.34, 'ts-mls-stock'),
       ]
-  const strangers = await strangersOf(await tsMlsEngineOnNode(crypto), sizes.at(-1) as number)
+  const strangers = await strangersOf(ours.engine, sizes.at(-1) as number)
   const seen: Record<number, Measured> = {}
   for (const added of sizes) {
     const wanted = added === 1 ? rounds * 10 : added === 100 ? rounds * 3 : rounds
@@ -161,9 +161,10 @@ async function weight(device: CausewayDevice): Promise<{ heapBytes: number; stat
 /** What is to be written for one message in the largest group, sent and received. */
 async function persistedBytes({ founder, second }: Measured): Promise<{ sent: number; received: number }> {
   const [sender, receiver] = [second as CausewayDevice, founder as CausewayDevice]
+  for (const device of [sender, receiver]) device.takeChangedBytes()
   const sealed = await sender.encrypt(new Uint8Array(256))
   await receiver.process(sealed)
-  return { sent: sender.serialise().length, received: receiver.serialise().length }
+  return { sent: sender.takeChangedBytes(), received: receiver.takeChangedBytes() }
 }
 
 function heapUsed(): number {

@@ -31,6 +31,7 @@ export interface Context {
   joinByExternalCommit(groupInfo: Opaque<'GroupInfo'>, credential: CredentialRef): Promise<ConversationId>
   addClientsToConversation(conversation: ConversationId, keyPackages: KeyPackage[]): Promise<void>
   removeClientsFromConversation(conversation: ConversationId, clients: ClientId[]): Promise<void>
+  commitPendingProposals(conversation: ConversationId): Promise<void>
   updateKeyingMaterial(conversation: ConversationId): Promise<void>
   encryptMessage(conversation: ConversationId, plaintext: Uint8Array): Promise<Uint8Array>
   decryptMessage(conversation: ConversationId, message: Uint8Array): Promise<DecryptedMessage>

@@ -34,6 +34,7 @@ export function openMlsEngine(): Engine {
 
 class OpenMlsDevice implements OracleDevice {
   readonly engine = 'openmls'
+  readonly proposes = [] as const
   readonly name: string
   readonly #module: CoreCryptoModule
   readonly #core: CoreCrypto
@@ -83,13 +84,14 @@ class OpenMlsDevice implements OracleDevice {
     })
   }
 
-  async commit({ add, remove }: CommitWish): Promise<StagedHandshake> {
+  async commit({ add, remove, pending = false }: CommitWish): Promise<StagedHandshake> {
     const { KeyPackage } = this.#module
     const keyPackages = add.map(bytes => new KeyPackage(bytes.slice(messageHeadBytes)))
     const clients = remove.map(({ name }) => clientIdOf(this.#module, name))
     const conversation = this.#mustHaveConversation()
     return this.#stage(async context => {
-      if (keyPackages.length > 0) await context.addClientsToConversation(conversation, keyPackages)
+      if (pending) await context.commitPendingProposals(conversation)
+      else if (keyPackages.length > 0) await context.addClientsToConversation(conversation, keyPackages)
       else if (clients.length > 0) await context.removeClientsFromConversation(conversation, clients)
       else await context.updateKeyingMaterial(conversation)
     })

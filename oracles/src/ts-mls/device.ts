@@ -8,6 +8,7 @@ import {
   type Heard,
   identityOf,
   type OracleDevice,
+  type ProposalWish,
   type StagedHandshake,
 } from '../device.ts'
 import type { TsMls } from './load.ts'
@@ -36,6 +37,7 @@ interface OwnKeyPackage {
 export class TsMlsDevice implements OracleDevice {
   readonly engine: EngineName
   readonly name: string
+  readonly proposes = ['add', 'remove'] as const
   readonly #library: TsMls
   readonly #suite: CiphersuiteImpl
   readonly #signatureKeys: SignatureKeys
@@ -104,19 +106,21 @@ export class TsMlsDevice implements OracleDevice {
     return this.#staged(commit, undefined, newState)
   }
 
+  async propose(wish: ProposalWish): Promise<Uint8Array> {
+    const state = this.#mustHaveState()
+    const proposal = this.#proposalOf(state, wish)
+    const { newState, message } = await this.#library.createProposal(state, true, proposal, this.#suite)
+    this.#state = newState
+    return this.#library.encodeMlsMessage(message)
+  }
+
+  /** What was proposed in this epoch is taken up unasked. */
   async commit({ add, remove }: CommitWish): Promise<StagedHandshake> {
     const state = this.#mustHaveState()
-    const names = new Set(remove.map(({ name }) => name))
-    const extraProposals: Proposal[] = []
-    for (const [index, node] of state.ratchetTree.entries()) {
-      if (node?.nodeType === 'leaf' && names.has(nameOf(node.leaf.credential)))
-        extraProposals.push({ proposalType: 'remove', remove: { removed: index / 2 } })
-    }
-    for (const bytes of add) {
-      const message = this.#decode(bytes)
-      if (message.wireformat !== 'mls_key_package') throw new Error('not a key package')
-      extraProposals.push({ proposalType: 'add', add: { keyPackage: message.keyPackage } })
-    }
+    const extraProposals = [
+      ...remove.map(device => this.#proposalOf(state, { kind: 'remove', device })),
+      ...add.map(keyPackage => this.#proposalOf(state, { kind: 'add', keyPackage })),
+    ]
     const made = await this.#library.createCommit(
       { state, cipherSuite: this.#suite },
       { extraProposals, wireAsPublicMessage: true, ratchetTreeExtension: true },
@@ -200,6 +204,18 @@ export class TsMlsDevice implements OracleDevice {
       // States are values: the old one is still there.
       reject: async () => {},
     }
+  }
+
+  #proposalOf(state: ClientState, wish: ProposalWish): Proposal {
+    if (wish.kind === 'remove') {
+      const isTheirs = (node: ClientState['ratchetTree'][number]): boolean =>
+        node?.nodeType === 'leaf' && nameOf(node.leaf.credential) === wish.device.name
+      return { proposalType: 'remove', remove: { removed: state.ratchetTree.findIndex(isTheirs) / 2 } }
+    }
+    if (wish.kind === 'update') throw new Error('ts-mls keeps no key for an update')
+    const message = this.#decode(wish.keyPackage)
+    if (message.wireformat !== 'mls_key_package') throw new Error('not a key package')
+    return { proposalType: 'add', add: { keyPackage: message.keyPackage } }
   }
 
   #newKeyPackage(): Promise<OwnKeyPackage> {

@@ -1,6 +1,6 @@
 // What can happen to a group. Each step does one thing, or answers false where it cannot be done now.
 
-import type { OracleDevice, StagedHandshake } from '../device.ts'
+import type { OracleDevice, ProposalWish, StagedHandshake } from '../device.ts'
 import { attempt, described, type Sealed, type World } from './world.ts'
 
 export type Step = (world: World) => Promise<boolean>
@@ -14,6 +14,7 @@ export const steps: Readonly<Record<string, Step>> = {
   },
   update: world => memberCommit(world, [], []),
   updateMore: world => memberCommit(world, [], []),
+  proposeFirst,
   joinExternally,
   rejoinExternally,
   race,
@@ -47,6 +48,57 @@ async function stage(
   for (const device of add) keyPackages.push(await attempt(`${described(device)} makes a key package`, () => device.keyPackage()))
   const what = `${described(committer)} commits +${add.map(({ engine }) => engine).join('+')} -${remove.length}`
   return attempt(what, () => committer.commit({ add: keyPackages, remove }))
+}
+
+/** One or two members propose, a third commits what they proposed. */
+async function proposeFirst(world: World): Promise<boolean> {
+  const [committer, ...others] = world.random.shuffled(world.members)
+  const able = others.filter(({ proposes }) => proposes.length > 0)
+  if (committer === undefined || able.length === 0) return false
+  const [add, gone, busy] = [[], [], new Set<OracleDevice>()] as [OracleDevice[], OracleDevice[], Set<OracleDevice>]
+  for (const proposer of able.slice(0, 1 + world.random.below(2))) {
+    if (gone.includes(proposer)) continue
+    const wish = await proposalOf(world, proposer, committer, busy)
+    if (wish === undefined) continue
+    if (wish.newcomer !== undefined) add.push(wish.newcomer)
+    if (wish.kind === 'remove') gone.push(wish.device)
+    const what = `${described(proposer)} proposes ${wish.kind}`
+    const proposal = await attempt(what, () => proposer.propose?.(wish) ?? Promise.reject(new Error('it cannot')))
+    await world.announce(proposal, proposer)
+  }
+  if (busy.size + add.length === 0) return false
+  const staged = await attempt(`${described(committer)} commits by reference`, () =>
+    committer.commit({ add: [], remove: [], pending: true }),
+  )
+  await attempt(`${described(committer)} merges`, () => staged.accept())
+  await world.spread(staged, committer, gone)
+  await world.welcome(staged, add)
+  return true
+}
+
+/** Nobody is named by two proposals; `busy` are those who are. */
+async function proposalOf(
+  world: World,
+  proposer: OracleDevice,
+  committer: OracleDevice,
+  busy: Set<OracleDevice>,
+): Promise<(ProposalWish & { readonly newcomer?: OracleDevice }) | undefined> {
+  const kind = world.random.pick(proposer.proposes)
+  if (kind === 'add') {
+    if (world.members.length + 2 > world.membersMax) return undefined
+    const newcomer = await world.newDevice()
+    return { kind, keyPackage: await newcomer.keyPackage(), newcomer }
+  }
+  if (kind === 'update') {
+    if (busy.has(proposer)) return undefined
+    busy.add(proposer)
+    return { kind }
+  }
+  const free = world.members.filter(device => device !== committer && device !== proposer && !busy.has(device))
+  const device = free.length < 2 ? undefined : world.random.pick(free)
+  if (device === undefined) return undefined
+  busy.add(device)
+  return { kind, device }
 }
 
 /** core-crypto cannot add and remove in one commit. */

@@ -59,6 +59,17 @@ export class World {
     return this.random.pick(this.#engines).newDevice(++this.#made)
   }
 
+  /** The hub and everybody else keep a proposal for a commit to come. */
+  async announce(proposal: Uint8Array, proposer: OracleDevice): Promise<void> {
+    await attempt(`the hub keeps ${described(proposer)}'s proposal`, async () => {
+      this.followed = this.followed.applyProposal(proposal)
+    })
+    for (const device of this.members.filter(other => other !== proposer)) {
+      const heard = await attempt(`${described(device)} keeps ${proposer.engine}'s proposal`, () => device.process(proposal))
+      if (heard.kind !== 'proposal') throw new Divergence(`${described(device)} takes a proposal for a ${heard.kind}`)
+    }
+  }
+
   /** What the hub does with an accepted commit, and what everybody else does. `committer` has merged it already. */
   async spread(handshake: Handshake, committer: OracleDevice, gone: readonly OracleDevice[]): Promise<void> {
     await attempt(`the hub follows ${described(committer)}`, async () => {
