@@ -6,7 +6,7 @@ test('initials are what a reader of any script calls letters', () => {
   expect(['Ada Lovelace', 'ben', '+15550001', 'سلمى أحمد', '李 小龙', '🦊'].map(initialsOf)).toEqual([
     'AL',
     'B',
-    '1',
+    '01',
     'سأ',
     '李小',
     '#',

@@ -112,7 +112,13 @@ export interface Message {
   readonly kind: MessageKind
   readonly text: string
   readonly replyTo:
-    | { readonly id: string; readonly senderName: string; readonly text: string; readonly kind: MessageKind }
+    | {
+        readonly id: string
+        readonly senderName: string
+        readonly own: boolean
+        readonly text: string
+        readonly kind: MessageKind
+      }
     | undefined
   readonly edited: boolean
   readonly deleted: boolean

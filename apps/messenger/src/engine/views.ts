@@ -56,8 +56,8 @@ function quoteOf(message: ClientMessage, people: People, find: (id: string) => C
   if (message.inReplyTo === undefined) return undefined
   const id = base64urlFromBytes(message.inReplyTo)
   const quoted = find(id)
-  if (quoted === undefined) return { id, senderName: '', text: '', kind: 'other' }
-  return { id, senderName: people.of(quoted.sender).name, text: quoted.text ?? '', kind: kindOf(quoted) }
+  if (quoted === undefined) return { id, senderName: '', own: false, text: '', kind: 'other' }
+  return { id, senderName: people.of(quoted.sender).name, own: quoted.isOwn, text: quoted.text ?? '', kind: kindOf(quoted) }
 }
 
 function reactionsOf(message: ClientMessage, people: People): Message['reactions'] {

@@ -57,7 +57,9 @@ export function ConversationRow({ conversation, property, selected, href, onSele
           )}
         </span>
         <span className="mt-0.5 flex items-center gap-1.5">
-          {last?.own === true && <StateMark state={last.state} className="shrink-0 text-ink-soft" />}
+          {last?.own === true && (
+            <StateMark state={last.state} className={cx('shrink-0', last.state !== 'read' && 'text-ink-soft')} />
+          )}
           <LastLine conversation={conversation} />
           <span className="grow" />
           {pinned && !isUnread && <Pin role="img" aria-label={t('list.pinned')} className="size-3.5 shrink-0 text-ink-soft" />}

@@ -114,7 +114,7 @@ function Meta({ message, className, plain = false }: { message: Message; classNa
     >
       {message.edited && !message.deleted && <span>{t('message.edited')}</span>}
       <time>{timeOf(t.language.tag, message.atMs)}</time>
-      {message.own && <StateMark state={message.state} />}
+      {message.own && <StateMark state={message.state} onAccent={!plain} />}
     </span>
   )
 }
@@ -142,7 +142,7 @@ function Quote({ message, onJump }: { message: Message; onJump: (id: string) => 
       )}
     >
       <span className={cx('block font-semibold', !own && 'text-accent-ink')} dir="auto">
-        {quoted.senderName}
+        {quoted.own ? t('any.you') : quoted.senderName}
       </span>
       <span className="line-clamp-2 opacity-90" dir="auto">
         {quoted.text === '' ? t('message.quoteGone') : quoted.text}

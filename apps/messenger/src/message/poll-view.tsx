@@ -15,7 +15,7 @@ export function PollView({ message, room }: { message: Message; room: Room }): R
     void room.vote(id, at, on)
   }
   return (
-    <fieldset className="mb-1 flex w-72 max-w-full flex-col gap-1.5">
+    <fieldset className="mb-1 flex min-w-0 w-72 max-w-full flex-col gap-1.5">
       <legend className="font-semibold">
         <bdi>{poll.question}</bdi>
       </legend>

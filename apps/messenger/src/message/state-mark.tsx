@@ -9,7 +9,14 @@ export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
 
 const icons = { pending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert } as const
 
-export function StateMark({ state, className }: { state: SendState; className?: string }): ReactElement {
+export interface StateMarkProps {
+  readonly state: SendState
+  /** It stands on a bubble of the accent's colour. */
+  readonly onAccent?: boolean
+  readonly className?: string
+}
+
+export function StateMark({ state, onAccent = false, className }: StateMarkProps): ReactElement {
   const t = useT()
   const Icon = icons[state]
   return (
@@ -17,7 +24,12 @@ export function StateMark({ state, className }: { state: SendState; className?: 
       role="img"
       aria-label={t(`message.state.${state}`)}
       title={t(`message.state.${state}`)}
-      className={cx('inline-grid place-items-center', state === 'read' && 'rounded-full bg-white text-accent', className)}
+      className={cx(
+        'inline-grid place-items-center',
+        state === 'read' && 'rounded-full',
+        state === 'read' && (onAccent ? 'bg-white text-accent' : 'bg-accent text-on-accent'),
+        className,
+      )}
     >
       <Icon aria-hidden className={state === 'read' ? 'size-3 stroke-3' : 'size-3.5'} />
     </span>

@@ -58,7 +58,7 @@ export function PeopleChoice({ chosen, onChosen, without = [] }: PeopleChoicePro
   const toggle = (user: string): void =>
     onChosen(chosen.includes(user) ? chosen.filter(other => other !== user) : [...chosen, user])
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="sr-only">{t('group.choose')}</legend>
       <Section title={t('group.choose')} hint={<span role="status">{t('group.chosen', { n: chosen.length })}</span>}>
         {people.map(person => (

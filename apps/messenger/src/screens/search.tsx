@@ -58,7 +58,7 @@ export default function Search(): ReactElement {
         />
         {isWide && <IconButton icon={X} label={t('any.close')} onClick={() => go(paths.list)} />}
       </header>
-      <div className="flex flex-wrap gap-2 border-b border-line bg-panel px-4 pb-3">
+      <div className="flex flex-wrap gap-2 border-b border-line bg-panel px-4 py-3">
         <Choice
           label={t('search.filter.in')}
           value={room}

@@ -19,8 +19,8 @@ export function Storage(): ReactElement {
   }
   return (
     <Section title={t('settings.storage')} hint={t('settings.history.detail')}>
-      <div className="flex min-h-14 items-center gap-3 px-4 py-2.5">
-        <span className="min-w-0 grow">
+      <div className="flex min-h-14 flex-wrap items-center gap-3 px-4 py-3">
+        <span className="min-w-52 grow">
           <span className="block text-body">
             {state === undefined
               ? t('any.loading')
