@@ -84,10 +84,11 @@ function writingMethods(inside: Inside): Session['methods'] {
   return {
     async send(id: string, text: string, { replyTo }: SendOptions): Promise<void> {
       const room = await roomOf(client, id)
-      await inside.conversations.mark(id, { draft: '' })
       if (replyTo !== undefined) await room.reply(bytesFromBase64url(replyTo), text)
       else await room.send(textWith(text, await nameExtra(inside, room)))
       told(id)
+      // Not before: nobody waits for a note to be wiped.
+      if ((await conversations.marksOf(id)).draft !== '') await conversations.mark(id, { draft: '' })
     },
     edit: async (id: string, message: string, text: string) => (await roomOf(client, id)).edit(bytesFromBase64url(message), text),
     delete: async (id: string, message: string) => (await roomOf(client, id)).delete(bytesFromBase64url(message)),

@@ -148,8 +148,8 @@ function createRoom(id: string, call: Call, live: MakeLive, conversation: () => 
     async mark(marks) {
       clearTimeout(draft)
       const write = (): Promise<void> => call('mark', id, marks)
-      // A draft is written when the fingers rest.
-      if (marks.draft === undefined || marks.draft === '') await write()
+      // A draft is written when the fingers rest; that one was sent, the engine knows by itself.
+      if (marks.draft === undefined) await write()
       else draft = setTimeout(() => void write(), 400)
     },
     rename: ask('rename'),
