@@ -302,7 +302,8 @@ describe('when things go wrong', () => {
     await has(atBob, 'read')
     await bob.client.close()
     await atAda.send('missed')
-    await bob.options.store.write([{ kind: 'delete', table: 'groups', key: atAda.uri.slice(-26) }])
+    const lost = await bob.options.store.list('groups', { prefix: `${atAda.uri.slice(-26)}/` })
+    await bob.options.store.write(lost.map(({ key }) => ({ kind: 'delete', table: 'groups', key })))
     const again = await start(bob.options)
     const room = (await again.client.rooms.get(atAda.uri))!
     await until('rejoined', async () => (await room.summary()).lost === 1)

@@ -18,7 +18,7 @@ export const tables = {
   contacts: 'contacts',
   /** Room id → RoomRow. */
   rooms: 'rooms',
-  /** Room id → MlsGroup.serialise(); `<room>/joining` while an external join waits for the hub. */
+  /** `<room>/<record>` → a record of MlsGroup.takeChanges(); `joining/<room>` → MlsGroup.serialise() while an external join waits for the hub. */
   groups: 'groups',
   /** `<room>/<position>` → MessageRow. */
   messages: 'messages',

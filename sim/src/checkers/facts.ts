@@ -106,22 +106,27 @@ async function deviceFacts(world: World, device: SimDevice): Promise<DeviceFacts
       row: decodeRecord<RoomRow>(value),
       messages: disk.rows(tables.messages, `${key}/`).map(each => decodeRecord<MessageRow>(each.value)),
       quarantine: disk.rows(tables.quarantine, `${key}/`).map(each => decodeRecord<QuarantineRow>(each.value)),
-      group: await groupOf(me, disk.get(tables.groups, key)),
+      group: await groupOf(me, key, disk.rows(tables.groups, `${key}/`)),
     })
   }
   const outbox = disk.rows(tables.outbox).map(({ value }) => decodeRecord<OutboxRow>(value))
   return { name, me, isRemoved, rooms, outbox, waiting: waitingRows(disk), intents: disk.rows(tables.intents).length }
 }
 
-async function groupOf(me: MeRow, state: Uint8Array | undefined): Promise<DeviceRoom['group']> {
-  if (state === undefined) return undefined
+async function groupOf(
+  me: MeRow,
+  room: string,
+  rows: readonly { readonly key: string; readonly value: Uint8Array }[],
+): Promise<DeviceRoom['group']> {
+  if (rows.length === 0) return undefined
   const identity = {
     identity: new TextEncoder().encode(me.device),
     signaturePublicKey: me.signatureKey,
     signaturePrivateKey: me.signaturePrivateKey,
     certificate: me.certificate,
   }
-  const group = await engine.restore(identity, state)
+  const records = rows.map(({ key, value }) => ({ key: key.slice(room.length + 1), value }))
+  const group = await engine.restore(identity, records)
   return {
     epoch: group.epoch,
     authenticator: Buffer.from(group.epochAuthenticator()).toString('hex'),

@@ -25,7 +25,7 @@ const mergeBeforeAcceptance: PlantedBug = {
     store: (store, device) => ({
       ...store,
       async write(changes) {
-        await store.write(await Promise.all(changes.map(change => merged(change, device))))
+        await store.write([...changes, ...(await mergeChanges(changes, device))])
       },
     }),
   }),
@@ -33,14 +33,30 @@ const mergeBeforeAcceptance: PlantedBug = {
 
 const engine = createMlsEngine({ crypto: createNodeCrypto(), validateMember: () => true })
 
-async function merged(change: StoreChange, device: SimDevice): Promise<StoreChange> {
+/** What merging would write, for each group that this batch stages a commit of. */
+async function mergeChanges(changes: readonly StoreChange[], device: SimDevice): Promise<StoreChange[]> {
   const { me } = device
-  if (change.kind !== 'put' || change.table !== tables.groups || me === undefined || change.key.endsWith('/joining'))
-    return change
-  const group = await engine.restore(identityOf(me), change.value)
-  if (group.staged === undefined) return change
-  group.mergeStaged()
-  return { ...change, value: group.serialise() }
+  if (me === undefined) return []
+  const table = tables.groups
+  const more: StoreChange[] = []
+  for (const { key: stagedKey } of changes.filter(change => change.kind === 'put' && change.table === table)) {
+    if (!stagedKey.endsWith('/c')) continue
+    const prefix = stagedKey.slice(0, -1)
+    const rows = new Map(device.disk.rows(table, prefix).map(({ key, value }) => [key, value]))
+    for (const change of changes) {
+      if (change.table !== table || !change.key.startsWith(prefix)) continue
+      if (change.kind === 'put') rows.set(change.key, change.value)
+      else rows.delete(change.key)
+    }
+    const records = [...rows].map(([key, value]) => ({ key: key.slice(prefix.length), value }))
+    const group = await engine.restore(identityOf(me), records)
+    group.mergeStaged()
+    for (const { key, value } of group.takeChanges()) {
+      const at = `${prefix}${key}`
+      more.push(value === undefined ? { kind: 'delete', table, key: at } : { kind: 'put', table, key: at, value })
+    }
+  }
+  return more
 }
 
 function identityOf(me: MeRow): Parameters<typeof engine.restore>[0] {

@@ -165,7 +165,7 @@ async function prepareJoining(
     row.joiningCommit = joined.commit
     row.joiningHead = answer.state.head
     row.joiningParticipants = [...answer.state.participants]
-    turn.change({ kind: 'put', table: tables.groups, key: `${turn.key}/joining`, value: joined.group.serialise() })
+    turn.change({ kind: 'put', table: tables.groups, key: joiningKey(turn.key), value: joined.group.serialise() })
     await turn.save()
   })
   return joined
@@ -173,7 +173,7 @@ async function prepareJoining(
 
 async function abandonJoining(turn: RoomTurn): Promise<void> {
   turn.row.joiningCommit = undefined
-  turn.change(deleteRow(tables.groups, `${turn.key}/joining`))
+  turn.change(deleteRow(tables.groups, joiningKey(turn.key)))
   await turn.save()
 }
 
@@ -240,12 +240,12 @@ interface Adoption {
 
 async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }: Adoption): Promise<void> {
   const { row } = turn
-  const state = await context.store.get(tables.groups, `${turn.key}/joining`)
+  const state = await context.store.get(tables.groups, joiningKey(turn.key))
   if (state === undefined || row.joiningCommit === undefined) return
   const wasMember = row.cursor !== neverEntered
   turn.group = await context.engine.restore(identityOf(context.me()), state)
   turn.touchGroup()
-  turn.change(deleteRow(tables.groups, `${turn.key}/joining`))
+  turn.change(deleteRow(tables.groups, joiningKey(turn.key)))
   row.participants = row.joiningParticipants
   row.departed = []
   row.gone = []
@@ -298,6 +298,11 @@ function decodedOrUndefined(body: Uint8Array): ReturnType<typeof fanoutMessage.r
 /** A room this device hears of for the first time: of its account, but without a Welcome. */
 export async function noteRoom(turns: RoomTurns, state: RoomState): Promise<void> {
   await turns.create({ ...newRoomRow(state, 'joining', state.epoch), cursor: neverEntered }, undefined, [])
+}
+
+/** Where the state of an external join waits, whole, until the hub has accepted it. */
+function joiningKey(room: string): string {
+  return `joining/${room}`
 }
 
 /** The cursor of a room that this device has not been in yet. */

@@ -74,7 +74,7 @@ export function createRoomTurns(context: Context): RoomTurns {
         const key = keyOf(row.room)
         if ((await context.store.get(tables.rooms, key)) !== undefined) return false
         const changes = [...more, putRow(tables.rooms, key, row)]
-        if (group !== undefined) changes.push({ kind: 'put', table: tables.groups, key, value: group.serialise() })
+        changes.push(...(await groupChanges(context, key, undefined, group)))
         await context.store.write(changes)
         hold(key, group)
         return true
@@ -90,6 +90,7 @@ function createTurn(context: Context, key: string, row: RoomRow, group: MlsGroup
   let changes: StoreChange[] = []
   let events: ClientEvent[] = []
   let isGroupTouched = false
+  let written = group
   const turn: CheckedTurn = {
     key,
     row,
@@ -100,8 +101,9 @@ function createTurn(context: Context, key: string, row: RoomRow, group: MlsGroup
     isDirty: () => isGroupTouched || changes.length > 0 || events.length > 0,
     async save() {
       const batch = [...changes, putRow(tables.rooms, key, row)]
-      if (isGroupTouched) batch.push(groupChange(key, turn.group))
+      if (isGroupTouched) batch.push(...(await groupChanges(context, key, written, turn.group)))
       await context.store.write(batch)
+      written = turn.group
       const due = events
       changes = []
       events = []
@@ -112,16 +114,33 @@ function createTurn(context: Context, key: string, row: RoomRow, group: MlsGroup
   return turn
 }
 
-function groupChange(key: string, group: MlsGroup | undefined): StoreChange {
-  if (group === undefined) return { kind: 'delete', table: tables.groups, key }
-  return { kind: 'put', table: tables.groups, key, value: group.serialise() }
+/** What of the group's records is other than the store has it; all of them where the group is another one than `written`. */
+async function groupChanges(
+  context: Context,
+  key: string,
+  written: MlsGroup | undefined,
+  group: MlsGroup | undefined,
+): Promise<StoreChange[]> {
+  const table = tables.groups
+  const changes = (group?.takeChanges() ?? []).map(({ key: record, value }): StoreChange => {
+    const at = `${key}/${record}`
+    return value === undefined ? { kind: 'delete', table, key: at } : { kind: 'put', table, key: at, value }
+  })
+  if (group !== undefined && group === written) return changes
+  const fresh = new Set(changes.map(change => change.key))
+  const former = await context.store.list(table, { prefix: `${key}/` })
+  return [
+    ...former.filter(row => !fresh.has(row.key)).map((row): StoreChange => ({ kind: 'delete', table, key: row.key })),
+    ...changes,
+  ]
 }
 
 async function restoreGroup(context: Context, key: string, row: RoomRow): Promise<MlsGroup | undefined> {
-  const state = await context.store.get(tables.groups, key)
-  if (state === undefined) return undefined
+  const rows = await context.store.list(tables.groups, { prefix: `${key}/` })
+  if (rows.length === 0) return undefined
   try {
-    const group = await context.engine.restore(identityOf(context.me()), state)
+    const records = rows.map(({ key: at, value }) => ({ key: at.slice(key.length + 1), value }))
+    const group = await context.engine.restore(identityOf(context.me()), records)
     return equalBytes(group.groupId, groupIdOf(row.room)) ? group : undefined
   } catch (error) {
     // A state that does not restore is a desync like any other: the room rejoins.

@@ -112,9 +112,17 @@ async function restoreGroup(
     return { stored, groupInfo: stored.staged === undefined ? undefined : groupInfoMessage(core, stored.staged.next) }
   })
   const { state, staged } = stored
-  if (staged === undefined || groupInfo === undefined) return new Group(deps, identity, state, undefined, true)
+  // From records, it goes on where they end; from one value, none of its records is written anywhere yet.
+  const isStored = !(bytes instanceof Uint8Array)
+  if (staged === undefined || groupInfo === undefined) return new Group(deps, identity, state, undefined, isStored)
   const { next, commit, welcome } = staged
-  return new Group(deps, identity, state, { next, shown: { commit, welcome, groupInfo, epoch: next.view.context.epoch } }, true)
+  return new Group(
+    deps,
+    identity,
+    state,
+    { next, shown: { commit, welcome, groupInfo, epoch: next.view.context.epoch } },
+    isStored,
+  )
 }
 
 const isSameClient: ValidateMember = (member, predecessor) =>

@@ -92,9 +92,9 @@ export class Recorder {
     for (const [epoch, tree] of present) {
       const names = this.#parts.get(epoch) ?? new Set()
       this.#parts.set(epoch, names)
-      // The first time, parts that are not dirty were written before a restart.
-      if (names.size === 0) for (const name of tree.names()) names.add(name)
-      for (const [name, part] of tree.takeDirty()) {
+      const isFirst = this.#written === undefined
+      const dirty = tree.takeDirty()
+      for (const [name, part] of isFirst ? tree.names().map(name => [name, tree.part(name)] as const) : dirty) {
         put(`s${epoch}.${name}`, part === undefined ? undefined : encodePart(part))
         if (part === undefined) names.delete(name)
         else names.add(name)
@@ -111,7 +111,8 @@ export class Recorder {
     const isNew = before?.exports !== exports
     const gone = isNew ? [...this.#exportNodes].filter(node => !exports.nodes.has(node)) : []
     for (const node of gone) put(`x${node}`, undefined)
-    for (const [node, secret] of exports.takeDirty()) put(`x${node}`, secret)
+    const dirty = exports.takeDirty()
+    for (const [node, secret] of before === undefined ? exports.nodes : dirty) put(`x${node}`, secret?.slice())
     this.#exportNodes = new Set(exports.nodes.keys())
   }
 }
