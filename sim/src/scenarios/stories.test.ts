@@ -165,17 +165,18 @@ test(stories.racingCommits.title, async () => {
   expect(await diagramOf(stories.racingCommits)).toMatchInlineSnapshot(`
     "
     bob.1 → hub: claimKeyPackages
-    carol.1 → hub: updateRoom room 1
     alice.1 → hub: updateRoom room 1
+    carol.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 4 (commit)
     hub → bob.1: deliver room 1 4 (commit)
     hub → carol.1: deliver room 1 4 (commit)
     bob.1 → hub: readAccount dave
-    hub → carol.1: updateRoom room 1: accepted at 4
-    carol.1 → hub: readStream room 1 after 4
-    hub → alice.1: updateRoom room 1: wrong epoch
+    hub → alice.1: updateRoom room 1: accepted at 4
     alice.1 → hub: readStream room 1 after 4
+    hub → carol.1: updateRoom room 1: wrong epoch
+    carol.1 → hub: readStream room 1 after 4
     bob.1 → hub: updateRoom room 1
+    carol.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 5 (commit)
     hub → bob.1: deliver room 1 5 (commit)
     hub → carol.1: deliver room 1 5 (commit)
@@ -184,19 +185,21 @@ test(stories.racingCommits.title, async () => {
     dave.1 → hub: readAccount dave
     hub → bob.1: updateRoom room 1: accepted at 5
     bob.1 → hub: readStream room 1 after 5
+    hub → carol.1: updateRoom room 1: wrong epoch
+    carol.1 → hub: readStream room 1 after 5
     hub → bob.1: accepted m2 at 6, deliver room 1 6 (application)
     hub → alice.1: deliver room 1 6 (application)
     hub → carol.1: deliver room 1 6 (application)
     hub → dave.1: deliver room 1 6 (application)
     dave.1 → hub: readStream room 1 after 5
     dave.1 → hub: countKeyPackages
-    alice.1 → hub: updateRoom room 1
+    carol.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 7 (commit)
     hub → bob.1: deliver room 1 7 (commit)
     hub → carol.1: deliver room 1 7 (commit)
     hub → dave.1: deliver room 1 7 (commit)
-    hub → alice.1: updateRoom room 1: accepted at 7
-    alice.1 → hub: readStream room 1 after 7
+    hub → carol.1: updateRoom room 1: accepted at 7
+    carol.1 → hub: readStream room 1 after 7
     carol.1: writes "all done"
     carol.1 → hub: submit m3 to room 1
     hub → carol.1: accepted m3 at 8, deliver room 1 8 (application)
