@@ -417,6 +417,7 @@ test(stories.removedDevice.title, async () => {
     alice.2 → hub: listRooms
     alice.2 → hub: readStream alice.2's mailbox after 0
     alice.2 → hub: readGroupInfo room 1
+    alice.2 → hub: readAccount alice
     alice.2 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 3 (commit)
     hub → bob.1: deliver room 1 3 (commit)
@@ -425,7 +426,6 @@ test(stories.removedDevice.title, async () => {
     hub → alice.2: updateRoom room 1: accepted at 3
     alice.2 → hub: readStream room 1 after 2
     alice.2 → hub: readStream room 1 after 2
-    alice.2 → hub: readAccount alice
     alice.2 → hub: readAccount bob
     alice.2 → hub: readStream room 1 after 3
     alice.1 → hub: ack room 1 3

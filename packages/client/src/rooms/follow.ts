@@ -116,6 +116,8 @@ export async function enter(parts: Parts, room: RoomUri, cause: ErrorCode | unde
   try {
     await joinByExternalCommit(parts.context, parts.turns, room, cause)
     await parts.sync.catchUp(keyOf(room))
+    // Leaves of the departed may have been found at the door; nobody else need be there to remove them.
+    await afterEntries(parts, room)
   } catch (error) {
     if (!isOver(error)) throw error
     await parts.turns.take(room, end)

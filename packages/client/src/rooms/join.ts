@@ -154,6 +154,8 @@ async function prepareJoining(
   room: RoomUri,
 ): Promise<{ commit: Uint8Array; groupInfo: Uint8Array }> {
   const { body: answer } = await context.api('readGroupInfo', { params: { room: keyOf(room) } })
+  // A device that our account removed while its room was out of our sight must not pass for one of ours.
+  await context.trust.recordOf(context.me().user, 'now')
   if (answer.state.room !== room) throw new CausewayError('client.untrusted', 'group info of another room')
   const joined = await context.engine.joinExternal(identityOf(context.me()), answer.groupInfo, {
     nowMs: context.clock.nowMs(),
