@@ -48,16 +48,8 @@ export interface CryptoProvider {
 }
 
 /**
- * Runs pure work on curves that may answer with promises (WebCrypto: `createBrowserRunner`), more than once if it must. The work takes
- * everything from the provider it is given, and neither changes nor wipes anything that was there before until its result stands.
- */
-export interface CryptoRunner {
-  run<T>(work: (crypto: CryptoProvider) => T): T | Promise<T>
-}
-
-/**
  * How work that needs primitives is run. On Node: at once. In browsers signatures and DH are promises, so there the same work is
- * run again with the answers until none is missing. `work` must therefore be pure: same answers, same result; nothing it was
+ * run again with the answers until none is missing (`createBrowserRunner`). `work` must therefore be pure: same answers, same result; nothing it was
  * given is changed or wiped.
  */
 export interface CryptoRunner {

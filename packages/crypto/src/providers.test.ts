@@ -5,7 +5,7 @@ import { sha512 } from '@noble/hashes/sha2.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBrowserCrypto } from './browser/index.ts'
-import { concat, expand, extract } from './index.ts'
+import { concat, expand, extract, isLowOrderX25519 } from './index.ts'
 import type { AeadName, DhName, HashName, SignatureName } from './index.ts'
 import { createNodeCrypto } from './node/index.ts'
 import { ascii, hex, providers } from './providers.test-support.ts'
@@ -387,3 +387,24 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
   changed[at]! ^= 1
   return changed
 }
+
+test('the keys that isLowOrderX25519 names are those that no secret can be agreed with, on both providers', () => {
+  const keys = [
+    '00'.repeat(32),
+    `01${'00'.repeat(31)}`,
+    'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+    '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+    `ec${'ff'.repeat(30)}7f`,
+    `ed${'ff'.repeat(30)}7f`,
+    `ee${'ff'.repeat(30)}ff`,
+  ].map(hex)
+  for (const provider of [createNodeCrypto(), createBrowserCrypto()]) {
+    const own = provider.dhKeyPair('X25519').privateKey
+    for (const key of keys) {
+      expect(isLowOrderX25519(key)).toBe(true)
+      expect(() => provider.dh('X25519', own, key)).toThrow(refused)
+    }
+    const { publicKey } = provider.dhKeyPair('X25519')
+    expect(isLowOrderX25519(publicKey)).toBe(false)
+  }
+})

@@ -1,6 +1,15 @@
 // What handshakes need of a cipher suite (RFC 9420 §5.1): hashing and verifying. No secret passes through here.
 
-import { type CipherSuite, cipherSuite, type CryptoProvider, publicKeyBytes, refHash, verifyWithLabel } from '@causeway/crypto'
+import {
+  type CipherSuite,
+  cipherSuite,
+  type CryptoProvider,
+  isLowOrderX25519,
+  privateKeyBytes,
+  publicKeyBytes,
+  refHash,
+  verifyWithLabel,
+} from '@causeway/crypto'
 import { must } from './must.ts'
 
 /** Signature labels, RFC 9420 §17.6, without the common prefix. */
@@ -13,8 +22,8 @@ export interface Suite {
   readonly id: number
   /** KDF.Nh in bytes. */
   readonly hashBytes: number
-  /** Of an HPKE public key, in bytes. */
-  readonly encryptionKeyBytes: number
+  /** Throws `mls.invalid` for an HPKE public key that nothing can be sealed to: in a tree it would block every later path. */
+  checkEncryptionKey(publicKey: Uint8Array, name: string): void
   hash(data: Uint8Array): Uint8Array
   /** Throws `mls.invalid`, naming the label, when the signature does not verify. */
   verify(publicKey: Uint8Array, label: SignatureLabel, content: Uint8Array, signature: Uint8Array): void
@@ -27,7 +36,10 @@ export function createSuite(crypto: CryptoProvider, id: number): Suite {
   return {
     id,
     hashBytes: suite.hashBytes,
-    encryptionKeyBytes: publicKeyBytes[suite.dh],
+    checkEncryptionKey(publicKey, name) {
+      must(publicKey.length === publicKeyBytes[suite.dh], `${name} of the wrong size`)
+      must(canBeSealedTo(crypto, suite, publicKey), `${name} that nothing can be sealed to`)
+    },
     hash: data => crypto.hash(suite.hash, data),
     reference: (label, value) => refHash(crypto, suite.hash, label, value),
     verify(publicKey, label, content, signature) {
@@ -36,5 +48,18 @@ export function createSuite(crypto: CryptoProvider, id: number): Suite {
         `a signature does not verify: ${label}`,
       )
     },
+  }
+}
+
+/** Curves say so themselves when asked; with X25519 a look at the few such keys saves a multiplication for each leaf of a tree. */
+function canBeSealedTo(crypto: CryptoProvider, { dh }: CipherSuite, publicKey: Uint8Array): boolean {
+  if (dh === 'X25519') return !isLowOrderX25519(publicKey)
+  const probe = new Uint8Array(privateKeyBytes[dh])
+  probe[probe.length - 1] = 2
+  try {
+    crypto.dh(dh, probe, publicKey)
+    return true
+  } catch {
+    return false
   }
 }

@@ -165,6 +165,9 @@ describe('a commit that a member signed', () => {
       [{ ...good, leafNode: { ...good.leafNode, signature: flipped(good.leafNode.signature) } }, /LeafNodeTBS/],
       [changedKeyPackage(mallory, { leafNodeSource: { kind: 'update' } }), /made for something else/],
       [changedKeyPackage(mallory, { encryptionKey: none }), /encryption key of the wrong size/],
+      // Every later path would have to be sealed to it, and none could be.
+      [changedKeyPackage(mallory, { encryptionKey: new Uint8Array(32) }), /encryption key that nothing can be sealed to/],
+      [{ ...good, initKey: new Uint8Array(32).fill(1, 0, 1) }, /init key that nothing can be sealed to/],
       [changedKeyPackage(mallory, { capabilities: { ...capabilities, versions: [] } }), /the version/],
       [changedKeyPackage(mallory, { capabilities: { ...capabilities, cipherSuites: [2] } }), /the cipher suite/],
       [changedKeyPackage(mallory, { capabilities: { ...capabilities, credentials: [2] } }), /list its credential/],

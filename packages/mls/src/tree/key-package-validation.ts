@@ -12,7 +12,7 @@ export function validateKeyPackage(suite: Suite, keyPackage: KeyPackage): void {
   const { leafNode } = keyPackage
   must(keyPackage.cipherSuite === suite.id, 'a key package of another cipher suite')
   must(leafNode.leafNodeSource.kind === 'key_package', 'a key package with a leaf made for something else')
-  must(keyPackage.initKey.length === suite.encryptionKeyBytes, 'an init key of the wrong size')
+  suite.checkEncryptionKey(keyPackage.initKey, 'an init key')
   must(!equalBytes(keyPackage.initKey, leafNode.encryptionKey), 'a key package uses one key twice')
   validateSelf(suite, leafNode, undefined)
   suite.verify(leafNode.signatureKey, 'KeyPackageTBS', keyPackageTbs(keyPackage), keyPackage.signature)

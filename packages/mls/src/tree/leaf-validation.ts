@@ -49,7 +49,7 @@ export function validateSelf(suite: Suite, leaf: LeafNode, position: LeafPositio
   must(capabilities.versions.includes(protocolVersions.mls10), 'a leaf does not support the version')
   must(capabilities.cipherSuites.includes(suite.id), 'a leaf does not support the cipher suite')
   must(capabilities.credentials.includes(credentialTypes[leaf.credential.credentialType]), 'a leaf does not list its credential')
-  must(leaf.encryptionKey.length === suite.encryptionKeyBytes, 'an encryption key of the wrong size')
+  suite.checkEncryptionKey(leaf.encryptionKey, 'an encryption key')
   for (const { extensionType } of leaf.extensions) {
     must(supportsExtension(leaf, extensionType), 'a leaf does not list its own extension')
   }

@@ -39,7 +39,7 @@ export function applyPath(
 function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): void {
   const keys = new ByteSet()
   for (const { encryptionKey } of [path.leafNode, ...path.nodes]) {
-    must(encryptionKey.length === suite.encryptionKeyBytes, 'an encryption key of the wrong size')
+    suite.checkEncryptionKey(encryptionKey, 'an encryption key')
     must(keys.add(encryptionKey), 'a path uses a key that is not fresh')
   }
   for (const node of tree.nodes) {
