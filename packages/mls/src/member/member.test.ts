@@ -395,6 +395,15 @@ describe('damage', () => {
     for (let cut = 20; cut < state.length; cut += 97)
       expect(await refusal(engine.restore(a.identity, state.slice(0, cut)))).toBe('mls.invalid')
   })
+
+  test('a record under a damaged key is refused with a code', async () => {
+    const identity = identityOf('a')
+    const created = await engine.createGroup(identity, groupId, { nowMs })
+    const records = created.takeChanges().map(({ key, value }) => ({ key, value: some(value) }))
+    expect(await refusal(engine.restore(identity, records))).toBe('accepted')
+    for (const key of ['p', 'px', 'p-1', 'nx', `p${'9'.repeat(30)}`])
+      expect(await refusal(engine.restore(identity, [...records, { key, value: noData }]))).toBe('mls.invalid')
+  })
 })
 
 describe('key packages', () => {

@@ -178,7 +178,7 @@ export function storedFromRecords(crypto: CryptoProvider, records: readonly Stat
   }))
   const past = records
     .filter(({ key }) => key.startsWith('p'))
-    .map(({ key, value }) => decodePast(BigInt(key.slice(1)), value, tree, secretTreeOf))
+    .map(({ key, value }) => decodePast(epochOf(key), value, tree, secretTreeOf))
     .sort((a, b) => Number(b.epoch - a.epoch))
   const base = stateFromEpoch(suite, epoch, tree)
   const state: MemberState = {
@@ -193,6 +193,12 @@ export function storedFromRecords(crypto: CryptoProvider, records: readonly Stat
   }
   const staged = byKey.get('c')
   return { state, staged: staged === undefined ? undefined : decodeStaged(staged, state) }
+}
+
+function epochOf(key: string): bigint {
+  // A damaged key is refused like any other damage.
+  must(/^p\d{1,20}$/.test(key), 'stored state')
+  return BigInt(key.slice(1))
 }
 
 function placeNode(nodes: (Node | undefined)[], index: number, encoded: Uint8Array): void {

@@ -49,7 +49,7 @@ const codecs: Record<string, Codec<unknown>> = {
 
 const messages = vectors<Messages>('messages.json.gz')
 
-describe('the official messages', () => {
+describe.skipIf(messages.length === 0)('the official messages', () => {
   // GroupSecrets is a structure of members only; it is read where secrets are.
   test.each(Object.entries(codecs))('%s decodes and encodes to its own bytes', (name, codec) => {
     for (const message of messages) {
