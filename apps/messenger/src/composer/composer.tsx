@@ -2,7 +2,7 @@
 
 import { cx, IconButton, Popover, toasts } from '@causeway/ui'
 import { Check, Mic, SendHorizontal, Smile } from 'lucide-react'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
 import type { ClipboardEvent, KeyboardEvent, ReactElement, RefObject } from 'react'
 import type { Conversation, Member, Message, Room } from '../engine/api.ts'
 import type { RoomMode } from '../room/mode.ts'
@@ -108,7 +108,8 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): [stri
   const [text, setText] = useState(conversation.draft)
   const edited = mode.kind === 'edit' ? mode.message : undefined
   const before = useRef('')
-  useEffect(() => {
+  // Before the next key can be pressed: what is typed goes behind the text that is edited.
+  useLayoutEffect(() => {
     if (edited === undefined) return undefined
     setText(current => {
       before.current = current
@@ -124,7 +125,7 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): [stri
 }
 
 function useFocus(area: RefObject<HTMLTextAreaElement | null>, mode: RoomMode): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A phone's keyboard would cover the conversation that was just opened.
     if (mode.kind === 'write' && matchMedia('(hover: none)').matches) return
     const { current } = area
