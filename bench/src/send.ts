@@ -65,6 +65,8 @@ async function meet(ada: Client, ben: Client): Promise<Awaited<ReturnType<Client
   await ada.sync()
   const room = await ada.rooms.create({ with: [ben.me.user] })
   await Promise.all([received(ben, 1), room.send('hello')])
+  // Once answered, she may write on: before that, the limits of first contacts would stop her.
+  await Promise.all([received(ada, 1), (await ben.rooms.get(room.uri))?.send('hello yourself')])
   return room
 }
 
