@@ -94,13 +94,8 @@ export async function enrolDevice(server: string, token: string, keyPackages: nu
   return self
 }
 
-/** A room of `sender` with the others in it, each of whom agrees to be contacted first. */
-export async function createBenchRoom(
-  server: string,
-  sender: BenchDevice,
-  others: readonly BenchDevice[],
-  kind: 'direct' | 'group',
-): Promise<BenchRoom> {
+/** A group of `sender` with the others in it, each of whom agrees to be contacted first. */
+export async function createBenchRoom(server: string, sender: BenchDevice, others: readonly BenchDevice[]): Promise<BenchRoom> {
   const authorization = `Session ${sender.session}`
   // The others ask: asking is what an account may do only so often a day, agreeing is not.
   for (const other of others) {
@@ -112,7 +107,7 @@ export async function createBenchRoom(
   }
   const room = uriFromId('r', domainOf(sender.user), crypto.random(16))
   const group = await engine.createGroup(sender.identity, groupIdOf(room), { nowMs: Date.now() })
-  await call(server, 'createRoom', { authorization, body: { room, kind, groupInfo: await group.groupInfo() } })
+  await call(server, 'createRoom', { authorization, body: { room, kind: 'group', groupInfo: await group.groupInfo() } })
   const add = await claim(server, authorization, others)
   const update = encode(participantListUpdate, {
     changed: [],

@@ -57,7 +57,7 @@ async function populate(subject: Subject): Promise<Population> {
   const all = await subject.enrol(devices + devices / groupSize)
   const senders = all.slice(devices)
   const rooms = await inLanes(senders, 4, (sender, at) =>
-    createBenchRoom(subject.url, sender, all.slice(at * groupSize, (at + 1) * groupSize), 'group'),
+    createBenchRoom(subject.url, sender, all.slice(at * groupSize, (at + 1) * groupSize)),
   )
   const members = all.slice(0, devices)
   return { members, rooms, plan: writePlan('storm', members, rooms) }

@@ -78,13 +78,13 @@ export async function startSubject(): Promise<Subject> {
       const numbers = Array.from({ length: count }, (_, number) => number)
       // Groups of two: who writes on and on to one person that never answers is stopped by the limits for direct rooms.
       const rooms = await inLanes(numbers, 16, number =>
-        createBenchRoom(url, devices[2 * number] as BenchDevice, [devices[2 * number + 1] as BenchDevice], 'group'),
+        createBenchRoom(url, devices[2 * number] as BenchDevice, [devices[2 * number + 1] as BenchDevice]),
       )
       return writePlan(`pairs-${count}`, devices, rooms)
     },
     async group(members) {
       const devices = await enrol(members + 1)
-      const room = await createBenchRoom(url, devices[0] as BenchDevice, devices.slice(1), 'group')
+      const room = await createBenchRoom(url, devices[0] as BenchDevice, devices.slice(1))
       return writePlan(`group-${members}`, devices, [room])
     },
     stop: () => running.stop(),
