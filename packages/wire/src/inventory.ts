@@ -194,7 +194,7 @@ export const inventory = {
 
   'room.uri': datum('The address of a room', 'Messages are ordered per room', {
     subject: 'room',
-    retention: 'as long as the room has participants',
+    retention: 'as long as the room has participants; its random id, without anything else, for good: it is never used again',
     readability: 'readable',
     legal: traffic,
     purposes: ['delivery', 'safety', 'lawful'],

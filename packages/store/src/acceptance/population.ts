@@ -72,20 +72,16 @@ export async function enrol(store: Store, person: string, ...names: readonly str
   return devices
 }
 
-/** A room at epoch 1 whose log holds one entry, the commit that added all but the first device; those have acknowledged it. */
-export async function roomWith(store: Store, first: DeviceRow, ...others: readonly DeviceRow[]): Promise<RoomRow> {
+/** What makes a new room with this device alone in it. */
+export function creationBy({ account, device }: DeviceRow): InputOf<'createRoom'> {
   const id = newId()
   const room = `mimi://a.example/r/${Buffer.from(id).toString('hex')}`
-  const created = await store.createRoom({
-    id,
-    room,
-    kind: 'group',
-    groupState: bytes('epoch 0'),
-    account: first.account,
-    role: 2,
-    device: first.device,
-    day: today,
-  })
+  return { id, room, kind: 'group', groupState: bytes('epoch 0'), account, role: 2, device, day: today }
+}
+
+/** A room at epoch 1 whose log holds one entry, the commit that added all but the first device; those have acknowledged it. */
+export async function roomWith(store: Store, first: DeviceRow, ...others: readonly DeviceRow[]): Promise<RoomRow> {
+  const created = await store.createRoom(creationBy(first))
   if (created.kind !== 'created') throw new Error('the room exists')
   const accounts = new Set(others.map(({ account }) => account).filter(account => account !== first.account))
   await store.commitEpoch({

@@ -6,7 +6,9 @@ import {
   appendTexts,
   bytes,
   commitOf,
+  creationBy,
   enrol,
+  entryFor,
   newId,
   nextMonth,
   openFor,
@@ -187,6 +189,20 @@ export function roomAcceptance(open: OpenStore): void {
       expect(await store.roomByStream({ stream })).toBeUndefined()
       await expect(appendTexts(store, stream, 'too late')).rejects.toMatchObject({ code: 'room.unknown' })
       expect((await store.counts({}))['entries']).toBe(0)
+    })
+
+    test('that has ended is not made again by a creation that comes late', async () => {
+      const store = await openFor(open)
+      const [ada] = await enrol(store, 'ada')
+      const room = creationBy(ada!)
+      const created = await store.createRoom(room)
+      if (created.kind !== 'created') throw new Error('the room exists')
+      const { stream } = created.room
+      await store.removeParticipant({ stream, account: ada!.account, entry: entryFor(stream, 'left') })
+      expect(await store.createRoom(room)).toEqual({ kind: 'exists' })
+      const again = await store.reopen()
+      expect(await again.createRoom(room)).toEqual({ kind: 'exists' })
+      expect(await again.roomsOfAccount({ account: ada!.account })).toEqual([])
     })
   })
 }

@@ -72,9 +72,9 @@ export function createRooms(db: DatabaseSync, streams: Streams): RoomOperations 
     return { cursor }
   }
 
-  /** Nobody takes part any more: nothing of the room is kept. */
+  /** Nobody takes part any more: nothing of the room is kept but its random id, so that a creation that comes late makes no ghost. */
   function deleteRoom(stream: StreamNumber): void {
-    streams.delete(stream)
+    streams.end(stream)
     sql.deleteRoom.run(stream)
   }
 

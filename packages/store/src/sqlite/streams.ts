@@ -10,6 +10,8 @@ import { createRecents, type Recents, type RecentsMap } from './recents.ts'
 import { createTrims, type Trims } from './trims.ts'
 
 const clientIdLength = 16
+/** The `low` of a stream that has ended. */
+const ended = -1
 
 export interface Streams extends Log, Mailboxes, Trims {
   positionsOfDevice(device: DeviceNumber): StreamPosition[]
@@ -17,7 +19,8 @@ export interface Streams extends Log, Mailboxes, Trims {
   removeReader(stream: StreamNumber, device: DeviceNumber): void
   /** Deletes all entries; the number and the id stay taken. */
   empty(stream: StreamNumber): void
-  delete(stream: StreamNumber): void
+  /** Ends it: nothing is kept but its id, which is never given to another stream. */
+  end(stream: StreamNumber): void
   /** After a rollback: what is known only from memory may be wrong. */
   forget(): void
 }
@@ -49,8 +52,8 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
 
   function load(stream: StreamNumber): { low: number; head: number } | undefined {
     const row = sql.position.get(stream)
-    if (row === undefined) return undefined
-    const low = Number(row['low'])
+    const low = Number(row?.['low'] ?? ended)
+    if (row === undefined || low === ended) return undefined
     return { low, head: row['head'] === null ? low : Number(row['head']) }
   }
 
@@ -79,10 +82,10 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
       if (sql.removeReader.run(stream, device).changes !== 0) trims.touch(stream)
     },
     empty,
-    delete(stream) {
+    end(stream) {
       empty(stream)
       sql.deleteReaders.run(stream)
-      sql.deleteStream.run(stream)
+      sql.end.run(ended, stream)
       recents.drop(stream)
       trims.drop(stream)
     },
@@ -187,7 +190,7 @@ function statements(db: DatabaseSync) {
     // A reader that is there already keeps its cursor.
     addReader: db.prepare('INSERT INTO cursor (stream, device, cursor, waits) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING'),
     removeReader: db.prepare('DELETE FROM cursor WHERE stream = ? AND device = ?'),
+    end: db.prepare('UPDATE stream SET low = ? WHERE stream = ?'),
     deleteReaders: db.prepare('DELETE FROM cursor WHERE stream = ?'),
-    deleteStream: db.prepare('DELETE FROM stream WHERE stream = ?'),
   }
 }
