@@ -1,10 +1,10 @@
 // An operator's office: an agency with officers, staff with one role each, and a passkey (here an Ed25519 key) for everybody.
 
+import { eventOf } from '@causeway/transparency'
 import { openDirectStore, type DirectStore, type Faults } from '@causeway/store'
-import { base64urlFromBytes, bytesFromBase64url, utf8ToBytes } from '@causeway/wire'
+import { base64urlFromBytes, bytesFromBase64url, dayMs, utf8ToBytes } from '@causeway/wire'
 import type { Authorisation, TaskForm } from './authority/form.ts'
 import { defaultPack } from './authority/pack.ts'
-import { dayMs } from './civil.ts'
 import { lawfulReader } from './collect/reader.ts'
 import type { Agency, AnyPerson, Officer, Staff } from './intake/directory.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
@@ -103,13 +103,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     ledgerSize: async () => (await store.ledgerSize({})).size,
     async events() {
       const { size } = await store.ledgerSize({})
-      const events = []
-      for (let at = 0; at < size; at++) {
-        const opening = await ledger.open(at)
-        if (opening !== undefined)
-          events.push(JSON.parse(opening.event) as { action: string; actor: string; facts: Record<string, unknown> })
-      }
-      return events
+      return (await ledger.openings(0, size)).flatMap(opening => eventOf(opening) ?? []) as never
     },
     restart: async () =>
       await openOffice({ ...options, faults: {}, store: openDirectStore({ disk: store.crash() }), clock, isFilled: true }),

@@ -3,8 +3,7 @@
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { openDirectStore } from '@causeway/store'
 import type { AccountRow, DeviceRow, Store } from '@causeway/store/ports'
-import { encode, fanoutMessage, type UserUri, uriFromId, utf8ToBytes } from '@causeway/wire'
-import { dayMs } from './civil.ts'
+import { dayMs, encode, fanoutMessage, uriFromId, type UserUri, utf8ToBytes } from '@causeway/wire'
 
 export const crypto = createNodeCrypto()
 export const nowMs: number = Date.UTC(2027, 2, 1, 12)

@@ -1,5 +1,8 @@
 // The public door of the room.
 
+export * from './disclosures/commitment.ts'
+export * from './disclosures/notice.ts'
+export * from './disclosures/report.ts'
 export * from './log/base64.ts'
 export * from './log/checkpoint.ts'
 export * from './log/cosignature.ts'

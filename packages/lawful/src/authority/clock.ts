@@ -1,7 +1,7 @@
 // When an answer is due. Hours and days are counted in UTC from receipt, so a change of the clock neither gives nor takes time;
 // business days end with the local day of the authority. A deadline that is passed pages people; it never decides anything.
 
-import { dayMs, endOfLocalDay, hourMs, isoDay, localDay, localTime, weekdayOf } from '../civil.ts'
+import { dayMs, endOfLocalDay, hourMs, isoDay, localDay, localTime, weekdayOf } from '@causeway/wire'
 import type { Calendar, ClockRule, Instrument, PolicyPack } from './instrument.ts'
 
 export interface Deadline {

@@ -1,6 +1,6 @@
 // Letters that narrow, refuse or object: the same facts give the same words. Staff choose the ground, not the reason's wording.
 
-import { dayMs, isoDay } from '../civil.ts'
+import { dayMs, isoDay } from '@causeway/wire'
 import { categoryNames, notHeld } from '../scope/category.ts'
 import type { Authorisation, TaskForm } from './form.ts'
 import type { Instrument } from './instrument.ts'

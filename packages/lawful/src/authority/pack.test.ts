@@ -1,5 +1,5 @@
+import { dayMs, hourMs, localTime, msFromIso } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
-import { dayMs, hourMs, localTime, msFromIso } from '../civil.ts'
 import { nowMs } from '../population.test-support.ts'
 import { addClock, clockState, deadlineOf, isBusinessDay, shownInZones } from './clock.ts'
 import { type Authorisation, checkForm, type TaskForm } from './form.ts'

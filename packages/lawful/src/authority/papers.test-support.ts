@@ -1,6 +1,6 @@
 // A valid paper of every instrument, from which tests take away or change one thing.
 
-import { dayMs } from '../civil.ts'
+import { dayMs } from '@causeway/wire'
 import { nowMs } from '../population.test-support.ts'
 import type { Authorisation, TaskForm } from './form.ts'
 import type { Instrument } from './instrument.ts'

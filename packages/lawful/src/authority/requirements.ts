@@ -1,6 +1,6 @@
 // What an instrument asks beyond the basics: one predicate per requirement. `unknown`: a person must find out; never a pass.
 
-import { dayMs } from '../civil.ts'
+import { dayMs } from '@causeway/wire'
 import type { Authorisation, TaskForm } from './form.ts'
 import type { Requirement } from './instrument.ts'
 import type { RuleId } from './validate.ts'

@@ -1,7 +1,7 @@
 // Three layers: form (is it filled in), dictionary (are its words known), law (may this paper ask this). Every rule has an id,
 // a verdict, and a sentence for a person; nothing is ever widened, and what is unknown goes to a person.
 
-import { dayMs } from '../civil.ts'
+import { dayMs } from '@causeway/wire'
 import type { Category } from '../scope/category.ts'
 import { isSpecific } from '../scope/selector.ts'
 import type { Authorisation, TaskForm } from './form.ts'

@@ -1,8 +1,7 @@
-import { datumIds, type DatumId, inventory, mayRead, type UserUri } from '@causeway/wire'
+import { type DatumId, datumIds, dayMs, inventory, mayRead, msFromIso, type UserUri } from '@causeway/wire'
 import { operationData, type OperationName } from '@causeway/store/ports'
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { dayMs, msFromIso } from '../civil.ts'
 import { enrolPerson, nowMs, openStore, type Population, populate, crypto, today, userOf } from '../population.test-support.ts'
 import { answerOf, expectedAnswer } from '../scope/answer.ts'
 import { categories, type Category, categoryOf, dataOf, notHeld } from '../scope/category.ts'
@@ -143,6 +142,8 @@ describe('A-M11 answers are written from the inventory', () => {
       lonely.account,
     )
     expect(answerOf('TRF', limits, empty)).toMatchObject({ outcome: 'none_found' })
+    // Nothing waits for delivery: there is no ciphertext that could be called unreadable.
+    expect(answerOf('CTC', all, empty)).toMatchObject({ outcome: 'none_found' })
     expect(answerOf('CTC', limits, empty)).toMatchObject({ outcome: 'out_of_scope', reason: expect.stringContaining('US-2703D') })
     for (const category of categories) expect(answerOf(category, all, tables).reason).not.toBe('')
   })

@@ -1,8 +1,7 @@
 // One collector per table of an answer. A column names its datum, so that a scope can leave it out and the answer can say why.
 
 import type { AccountRow } from '@causeway/store/ports'
-import { base64urlFromBytes, decode, type DatumId, fanoutMessage } from '@causeway/wire'
-import { dayMs, isoDay, isoTime } from '../civil.ts'
+import { base64urlFromBytes, type DatumId, dayMs, decode, fanoutMessage, isoDay, isoTime } from '@causeway/wire'
 import type { LawfulReader } from './reader.ts'
 
 export type Cell = string | number

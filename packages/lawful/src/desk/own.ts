@@ -3,15 +3,15 @@
 import { vkeyOf } from '@causeway/transparency'
 import {
   CausewayError,
+  type Contract,
   datumIds,
+  isoTime,
+  type LawfulEndpointName,
   mayRead,
   type RequestOf,
   type ResponseOf,
-  type Contract,
-  type LawfulEndpointName,
   type UserUri,
 } from '@causeway/wire'
-import { isoTime } from '../civil.ts'
 import { collect, liveSource } from '../collect/collect.ts'
 import { inventoryHash } from '../disclose/bundle.ts'
 import type { Notice } from '../notice/notice.ts'

@@ -1,14 +1,20 @@
 // What everybody may read: what is held and who reaches it, the transparency report, the ledger; and openings for auditors.
 
-import { base64FromBytes, tileFromPath, vkeyOf } from '@causeway/transparency'
+import {
+  base64FromBytes,
+  createReport,
+  eventOf,
+  reportColumns,
+  suppressedBelow,
+  tileFromPath,
+  vkeyOf,
+} from '@causeway/transparency'
 import type { DeskHandlers } from '@causeway/staff/ports'
 import { base64urlFromBytes, CausewayError, datumIds, inventory, utf8FromBytes } from '@causeway/wire'
 import { inventoryHash, packHash } from '../disclose/bundle.ts'
 import { csvFromTable } from '../disclose/sheet.ts'
 import { columnsOf } from '../collect/collectors.ts'
 import { neverProducedReason } from '../collect/never-produced.ts'
-import type { LedgerEvent } from '../ledger/ledger.ts'
-import { reportColumns, reportFrom, suppressedBelow } from '../notice/report.ts'
 import { categoryNames, categoryOf, notHeld } from '../scope/category.ts'
 import type { LawfulParts } from './parts.ts'
 
@@ -21,7 +27,7 @@ type Names =
   | 'readPartialTile'
   | 'readLargePartialTile'
 
-const openingsPerPage = 1_000
+const openingsPerPage = 4_096
 
 export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Names> {
   const { ledger, crypto, pack } = parts
@@ -33,34 +39,19 @@ export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
     return { body: bytes }
   }
 
-  /** Openings of whole days only: a report must not tell what happened today. */
-  async function opened(from: number, count: number): Promise<{ index: number; salt: Uint8Array; event: string }[]> {
-    const end = Math.min(await ledger.publishedSize(), from + count)
-    const found: { index: number; salt: Uint8Array; event: string }[] = []
-    for (let index = from; index < end; index++) {
-      const opening = await ledger.open(index)
-      if (opening !== undefined) found.push({ index, ...opening })
-    }
-    return found
-  }
+  const transparency = createTransparency(ledger)
 
   return {
     readHoldings: () => Promise.resolve({ body: holdings(parts) }),
-    async readTransparency() {
-      const events = (await opened(0, Number.MAX_SAFE_INTEGER)).map(({ event }) => JSON.parse(event) as LedgerEvent)
-      const rows = reportFrom(events)
-      const cells = rows.map(row =>
-        reportColumns.map(column => (typeof row[column] === 'number' ? row[column] : String(row[column]))),
-      )
-      const csv = utf8FromBytes(csvFromTable({ columns: reportColumns, rows: cells }))
-      return { body: { rows: rows as unknown as Record<string, unknown>[], csv, suppressedBelow } }
-    },
+    readTransparency: async () => ({ body: await transparency() }),
     async listOpenings({ query }) {
       const from = /^\d{1,15}$/.test(query['from'] ?? '') ? Number(query['from']) : 0
-      const found = await opened(from, openingsPerPage)
-      const isMore = (await ledger.publishedSize()) > from + openingsPerPage
+      // Whole days only, as for everybody: a report must not tell what happened today.
+      const size = await ledger.publishedSize()
+      const to = Math.min(size, from + openingsPerPage)
+      const found = await ledger.openings(from, to)
       const openings = found.map(({ index, salt, event }) => ({ index, salt: base64FromBytes(salt), event }))
-      return { body: { openings, next: isMore ? from + openingsPerPage : null } }
+      return { body: { openings, next: to < size ? to : null } }
     },
     async readCheckpoint() {
       const size = await ledger.publishedSize()
@@ -98,4 +89,45 @@ export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
       ledgerKey: vkeyOf(crypto, ledger.verifier),
     }
   }
+}
+
+interface Transparency {
+  readonly rows: Record<string, unknown>[]
+  readonly csv: string
+  readonly suppressedBelow: number
+}
+
+/** Each published leaf is opened once and counted; until the next day ends the same report is given again. */
+function createTransparency(ledger: LawfulParts['ledger']): () => Promise<Transparency> {
+  const report = createReport()
+  let size = 0
+  let current: Transparency | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function upToDate(): Promise<Transparency> {
+    const published = await ledger.publishedSize()
+    if (current !== undefined && published === size) return current
+    for (let to = size; size < published; size = to) {
+      to = Math.min(published, size + openingsPerPage)
+      const openings = await ledger.openings(size, to)
+      report.add(openings.flatMap(opening => eventOf(opening) ?? []))
+    }
+    current = shown(report.rows())
+    return current
+  }
+
+  return async () => {
+    // One count at a time.
+    const answer = last.then(upToDate)
+    last = answer.catch(() => undefined)
+    return await answer
+  }
+}
+
+function shown(rows: ReturnType<ReturnType<typeof createReport>['rows']>): Transparency {
+  const cells = rows.map(row =>
+    reportColumns.map(column => (typeof row[column] === 'number' ? row[column] : String(row[column]))),
+  )
+  const csv = utf8FromBytes(csvFromTable({ columns: reportColumns, rows: cells }))
+  return { rows: rows as unknown as Record<string, unknown>[], csv, suppressedBelow }
 }

@@ -1,13 +1,12 @@
 // A production bundle: the tables and answers, readable letters, the signed manifest, and the proof that the ledger knows of it.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import { datumIds, inventory, utf8ToBytes } from '@causeway/wire'
+import type { InclusionProof } from '@causeway/transparency'
+import { datumIds, inventory, isoTime, utf8ToBytes } from '@causeway/wire'
 import type { Instrument, PolicyPack } from '../authority/instrument.ts'
 import { canonicalBytes, canonicalJson, hexFromBytes, type Json } from '../canonical.ts'
-import { isoTime } from '../civil.ts'
 import type { Table } from '../collect/collect.ts'
 import { collectors } from '../collect/collectors.ts'
-import type { InclusionProof } from '../ledger/ledger.ts'
 import type { Matter } from '../review/matter.ts'
 import { categoryNames } from '../scope/category.ts'
 import { keyIdOfProduction, type Manifest, type ManifestFile, manifestVersion, signManifest } from './manifest.ts'

@@ -1,11 +1,17 @@
 // Checks a bundle without asking anybody: every file, the signature, and that the ledger commits to this manifest.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import { leafHash, bytesFromBase64, noteTypes, openCheckpoint, verifyInclusion } from '@causeway/transparency'
-import { CausewayError, utf8FromBytes } from '@causeway/wire'
+import {
+  bytesFromBase64,
+  commitmentOf,
+  leafHash,
+  noteTypes,
+  openCheckpoint,
+  verifyInclusion,
+  verifyOpening,
+} from '@causeway/transparency'
+import { CausewayError, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
-import { verifyOpening, commitmentOf } from '../ledger/ledger.ts'
-import { utf8ToBytes } from '@causeway/wire'
 import { isManifestSigned, keyIdOfProduction, type Manifest, parseManifest } from './manifest.ts'
 import { type BundleFile, filesFromTar } from './tar.ts'
 

@@ -1,18 +1,20 @@
 import {
   bytesFromBase64,
+  commitmentOf,
+  type InclusionProof,
   leafHash,
   parseCheckpoint,
   parseNote,
   tilesOf,
   verifyConsistency,
   verifyInclusion,
+  verifyOpening,
 } from '@causeway/transparency'
-import { utf8ToBytes } from '@causeway/wire'
+import { dayMs, utf8ToBytes } from '@causeway/wire'
 import { expect, test } from 'vitest'
-import { dayMs } from '../civil.ts'
 import { openOffice } from '../office.test-support.ts'
 import { crypto } from '../population.test-support.ts'
-import { commitmentOf, type InclusionProof, verifyOpening } from './ledger.ts'
+import type { IndexedOpening } from './ledger.ts'
 
 const event = (at: number) => ({ action: 'view', actor: 'lead:lea', matter: `case ${at}`, facts: { at } })
 
@@ -35,6 +37,26 @@ test('A-M9 a day without a case, one with 200 and one that overflows publish the
   expect(await office.ledger.tile({ level: 0, index: 1, width: 72 })).toBeUndefined()
 })
 
+test('A-M9 no tile reaches beyond the signed checkpoint, so that nobody counts the acts of today', async () => {
+  const office = await openOffice({ leavesPerDay: 64 })
+  const sizes = async () => {
+    const size = await office.ledger.publishedSize()
+    const asked = Array.from({ length: 256 }, (_, at) => office.ledger.tile({ level: 'entries', index: 0, width: at + 1 }))
+    const served = (await Promise.all(asked)).filter(tile => tile !== undefined).length
+    return [size, served]
+  }
+  for (let at = 0; at < 10; at++) await office.ledger.record(event(at))
+  expect(await sizes()).toEqual([0, 0])
+  // The day has ended and was not filled up yet: nothing is signed, and nothing is served.
+  office.clock.ms += dayMs
+  expect(await sizes()).toEqual([0, 0])
+  await office.ledger.closeDays()
+  for (let at = 0; at < 10; at++) await office.ledger.record(event(at))
+  expect(await sizes()).toEqual([64, 64])
+  office.clock.ms += dayMs
+  expect(await sizes()).toEqual([64, 64])
+})
+
 test('A-M9 an empty leaf looks like any other, and only an opening says what a leaf is', async () => {
   const office = await openOffice({ leavesPerDay: 8 })
   const index = await office.ledger.record(event(7))
@@ -42,12 +64,15 @@ test('A-M9 an empty leaf looks like any other, and only an opening says what a l
   await office.ledger.closeDays()
   const leaves = await office.store.ledgerLeaves({ from: 0, to: 8 })
   expect(new Set(leaves.map(({ entry }) => entry.length))).toEqual(new Set([32]))
-  const opening = (await office.ledger.open(index))!
+  const [opening] = (await office.ledger.openings(index, index + 1)) as [IndexedOpening]
   expect(JSON.parse(opening.event)).toMatchObject({ action: 'view', matter: 'case 7' })
   expect(verifyOpening(crypto, leaves[index]!.entry, opening)).toBe(true)
   expect(verifyOpening(crypto, leaves[index]!.entry, { ...opening, event: opening.event.replace('lea', 'leo') })).toBe(false)
   expect(commitmentOf(crypto, new Uint8Array(32), utf8ToBytes(opening.event))).not.toEqual(leaves[index]!.entry)
-  expect(await office.ledger.open((index + 1) % 8)).toBeUndefined()
+  // What only fills the day says so when it is opened: an auditor sees that no leaf was kept closed.
+  const openings = await office.ledger.openings(0, 8)
+  expect(openings.filter(({ event: text }) => text === '')).toHaveLength(7)
+  for (const { index: at, ...each } of openings) expect(verifyOpening(crypto, leaves[at]!.entry, each)).toBe(true)
 })
 
 test('A-M9 proofs hold in the checkpoint they come with, later checkpoints follow from it, and a fork does not', async () => {

@@ -1,35 +1,28 @@
 // The disclosure ledger: one leaf per act, a commitment that says nothing by itself. A day shows the same number of leaves
 // whatever happened; what is over goes to the next day. An act and its leaf are one transaction: no leaf, no act.
 
-import { concat, type CryptoProvider, equalBytes } from '@causeway/crypto'
+import { concat, type CryptoProvider } from '@causeway/crypto'
 import type { LedgerLeaf } from '@causeway/store/ports'
 import {
   base64FromBytes,
+  commitmentOf,
   createLog,
+  type InclusionProof,
+  type LedgerEvent,
   noteTypes,
   type NoteSigner,
   type NoteVerifier,
+  type Opening,
   type Tile,
   type TransparencyLog,
 } from '@causeway/transparency'
-import { CausewayError, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
-import { canonicalBytes, type Json } from '../canonical.ts'
-import { dayMs, isoTime } from '../civil.ts'
+import { CausewayError, dayMs, isoTime, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
+import { canonicalBytes } from '../canonical.ts'
 import type { Clock, LawfulStore } from '../ports.ts'
 
-/** One act. Facts are hashes, counts and codes; a target stands in it only as the commitment of its case. */
-export interface LedgerEvent {
-  readonly at: string
-  readonly action: string
-  readonly actor: string
-  readonly matter: string
-  readonly facts: Readonly<Record<string, Json | undefined>>
-}
-
-/** What makes a leaf readable: the salt, and the event as canonical JSON. */
-export interface Opening {
-  readonly salt: Uint8Array
-  readonly event: string
+/** An opening, and the leaf that it opens. */
+export interface IndexedOpening extends Opening {
+  readonly index: number
 }
 
 export interface LedgerDeps {
@@ -56,16 +49,8 @@ export interface Ledger {
   log(): Promise<TransparencyLog>
   /** A tile of the published part. */
   tile(tile: Tile): Promise<Uint8Array | undefined>
-  open(index: number): Promise<Opening | undefined>
-  find(entry: Uint8Array): Promise<number | undefined>
-}
-
-export interface InclusionProof {
-  readonly index: number
-  readonly size: number
-  readonly proof: readonly string[]
-  /** Signed note, text. */
-  readonly checkpoint: string
+  /** Openings of the leaves `from` (inclusive) to `to` (exclusive), as far as there are; of those that fill a day too. */
+  openings(from: number, to: number): Promise<IndexedOpening[]>
 }
 
 const saltSizeBytes = 32
@@ -100,8 +85,20 @@ export function createLedger(deps: LedgerDeps): Ledger {
     return (Math.floor(clock.nowMs() / dayMs) - (await firstDay())) * deps.leavesPerDay
   }
 
-  function empty(): LedgerLeaf {
-    return { entry: crypto.random(32), opening: new Uint8Array(0) }
+  function leafFrom(event: Uint8Array): LedgerLeaf {
+    const salt = crypto.random(saltSizeBytes)
+    const entry = commitmentOf(crypto, salt, event)
+    const nonce = crypto.random(nonceSizeBytes)
+    return { entry, opening: concat(nonce, crypto.aeadSeal('AES-256-GCM', openingKey, nonce, entry, concat(salt, event))) }
+  }
+
+  /** Fills a day. It can be opened as any other: an auditor sees that nothing was kept closed. */
+  const empty = (): LedgerLeaf => leafFrom(new Uint8Array(0))
+
+  function openingOf({ entry, opening }: LedgerLeaf): Opening {
+    const [nonce, sealed] = [opening.subarray(0, nonceSizeBytes), opening.subarray(nonceSizeBytes)]
+    const opened = crypto.aeadOpen('AES-256-GCM', openingKey, nonce, entry, sealed)
+    return { salt: opened.subarray(0, saltSizeBytes), event: utf8FromBytes(opened.subarray(saltSizeBytes)) }
   }
 
   async function append(leaves: readonly LedgerLeaf[]): Promise<number> {
@@ -110,12 +107,13 @@ export function createLedger(deps: LedgerDeps): Ledger {
     return outcome.first
   }
 
-  const leafOf: Ledger['leafOf'] = event => {
-    const salt = crypto.random(saltSizeBytes)
-    const text = canonicalBytes({ at: isoTime(clock.nowMs()), ...event })
-    const entry = commitmentOf(crypto, salt, text)
-    const nonce = crypto.random(nonceSizeBytes)
-    return { entry, opening: concat(nonce, crypto.aeadSeal('AES-256-GCM', openingKey, nonce, entry, concat(salt, text))) }
+  const leafOf: Ledger['leafOf'] = event => leafFrom(canonicalBytes({ at: isoTime(clock.nowMs()), ...event }))
+
+  async function publishedSize(): Promise<number> {
+    const { size } = await store.ledgerSize({})
+    const end = await boundary()
+    // Until the days are closed, only whole days that are there count.
+    return end <= size ? end : Math.floor(size / deps.leavesPerDay) * deps.leavesPerDay
   }
 
   return {
@@ -142,42 +140,20 @@ export function createLedger(deps: LedgerDeps): Ledger {
         await append(Array.from({ length: Math.min(end - size, leavesPerReadMax) }, empty))
       return end
     },
-    async publishedSize() {
-      const { size } = await store.ledgerSize({})
-      const end = await boundary()
-      // Until the days are closed, only whole days that are there count.
-      return end <= size ? end : Math.floor(size / deps.leavesPerDay) * deps.leavesPerDay
-    },
+    publishedSize,
     log: grown,
     async tile(tile) {
-      const [end, whole] = [await boundary(), await grown()]
-      return await whole.tile(tile, Math.min(end, whole.size))
+      // Not one leaf beyond the checkpoint: a partial tile would tell how much happened today.
+      const size = await publishedSize()
+      return await (await grown()).tile(tile, size)
     },
-    async open(index) {
-      const [leaf] = await store.ledgerLeaves({ from: index, to: index + 1 })
-      if (leaf === undefined || leaf.opening.length === 0) return undefined
-      const [nonce, sealed] = [leaf.opening.subarray(0, nonceSizeBytes), leaf.opening.subarray(nonceSizeBytes)]
-      const opened = crypto.aeadOpen('AES-256-GCM', openingKey, nonce, leaf.entry, sealed)
-      return { salt: opened.subarray(0, saltSizeBytes), event: utf8FromBytes(opened.subarray(saltSizeBytes)) }
-    },
-    async find(entry) {
-      const { size } = await store.ledgerSize({})
-      for (let to = size; to > 0; to -= leavesPerReadMax) {
-        const from = Math.max(0, to - leavesPerReadMax)
-        const at = (await store.ledgerLeaves({ from, to })).findIndex(leaf => equalBytes(leaf.entry, entry))
-        if (at >= 0) return from + at
+    async openings(from, to) {
+      const found: IndexedOpening[] = []
+      for (let at = from; at < to; at += leavesPerReadMax) {
+        const leaves = await store.ledgerLeaves({ from: at, to: Math.min(to, at + leavesPerReadMax) })
+        leaves.forEach((leaf, place) => found.push({ index: at + place, ...openingOf(leaf) }))
       }
-      return undefined
+      return found
     },
   }
-}
-
-/** SHA-256(salt || event): without the salt a guess cannot be tried. */
-export function commitmentOf(crypto: Pick<CryptoProvider, 'hash'>, salt: Uint8Array, event: Uint8Array): Uint8Array {
-  return crypto.hash('SHA-256', concat(salt, event))
-}
-
-/** Does this opening belong to this leaf? */
-export function verifyOpening(crypto: Pick<CryptoProvider, 'hash'>, entry: Uint8Array, opening: Opening): boolean {
-  return equalBytes(commitmentOf(crypto, opening.salt, utf8ToBytes(opening.event)), entry)
 }

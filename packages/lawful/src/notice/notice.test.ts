@@ -1,14 +1,19 @@
-import { bytesFromBase64, leafHash } from '@causeway/transparency'
-import { utf8ToBytes } from '@causeway/wire'
+import {
+  bytesFromBase64,
+  commitmentOf,
+  leafHash,
+  type LedgerEvent,
+  reportFrom,
+  suppressedBelow,
+  verifyNotice,
+} from '@causeway/transparency'
+import { dayMs, utf8ToBytes } from '@causeway/wire'
 import { expect, test } from 'vitest'
 import { paperOf, taskOf } from '../authority/papers.test-support.ts'
-import { dayMs } from '../civil.ts'
-import { commitmentOf, type LedgerEvent } from '../ledger/ledger.ts'
 import { doStep, driveTo, openOffice } from '../office.test-support.ts'
 import { crypto, enrolPerson, nowMs } from '../population.test-support.ts'
 import type { Matter } from '../review/matter.ts'
-import { type Notice, verifyNotice } from './notice.ts'
-import { reportFrom, suppressedBelow } from './report.ts'
+import type { Notice } from './notice.ts'
 
 const ledger = {
   name: 'causeway.example/ledger',
@@ -109,6 +114,8 @@ test('A-M13 the report is recomputed from openings: sums match, small numbers an
     requests: 7,
     accounts: 7,
     dataProduced: 6,
+    contentProduced: 0,
+    ciphertextProduced: 0,
     noData: `<${suppressedBelow}`,
     medianHours: 0,
   })
@@ -130,4 +137,20 @@ test('A-M13 the report is recomputed from openings: sums match, small numbers an
   }
   expect(reportFrom([nsl])[0]).toMatchObject({ requests: '0-499', accounts: '0-499' })
   expect(JSON.stringify(rows)).not.toContain('+1555')
+})
+
+test('A-M13 content that can be read and ciphertext are counted apart, and neither when nothing of it was there', () => {
+  const at = '2027-02-01T00:00:00.000Z'
+  const of = (matter: string, outcomes: readonly string[]): LedgerEvent[] => [
+    { at, action: 'submit', actor: '', matter, facts: { instrument: 'US-WARR', country: 'US', accounts: 1 } },
+    { at, action: 'publish', actor: '', matter, facts: { outcomes } },
+  ]
+  const times = (count: number, name: string, outcomes: readonly string[]) =>
+    Array.from({ length: count }, (_, each) => of(`${name} ${each}`, outcomes)).flat()
+  const [row] = reportFrom([
+    ...times(10, 'subscriber', ['SUB produced', 'CTC none_found', 'CTP none_found']),
+    ...times(7, 'ciphertext', ['SUB produced', 'CTC held_unreadable']),
+    ...times(6, 'reported', ['CTP produced', 'CTC out_of_scope']),
+  ])
+  expect(row).toMatchObject({ requests: 23, dataProduced: 23, partlyProduced: 16, contentProduced: 6, ciphertextProduced: 7 })
 })

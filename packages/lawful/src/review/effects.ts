@@ -1,15 +1,13 @@
 // What an event brings about beside the next state: collections, bundles, copies, notices, deletions. Nothing is written here;
 // the shell writes it together with the matter and its leaves.
 
-import { base64FromBytes, bytesFromBase64 } from '@causeway/transparency'
-import { CausewayError } from '@causeway/wire'
+import { base64FromBytes, bytesFromBase64, type InclusionProof } from '@causeway/transparency'
+import { CausewayError, dayMs } from '@causeway/wire'
 import { deadlineOf } from '../authority/clock.ts'
 import type { Instrument } from '../authority/instrument.ts'
 import { canonicalBytes, hexFromBytes, type Json } from '../canonical.ts'
-import { dayMs } from '../civil.ts'
 import { caseCommitment, closeBundle, contentHash, prepareBundle } from '../disclose/bundle.ts'
 import type { AnyPerson, Officer } from '../intake/directory.ts'
-import type { InclusionProof } from '../ledger/ledger.ts'
 import { noticesOf } from '../notice/notice.ts'
 import type { CryptoProvider } from '../ports.ts'
 import type { Records } from '../records.ts'
@@ -143,7 +141,7 @@ async function packageEffect(
   const prepared = await prepareBundle({ crypto, ...deps.bundle }, input)
   const act = { action: 'production', actor: actorOf(actor), matter: caseCommitment(crypto, matter.id) }
   const index = await ledger.record({ ...act, facts: { manifest: prepared.manifestHash } })
-  const opening = await ledger.open(index)
+  const [opening] = await ledger.openings(index, index + 1)
   if (opening === undefined) throw new CausewayError('store.unavailable')
   const proof = {
     ...((await ledger.prove([index]))[0] as InclusionProof),

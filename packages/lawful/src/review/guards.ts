@@ -1,7 +1,7 @@
 // The conditions of the case machine, one predicate each. All of them look only at what they are given.
 
+import { dayMs } from '@causeway/wire'
 import type { Instrument, PolicyPack } from '../authority/instrument.ts'
-import { dayMs } from '../civil.ts'
 import type { Agency, Officer } from '../intake/directory.ts'
 import type { GuardName } from './machine.ts'
 import type { Actor, Matter } from './matter.ts'

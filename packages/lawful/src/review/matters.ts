@@ -268,7 +268,7 @@ async function coSigner(records: Records, id: string, agency: string): Promise<{
 
 /** What of a matter may stand in an opened leaf: no target, no name. */
 function factsOf({ paper, scopeHash, tasks, answers }: Matter, country: string): Record<string, Json> {
-  const outcomes = answers.flatMap(({ answers: given }) => given.map(({ outcome }) => outcome))
+  const outcomes = answers.flatMap(({ answers: given }) => given.map(({ category, outcome }) => `${category} ${outcome}`))
   return {
     instrument: paper.instrument,
     country,

@@ -44,12 +44,12 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   if (before !== undefined) return before
   const rows = tables.filter(table => table.category === category).reduce((sum, table) => sum + table.rows.length, 0)
   const details = dataOf(category).map(detailOf)
+  if (rows === 0)
+    return { category, outcome: 'none_found', reason: 'What is kept of this kind was searched; nothing was found.', details }
   if (category === 'CTC') {
     const reason = `${rows} encrypted items were waiting for delivery. The operator has no key to any of them (RFC 9420): they are handed over as they are.`
     return { category, outcome: 'held_unreadable', reason, details }
   }
-  if (rows === 0)
-    return { category, outcome: 'none_found', reason: 'What is kept of this kind was searched; nothing was found.', details }
   return { category, outcome: 'produced', reason: `${rows} rows.`, details }
 }
 

@@ -1,7 +1,7 @@
 // From what a paper names to exactly one account, or to a reason why not (rules V-04 and V-05).
 
+import { dayMs, isoDay } from '@causeway/wire'
 import type { AccountRow } from '@causeway/store/ports'
-import { dayMs, isoDay } from '../civil.ts'
 import type { LawfulReader } from '../collect/reader.ts'
 
 /** `room`, `ip`, `keyword`, `area`, `everyone` can be written on a paper; none of them names one account. */

@@ -5,10 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@causeway/crypto/node'
-import { openLawful, type TrustedKeys, verdictText, verifierFromVkey, verifyBundle, verifyNotice } from '@causeway/lawful'
+import { openLawful, type TrustedKeys, verdictText, verifyBundle } from '@causeway/lawful'
 import { createStaff, type Desk, type Staff, verifyStepUpRecord } from '@causeway/staff'
 import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
 import { type DirectStore, openDirectStore } from '@causeway/store'
+import { verifierFromVkey, verifyNotice } from '@causeway/transparency'
 import { bytesFromBase64url, type DeskEndpointName, parseUserUri, uriFromId } from '@causeway/wire'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -420,11 +421,37 @@ describe('A-S4 in public', () => {
     const { openings } = (await office.ask(auditor, 'listOpenings', { query: { from: '0' } })) as unknown as {
       openings: { event: string }[]
     }
-    expect(openings.map(({ event }) => (JSON.parse(event) as { action: string }).action)).toContain('submit')
+    expect(openings).toHaveLength(256)
+    expect(openings.map(({ event }) => (event === '' ? '' : (JSON.parse(event) as { action: string }).action))).toContain(
+      'submit',
+    )
     expect(JSON.stringify(openings)).not.toContain('+1555')
     const approver = await enrol(office, { name: 'Lou', roles: ['legal-approver'] })
     await expect(office.ask(approver, 'listOpenings', { query: {} })).rejects.toMatchObject({ code: 'staff.role_needed' })
   })
+})
+
+test('A-M13 the public report opens each published leaf once, however often it is asked for', async () => {
+  const office = await openOffice()
+  let opened = 0
+  const { ledgerLeaves } = office.store
+  const counting: DirectStore['ledgerLeaves'] = async range => {
+    const leaves = await ledgerLeaves(range)
+    opened += leaves.length
+    return leaves
+  }
+  Object.assign(office.store, { ledgerLeaves: counting })
+  await office.lawful.sweep()
+  await office.ask(await enrol(office, { name: 'Olga', roles: ['legal-intake'] }), 'changeAgency', {
+    body: { kind: 'add', name: 'Police', country: 'US', agencyKind: 'police', domains: [] },
+  })
+  for (const days of [1, 2]) {
+    office.clock.ms = startMs + days * dayMs
+    await office.lawful.sweep()
+    opened = 0
+    await Promise.all(Array.from({ length: 20 }, () => office.ask(undefined, 'readTransparency')))
+    expect(opened).toBe(256)
+  }
 })
 
 test('the person’s own view runs the collectors of lawful answers on the own account', async () => {

@@ -284,7 +284,7 @@ export const listOpenings = endpoint({
   auth: 'staff',
   roles: ['auditor'],
   query: ['from'],
-  response: json(
+  response: jsonUpTo(8_388_608)(
     v.object({
       openings: v.array(v.object({ index: v.number(), salt: v.string(), event: v.string() })),
       next: v.nullable(v.number()),

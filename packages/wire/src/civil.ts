@@ -1,6 +1,6 @@
 // Days, times and time zones without a clock: milliseconds since 1970 go in, texts and milliseconds come out.
 
-import { assert } from '@causeway/wire'
+import { assert } from './errors.ts'
 
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000

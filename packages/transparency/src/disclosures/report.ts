@@ -1,8 +1,8 @@
 // The transparency report, computed from opened leaves of the ledger and from nothing else: an auditor who has the openings gets
 // the same numbers. Small numbers are suppressed, and national-security kinds are shown in bands.
 
-import type { LedgerEvent } from '../ledger/ledger.ts'
-import { hourMs, msFromIso } from '../civil.ts'
+import { hourMs, msFromIso } from '@causeway/wire'
+import type { LedgerEvent } from './commitment.ts'
 
 /** Counts from 1 to below this are shown as a text. */
 export const suppressedBelow = 5
@@ -18,11 +18,17 @@ export interface ReportRow {
   readonly emergency: boolean
   readonly requests: Shown
   readonly accounts: Shown
+  /** Requests that were answered with data. */
   readonly dataProduced: Shown
+  /** Of these: something that was asked for was not handed over. */
+  readonly partlyProduced: Shown
   readonly noData: Shown
   readonly refused: Shown
   readonly withdrawn: Shown
+  /** Content that can be read was handed over. */
   readonly contentProduced: Shown
+  /** Encrypted items were handed over; nobody at the operator has a key. */
+  readonly ciphertextProduced: Shown
   readonly gags: Shown
   readonly objections: Shown
   readonly preservations: Shown
@@ -33,10 +39,12 @@ interface Counted {
   requests: number
   accounts: number
   dataProduced: number
+  partlyProduced: number
   noData: number
   refused: number
   withdrawn: number
   contentProduced: number
+  ciphertextProduced: number
   gags: number
   objections: number
   preservations: number
@@ -47,30 +55,50 @@ const none = (): Counted => ({
   requests: 0,
   accounts: 0,
   dataProduced: 0,
+  partlyProduced: 0,
   noData: 0,
   refused: 0,
   withdrawn: 0,
   contentProduced: 0,
+  ciphertextProduced: 0,
   gags: 0,
   objections: 0,
   preservations: 0,
   hours: [],
 })
 
-/** Rows by half-year, country, instrument and emergency, in this order. */
-export function reportFrom(events: readonly LedgerEvent[]): ReportRow[] {
-  const rows = new Map<string, Counted>()
-  const submitted = new Map<string, { key: string; atMs: number }>()
-  for (const event of events) {
+/** A report that grows with the log, so that each leaf is read once. */
+export interface Report {
+  /** Events in the order of their leaves. */
+  add(events: readonly LedgerEvent[]): void
+  /** By half-year, country, instrument and emergency, in this order. */
+  rows(): ReportRow[]
+}
+
+export function createReport(): Report {
+  const counted = new Map<string, Counted>()
+  const submitted = new Map<string, { readonly key: string; readonly atMs: number }>()
+
+  function add(event: LedgerEvent): void {
     const atMs = msFromIso(event.at) ?? 0
-    const key = event.action === 'submit' ? keyOf(event) : submitted.get(event.matter)?.key
-    if (key === undefined) continue
-    if (event.action === 'submit') submitted.set(event.matter, { key, atMs })
-    const row = rows.get(key) ?? none()
-    rows.set(key, row)
-    count(row, event, (atMs - (submitted.get(event.matter)?.atMs ?? atMs)) / hourMs)
+    if (event.action === 'submit') submitted.set(event.matter, { key: keyOf(event), atMs })
+    const request = submitted.get(event.matter)
+    if (request === undefined) return
+    const row = counted.get(request.key) ?? none()
+    counted.set(request.key, row)
+    count(row, event, (atMs - request.atMs) / hourMs)
   }
-  return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, row]) => shown(key, row))
+
+  return {
+    add: events => events.forEach(add),
+    rows: () => [...counted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, row]) => shown(key, row)),
+  }
+}
+
+export function reportFrom(events: readonly LedgerEvent[]): ReportRow[] {
+  const report = createReport()
+  report.add(events)
+  return report.rows()
 }
 
 function keyOf({ at, facts }: LedgerEvent): string {
@@ -90,8 +118,11 @@ function count(row: Counted, { action, facts }: LedgerEvent, hours: number): voi
     row.gags += facts['gag'] === true ? 1 : 0
   }
   if (action === 'publish') {
+    const outcomes = (facts['outcomes'] ?? []) as readonly string[]
     row.dataProduced += 1
-    row.contentProduced += (facts['outcomes'] as readonly string[] | undefined)?.includes('held_unreadable') === true ? 1 : 0
+    row.partlyProduced += outcomes.every(outcome => / (produced|held_unreadable)$/.test(outcome)) ? 0 : 1
+    row.contentProduced += outcomes.includes('CTP produced') ? 1 : 0
+    row.ciphertextProduced += outcomes.includes('CTC held_unreadable') ? 1 : 0
   }
   if (action === 'answer_no_data') row.noData += 1
   if (action === 'publish' || action === 'answer_no_data') row.hours.push(hours)
@@ -135,10 +166,12 @@ export const reportColumns: readonly (keyof ReportRow)[] = [
   'requests',
   'accounts',
   'dataProduced',
+  'partlyProduced',
   'noData',
   'refused',
   'withdrawn',
   'contentProduced',
+  'ciphertextProduced',
   'gags',
   'objections',
   'preservations',
