@@ -81,7 +81,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     while (deps.connection().state === 'online') {
       if (!(await isReadyToSend(deps, room))) return
       const batch = await prepare(context, deps.turns, room)
-      if (batch.length === 0) return
+      if (batch.rows.length === 0) return
       await settleBatch(deps, room, batch)
     }
   }
@@ -114,7 +114,6 @@ function addToOutbox(context: Context, turn: RoomTurn, content: MimiContent, sho
     shown,
     state: 'queued',
     ciphertext: undefined,
-    floor: turn.row.cursor,
     hashes: [],
     cursor: undefined,
     timestamp: undefined,
@@ -136,21 +135,27 @@ async function isReadyToSend({ context, turns, tidy }: OutboxDeps, room: RoomUri
   return row.departed.length === 0 || row.status === 'over' || (await tidy(room))
 }
 
+interface Batch {
+  /** How far the room's log is processed. None of these messages is in it up to here, so the hub looks for a first try after it. */
+  readonly floor: number
+  readonly rows: readonly OutboxRow[]
+}
+
 /** Encrypts what is queued. Group state, ciphertexts and their hashes become durable in one batch, before anything is sent. */
-async function prepare(context: Context, turns: RoomTurns, room: RoomUri): Promise<OutboxRow[]> {
+async function prepare(context: Context, turns: RoomTurns, room: RoomUri): Promise<Batch> {
   return await turns.take(room, async turn => {
     const rows = await waitingRows(context, turn)
     if (turn.row.status === 'over') {
       for (const row of rows) failRow(turn, row, 'room.not_participant')
       if (rows.length > 0) await turn.save()
-      return []
+      return { floor: 0, rows: [] }
     }
     const { group } = turn
-    if (group === undefined) return []
+    if (group === undefined) return { floor: 0, rows: [] }
     const queued = rows.filter(({ state }) => state === 'queued')
     for (const row of queued) await encryptRow(context, turn, row)
     if (queued.length > 0) await turn.save()
-    return rows
+    return { floor: turn.row.cursor, rows }
   })
 }
 
@@ -168,8 +173,6 @@ async function encryptRow(context: Context, turn: RoomTurn, row: OutboxRow): Pro
   const { salt } = decodeMimiContent(row.content)
   const tag = frankingTag(context.crypto, salt, row.content)
   row.ciphertext = await group.encrypt(row.content, authenticatedDataOfTag(tag))
-  // The hub looks for a repeat of this client id from here on: never before, and never later, than the first try.
-  if (row.hashes.length === 0) row.floor = turn.row.cursor
   const hash = hexOf(context.crypto.hash('SHA-256', row.ciphertext))
   row.hashes.push(hash)
   row.state = 'encrypted'
@@ -180,8 +183,8 @@ async function encryptRow(context: Context, turn: RoomTurn, row: OutboxRow): Pro
   )
 }
 
-async function settleBatch(deps: OutboxDeps, room: RoomUri, rows: readonly OutboxRow[]): Promise<void> {
-  const answers = deps.connection().submit(rows.map(row => submissionOf(room, row)))
+async function settleBatch(deps: OutboxDeps, room: RoomUri, { floor, rows }: Batch): Promise<void> {
+  const answers = deps.connection().submit(rows.map(row => submissionOf(room, row, floor)))
   const outcomes = await Promise.allSettled(answers)
   const refusal = await deps.turns.take(room, turn => noteOutcomes(deps.context, turn, rows, outcomes))
   if (refusal !== undefined && errors[refusal].retry === 'after-sync') await deps.catchUp(room)
@@ -194,8 +197,8 @@ function pauseFor(context: Context): Promise<void> {
   return new Promise(resolve => void context.timers.after(backoffMs(context.crypto, 2), resolve))
 }
 
-function submissionOf(room: RoomUri, row: OutboxRow): Submission {
-  return { room: idOf(room), clientId: row.clientId, floor: row.floor, message: row.ciphertext as Uint8Array }
+function submissionOf(room: RoomUri, row: OutboxRow, floor: number): Submission {
+  return { room: idOf(room), clientId: row.clientId, floor, message: row.ciphertext as Uint8Array }
 }
 
 /** Gives the refusal that asks for more than noting it, if there was one. */

@@ -164,8 +164,7 @@ export interface OutboxRow {
   readonly shown: boolean
   state: 'queued' | 'encrypted' | 'accepted' | 'failed'
   ciphertext: Uint8Array | undefined
-  /** Cursor of the room when the message was first tried: where the hub looks for a repeat. */
-  floor: number
+  /** Of each ciphertext that was tried: by them the log's entry is known as ours. */
   hashes: string[]
   cursor: number | undefined
   timestamp: number | undefined

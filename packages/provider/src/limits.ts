@@ -16,6 +16,8 @@ export interface Limits {
   readonly roomsHeldMax: number
   /** Messages of one connection that wait for the store. */
   readonly submitsInFlightMax: number
+  /** A submission is searched for among so many entries; a sender further behind catches up first. */
+  readonly floorDistanceMax: number
   /** With more than this unsent, a connection gets nothing pushed; it reads on by cursor when it has drained. */
   readonly sinkSizeBytesMax: number
   readonly pageSizeBytesMax: number
@@ -46,6 +48,7 @@ export const defaultLimits: Limits = {
   lookupsPerDayMax: 500,
   roomsHeldMax: 5_000,
   submitsInFlightMax: 2_048,
+  floorDistanceMax: 4_096,
   sinkSizeBytesMax: 1_048_576,
   pageSizeBytesMax: 262_144,
   acknowledgeAfterMs: 250,

@@ -69,6 +69,11 @@ export const errors = {
     retry: 'after-sync',
     sentence: 'The message was encrypted for an epoch that is too old; catch up and send it again.',
   },
+  'room.floor_too_low': {
+    status: 409,
+    retry: 'after-sync',
+    sentence: 'The device has fallen too far behind to be told whether this was sent before; catch up and send it again.',
+  },
   'room.invalid_commit': { status: 400, retry: 'never', sentence: 'The commit is not valid; the group stays where it is.' },
   'room.leaf_without_participant': {
     status: 403,

@@ -126,7 +126,8 @@ export function composeHub(deps: ComposeDeps): HubProcess {
     keys: disk.keys,
     verifyLogin: verifiedLogin,
     events: eventsOf(deps),
-    limits: { claimsPerHourMax: 100_000, contactRequestsPerDayMax: 100_000, lookupsPerDayMax: 100_000 },
+    // A device that was away long is to find its floor too low: worlds are short, so the bound is small.
+    limits: { claimsPerHourMax: 100_000, contactRequestsPerDayMax: 100_000, lookupsPerDayMax: 100_000, floorDistanceMax: 6 },
   })
   return { handle: handlerOf(deps, provider), admit: admission(deps, provider) }
 }

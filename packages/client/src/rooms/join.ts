@@ -18,7 +18,7 @@ import { keyPackageFor } from '../account/key-packages.ts'
 import { type Context, identityOf } from '../context.ts'
 import type { StoreChange } from '../ports.ts'
 import { deleteRow, keyOf, type RoomRow, tables } from '../tables.ts'
-import { applyEvent, checkLeafAtJoin, type LogEntry, processOwn } from './process.ts'
+import { applyEvent, checkLeafAtJoin, type LogEntry, processOwn, sentAs } from './process.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
 
 type WelcomeMessage = Extract<MailboxMessage, { kind: 'welcome' }>
@@ -211,19 +211,27 @@ function isCommit(entry: LogEntry, commit: Uint8Array): boolean {
   return decoded?.kind === 'commit' && equalBytes(decoded.message, commit)
 }
 
-/** The entries after `after` up to `to`, as far as the hub still holds them; bounded, since only their kinds are counted. */
+/** The entries after `after` up to `to`, as far as the hub still holds them. Of very many, only what is ours: it must not be sent again. */
 async function readEntries(context: Context, room: RoomUri, after: number, to: number): Promise<LogEntry[]> {
   const entries: LogEntry[] = []
-  for (let cursor = after; cursor < to && entries.length < missedReadMax; ) {
+  for (let cursor = after; cursor < to; ) {
     const { body: page } = await readPage(context, room, cursor)
     if (page.entries.length === 0) break
-    entries.push(...page.entries.filter(entry => entry.cursor <= to))
+    for (const entry of page.entries) {
+      if (entry.cursor > to) break
+      if (entries.length < missedCountedMax || (await isOwn(context, room, entry))) entries.push(entry)
+    }
     cursor = page.entries.at(-1)?.cursor ?? to
   }
   return entries
 }
 
-const missedReadMax = 20_000
+const missedCountedMax = 20_000
+
+async function isOwn(context: Context, room: RoomUri, { body }: LogEntry): Promise<boolean> {
+  const entry = decodedOrUndefined(body)
+  return entry?.kind === 'application' && (await sentAs(context, keyOf(room), entry)) !== undefined
+}
 
 async function readPage(
   context: Context,

@@ -102,11 +102,11 @@ async function processApplication(
 
 /** Own messages cannot be decrypted: the sender's keys are gone. They are known by their ciphertext's hash. */
 export async function processOwn(context: Context, turn: RoomTurn, cursor: number, entry: ApplicationEntry): Promise<boolean> {
-  const hash = hexOf(context.crypto.hash('SHA-256', entry.message))
-  const outboxKey = await readRow<string>(context.store, tables.sent, `${turn.key}/${hash}`)
-  if (outboxKey === undefined) return false
+  const sent = await sentAs(context, turn.key, entry)
+  if (sent === undefined) return false
+  const { outboxKey } = sent
   const row = await readRow<OutboxRow>(context.store, tables.outbox, outboxKey)
-  turn.change(deleteRow(tables.sent, `${turn.key}/${hash}`))
+  turn.change(deleteRow(tables.sent, sent.key))
   if (row === undefined) return true
   for (const other of row.hashes) turn.change(deleteRow(tables.sent, `${turn.key}/${other}`))
   turn.change(deleteRow(tables.outbox, outboxKey))
@@ -115,6 +115,17 @@ export async function processOwn(context: Context, turn: RoomTurn, cursor: numbe
   await receiveOwnMessage(context, turn, opened)
   if (row.state !== 'accepted') turn.emit({ name: 'status', room: turn.row.room, id: row.id, state: 'sent' })
   return true
+}
+
+/** Where the outbox keeps what this entry carries; undefined when it is not ours. */
+export async function sentAs(
+  context: Context,
+  roomKey: string,
+  entry: ApplicationEntry,
+): Promise<{ key: string; outboxKey: string } | undefined> {
+  const key = `${roomKey}/${hexOf(context.crypto.hash('SHA-256', entry.message))}`
+  const outboxKey = await readRow<string>(context.store, tables.sent, key)
+  return outboxKey === undefined ? undefined : { key, outboxKey }
 }
 
 /** A message that does not decrypt is counted. The first in a while also asks for a rejoin, in case it was our state. */

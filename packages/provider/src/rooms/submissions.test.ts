@@ -49,6 +49,25 @@ describe('submitting', () => {
     expect((await b.log(b.cursor)).map(({ cursor }) => cursor)).toEqual([first.cursor])
   })
 
+  test('is not searched for in more of the log than is allowed; who is further behind catches up first', async () => {
+    world = createWorld({ limits: { floorDistanceMax: 3 } })
+    alice = await world.person('one.example', 'alice')
+    a = await alice.createRoom()
+    const { message } = await a.encrypt('far behind')
+    const clientId = crypto.random(16)
+    const first = await a.submit(message, clientId)
+    for (const text of ['one', 'two']) await a.send(text)
+    expect(await a.submit(message, clientId)).toEqual(first)
+    await a.submit((await a.encrypt('three')).message, crypto.random(16), first.cursor)
+    expect(await refusal(a.submit(message, clientId))).toBe('room.floor_too_low')
+    // One of a batch is refused, the others are not touched by it.
+    const [late, next] = await Promise.allSettled([
+      a.submit(message, clientId),
+      a.submit((await a.encrypt('four')).message, crypto.random(16), first.cursor + 1),
+    ])
+    expect([late.status, next.status]).toEqual(['rejected', 'fulfilled'])
+  })
+
   test('a message of the epoch before is taken, one of two epochs before is not', async () => {
     const { message: first } = await a.encrypt('from epoch 1')
     const { message: second } = await a.encrypt('from epoch 1 too')

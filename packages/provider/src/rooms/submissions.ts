@@ -116,7 +116,7 @@ export function createSubmissions(deps: SubmissionDeps): Submissions {
 }
 
 /** Every check that needs no store; answers the franking tag. */
-function check({ mls, gate }: SubmissionDeps, { caller, message }: Submission, room: Room): Uint8Array {
+function check({ mls, gate, limits }: SubmissionDeps, { caller, message, floor }: Submission, room: Room): Uint8Array {
   if (message.length > messageSizeBytesMax) throw new CausewayError('wire.too_large')
   if (!room.devices.has(caller.device)) throw notInside(room, caller.account)
   if (!may(room, participantOf(room, caller).user, capability.sendMessage)) throw new CausewayError('room.not_allowed')
@@ -125,6 +125,8 @@ function check({ mls, gate }: SubmissionDeps, { caller, message }: Submission, r
   // A member who has not seen the newest commit yet is heard where everybody can still read it; two behind means it fell behind
   // (RFC 9420 §15.2). A refused message is encrypted anew, under the same client id.
   if (header.epoch > room.group.epoch || header.epoch < room.heardSince) throw new CausewayError('room.epoch_too_old')
+  // How far the store may have to look for a first try of this submission is decided outside, so it is bounded.
+  if (room.head - floor > limits.floorDistanceMax) throw new CausewayError('room.floor_too_low')
   const frankingTag = frankingTagOf(header.authenticatedData)
   const { account, device } = caller
   const { stream, kind, head, participants } = room

@@ -162,10 +162,19 @@ export const submitMessage = endpoint({
   requestHeaders: ['idempotency-key', 'causeway-floor'],
   request: { kind: 'bytes', contentType: 'message/mls', sizeBytesMax: messageSizeBytesMax },
   response: json(v.object({ cursor: v.number(), timestamp: v.number() })),
-  errors: ['room.unknown', 'room.not_participant', 'room.not_allowed', 'room.epoch_too_old', 'room.no_frank', 'wire.too_large'],
+  errors: [
+    'room.unknown',
+    'room.not_participant',
+    'room.not_allowed',
+    'room.epoch_too_old',
+    'room.floor_too_low',
+    'room.no_frank',
+    'wire.too_large',
+  ],
   holds: ['message.ciphertext', 'message.time', 'message.frank', 'message.idempotency_key', 'message.size'],
   rate: 'often',
-  summary: 'Submit one encrypted message (Idempotency-Key: 16 bytes as base64url; Causeway-Floor: cursor when first tried)',
+  summary:
+    'Submit one encrypted message (Idempotency-Key: 16 bytes as base64url; Causeway-Floor: how far the room’s log is processed)',
 })
 
 export const readStream = endpoint({
