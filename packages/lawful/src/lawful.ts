@@ -13,7 +13,9 @@ import {
 import { defaultPack } from './authority/pack.ts'
 import { lawfulReader } from './collect/reader.ts'
 import { createAgencyEndpoints } from './desk/agencies.ts'
+import { createDocumentEndpoints, forgetUnusedDocuments } from './desk/documents.ts'
 import { createMatterEndpoints } from './desk/matters.ts'
+import { createOfficerEndpoints } from './desk/officers.ts'
 import { createOwnEndpoints, type OwnCaller } from './desk/own.ts'
 import type { LawfulParts } from './desk/parts.ts'
 import { createPublicEndpoints } from './desk/public.ts'
@@ -41,6 +43,8 @@ export interface LawfulDeps {
 
 export type LawfulDeskHandlers = ReturnType<typeof createMatterEndpoints> &
   ReturnType<typeof createAgencyEndpoints> &
+  ReturnType<typeof createOfficerEndpoints> &
+  ReturnType<typeof createDocumentEndpoints> &
   ReturnType<typeof createPublicEndpoints>
 
 export interface Lawful {
@@ -90,7 +94,13 @@ export function openLawful(deps: LawfulDeps): Lawful {
   }
   const own = createOwnEndpoints(parts)
   return {
-    deskHandlers: { ...createMatterEndpoints(parts), ...createAgencyEndpoints(parts), ...createPublicEndpoints(parts) },
+    deskHandlers: {
+      ...createMatterEndpoints(parts),
+      ...createAgencyEndpoints(parts),
+      ...createOfficerEndpoints(parts),
+      ...createDocumentEndpoints(parts),
+      ...createPublicEndpoints(parts),
+    },
     matters,
     ledger,
     records,
@@ -100,6 +110,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
     },
     async sweep() {
       await matters.tick()
+      await forgetUnusedDocuments(parts)
       await ledger.closeDays()
     },
   }

@@ -177,10 +177,12 @@ export const usual: readonly (readonly [string, EventKind])[] = [
 
 export function eventFor(office: Office, who: string, kind: EventKind, matter: Matter): MatterEvent {
   const assertion = office.assertion(who, matter, kind)
-  if (kind === 'submit' || kind === 'collect' || kind === 'publish') return { kind, assertion }
+  if (kind === 'submit' || kind === 'co_sign' || kind === 'collect' || kind === 'publish') return { kind, assertion }
   if (kind === 'approve') return { kind, assertion, scopeHash: matter.scopeHash ?? '' }
   if (kind === 'record_call_back') return { kind, number: directoryNumber, confirmed: true }
   if (kind === 'supplement') return { kind, paper: matter.paper, tasks: matter.tasks }
+  if (kind === 'verify_certification') return { kind, authority: 'agency-2' }
+  if (kind === 'message') return { kind, text: 'When will you answer?' }
   if (kind === 'object') return { kind, ground: 'The period is not stated.', categories: ['TRF'] }
   if (kind === 'extend_gag') return { kind, untilMs: office.clock.ms + 30 * dayMs, reason: '18 U.S.C. 2705(b)' }
   if (['reject_authenticity', 'reject', 'ask_for_more', 'authority_upholds', 'cancel'].includes(kind))

@@ -9,7 +9,10 @@ export interface Clock {
 }
 
 /** Its own records and the ledger, beside what the collectors read. */
-export type LawfulStore = Pick<Store, 'lawfulRecord' | 'lawfulRecords' | 'lawfulCommit' | 'ledgerSize' | 'ledgerLeaves'>
+export type LawfulStore = Pick<
+  Store,
+  'staffById' | 'lawfulRecord' | 'lawfulRecords' | 'lawfulCommit' | 'ledgerSize' | 'ledgerLeaves'
+>
 
 export interface LawfulKeys {
   /** 32 bytes that seal records and openings at rest. */

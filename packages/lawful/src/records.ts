@@ -9,6 +9,7 @@ import type { LawfulStore } from './ports.ts'
 export type RecordKind =
   | 'agency'
   | 'collection'
+  | 'document'
   | 'ledger'
   | 'matter'
   | 'notice'

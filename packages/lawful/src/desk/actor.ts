@@ -23,5 +23,7 @@ export function actorFor({ staffId, roles, group }: StaffCaller, event?: EventKi
   const held = roles.map(role => roleOf[role] ?? 'safety')
   const may = transitions.filter(transition => transition.event === event).flatMap(({ actors }) => actors)
   const role = held.find(role => may.includes(role)) ?? held[0] ?? 'safety'
-  return role === 'officer' ? { id: staffId, role, agency: group } : { id: staffId, role }
+  return role === 'officer'
+    ? { id: staffId, role, agency: group }
+    : { id: staffId, role, isCleared: roles.includes('legal-sealed') }
 }

@@ -10,12 +10,15 @@ import type { MatterEvent } from '../review/event.ts'
 import type { Matter } from '../review/matter.ts'
 import { stepDigest } from '../review/matters.ts'
 import { actorFor } from './actor.ts'
+import { mustHaveDocuments } from './documents.ts'
+import { shownToOfficer, shownToStaff } from './view.ts'
 import type { LawfulParts } from './parts.ts'
 
 type Names = 'previewAnswer' | 'listMatters' | 'openMatter' | 'readMatter' | 'actOnMatter' | 'readBundle' | 'readLetter'
 
 export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Names> {
-  const { matters, pack } = parts
+  const { matters, pack, records } = parts
+  const shown = (matter: Matter, { realm }: StaffCaller) => (realm === 'officer' ? shownToOfficer(matter) : shownToStaff(matter))
   return {
     previewAnswer({ body }) {
       const instrument = pack.instruments.find(({ code }) => code === body.instrument)
@@ -29,15 +32,18 @@ export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
     },
     async openMatter({ body }, caller) {
       const paper = body.paper as Authorisation
-      return { body: { matter: shown(await matters.open(actorFor(caller), paper, body.tasks as TaskForm[])) } }
+      await mustHaveDocuments(records, caller.group, paper.documents)
+      return { body: { matter: shown(await matters.open(actorFor(caller), paper, body.tasks as TaskForm[]), caller) } }
     },
     async readMatter({ params }, caller) {
       const matter = await matters.read(actorFor(caller), params.matter)
-      return { body: { matter: shown(matter), acts: actsOf(parts, caller, matter) } }
+      const people = caller.realm === 'staff' ? await namesIn(parts, matter) : {}
+      return { body: { matter: shown(matter, caller), acts: actsOf(parts, caller, matter), people } }
     },
     async actOnMatter({ params, body }, caller) {
       if (!(eventKinds as readonly string[]).includes(body.kind)) throw new CausewayError('lawful.forbidden_transition')
       const kind = body.kind as EventKind
+      if (body.paper !== undefined) await mustHaveDocuments(records, caller.group, body.paper.documents)
       const { stepUp, ...rest } = body
       const brought = {
         ...rest,
@@ -47,7 +53,9 @@ export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
       }
       const event = { ...brought, reason: body.reason ?? '', kind, assertion: stepUp === undefined ? '' : JSON.stringify(stepUp) }
       return {
-        body: { matter: shown(await matters.act(actorFor(caller, kind), params.matter, event as unknown as MatterEvent)) },
+        body: {
+          matter: shown(await matters.act(actorFor(caller, kind), params.matter, event as unknown as MatterEvent), caller),
+        },
       }
     },
     async readBundle({ params }, caller) {
@@ -59,10 +67,15 @@ export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
   }
 }
 
-/** What the desk's pages get: everything but the key of the tokens. */
-function shown(matter: Matter): Record<string, unknown> {
-  const { tokenKey: _, ...rest } = matter
-  return rest as unknown as Record<string, unknown>
+/** Who is named by id in a matter. */
+async function namesIn({ store }: LawfulParts, matter: Matter): Promise<Record<string, string>> {
+  const named = [matter.officer, ...matter.history.map(({ by }) => by), ...(matter.messages ?? []).map(({ by }) => by)]
+  const names: Record<string, string> = {}
+  for (const id of new Set(named)) {
+    const person = await store.staffById({ id })
+    if (person !== undefined) names[id] = person.name
+  }
+  return names
 }
 
 function actsOf({ crypto }: LawfulParts, caller: StaffCaller, matter: Matter): { kind: string; stepUp: boolean; hash: string }[] {
@@ -78,7 +91,17 @@ function actsOf({ crypto }: LawfulParts, caller: StaffCaller, matter: Matter): {
 function letterOf({ pack, operator, clock }: LawfulParts, matter: Matter, name: string): string {
   const instrument = pack.instruments.find(({ code }) => code === matter.paper.instrument)
   if (instrument === undefined) throw new CausewayError('lawful.unknown')
-  const validation = { checks: matter.checks, reach: matter.reach, outcome: 'review' as const }
+  const left = Object.entries(matter.objected).map(([category, ground]) => ({
+    layer: 'law' as const,
+    rule: 'V-03' as const,
+    verdict: 'narrow' as const,
+    sentence: `${category} is left out: ${ground}`,
+  }))
+  const validation = {
+    checks: [...matter.checks, ...left],
+    reach: matter.reach.map(reach => reach.filter(category => matter.objected[category] === undefined)),
+    outcome: 'review' as const,
+  }
   const facts = {
     operator: operator.name,
     instrument,

@@ -1,6 +1,7 @@
 // One step of the machine as a pure function: refuses what the table or a guard forbids, else answers the next matter.
 
 import { CausewayError } from '@causeway/wire'
+import type { Authorisation } from '../authority/form.ts'
 import type { Instrument } from '../authority/instrument.ts'
 import type { Scope } from '../scope/scope.ts'
 import { approvalsNeeded, type GuardFacts, guards, validApprovals } from './guards.ts'
@@ -49,15 +50,25 @@ export function applyEvent(
   const to: State = transition.to === 'same' || (event.kind === 'approve' && !isApproved) ? matter.state : transition.to
   const reason = 'reason' in event ? { reason: event.reason } : 'ground' in event ? { reason: event.ground } : {}
   const entry = { atMs: nowMs, event: event.kind, by: actor.id, to, ...reason }
-  return { ...changed, state: to, regions: regionsOf(changed, event, to), history: [...matter.history, entry] }
+  return { ...changed, state: to, regions: regionsOf(changed, event, to, instrument), history: [...matter.history, entry] }
 }
 
 function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: number, prepared: Prepared): Partial<Matter> {
   switch (event.kind) {
     case 'submit':
       return { receivedAtMs: nowMs }
+    case 'co_sign':
+      return { coSign: { by: actor.id, assertion: prepared.signature ?? '', atMs: nowMs } }
     case 'supplement':
-      return { paper: event.paper, tasks: event.tasks, checks: [], reach: [] }
+      return { paper: withVerification(event.paper, matter), tasks: event.tasks, checks: [], reach: [] }
+    case 'verify_certification':
+      return { paper: verified(matter.paper) }
+    case 'message': {
+      const from = actor.role === 'officer' ? 'agency' : 'operator'
+      return { messages: [...(matter.messages ?? []), { by: actor.id, from, text: event.text, atMs: nowMs }] }
+    }
+    case 'seal':
+      return { sealedTo: [] }
     case 'propose_scope':
     case 'authority_upholds':
       // A new scope voids what was approved before.
@@ -99,6 +110,16 @@ function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: numb
   }
 }
 
+function verified(paper: Authorisation): Authorisation {
+  return paper.certification === undefined ? paper : { ...paper, certification: { ...paper.certification, verified: true } }
+}
+
+/** What was verified stays so as long as neither the certification nor the documents change. */
+function withVerification(paper: Authorisation, { paper: before }: Matter): Authorisation {
+  const same = (one: Authorisation): string => JSON.stringify([one.certification, one.documents.map(({ sha256 }) => sha256)])
+  return before.certification?.verified === true && same(verified(paper)) === same(before) ? verified(paper) : paper
+}
+
 const ended: readonly State[] = [
   'delivered',
   'answered_no_data',
@@ -108,12 +129,18 @@ const ended: readonly State[] = [
   'closed_cancelled',
 ]
 
-function regionsOf({ regions, noticeDueMs }: Matter, event: MatterEvent, to: State): Matter['regions'] {
+function regionsOf(
+  { regions, noticeDueMs }: Matter,
+  event: MatterEvent,
+  to: State,
+  instrument: Instrument | undefined,
+): Matter['regions'] {
   const clock = ended.includes(to) ? 'stopped' : event.kind === 'breach_clock' ? 'breached' : regions.clock
   const base = { ...regions, clock }
   switch (event.kind) {
     case 'preserve':
-      return { ...base, preservation: 'active' }
+      // Keeping the copy is all that such a paper asks for.
+      return { ...base, preservation: 'active', clock: instrument?.path === 'preserve' ? 'stopped' : clock }
     case 'extend_preservation':
       return { ...base, preservation: 'extended' }
     case 'release_preservation':

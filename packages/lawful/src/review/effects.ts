@@ -50,7 +50,7 @@ export async function effectOf(
       }
     }
     case 'collect':
-      return await collectEffect(deps, matter, actor, event.fromPreserved === true, instrument)
+      return await collectEffect(deps, matter, actor, await preservedFor(deps, matter, event), instrument)
     case 'package':
       return await packageEffect(deps, matter, actor, instrument)
     case 'publish':
@@ -92,17 +92,28 @@ export async function effectOf(
   }
 }
 
+/** The copy of this matter, or of an earlier preservation of the same agency; undefined: the live rows. */
+async function preservedFor(
+  { records }: MattersDeps,
+  matter: Matter,
+  { fromPreserved = false, preservedIn }: MatterEvent & { readonly kind: 'collect' },
+): Promise<Preserved | undefined> {
+  if (!fromPreserved && preservedIn === undefined) return undefined
+  const source = preservedIn === undefined ? matter : (await records.get<Matter>('matter', preservedIn))?.value
+  const held = source?.agency === matter.agency ? await records.get<Preserved>('preservation', source.id) : undefined
+  if (held === undefined) throw new CausewayError('lawful.guard', 'nothing is preserved')
+  return held.value
+}
+
 async function collectEffect(
   deps: MattersDeps,
   matter: Matter,
   actor: Actor,
-  fromPreserved: boolean,
+  preserved: Preserved | undefined,
   instrument: Instrument | undefined,
 ): Promise<Effect> {
-  const held = fromPreserved ? await deps.records.get<Preserved>('preservation', matter.id) : undefined
-  if (fromPreserved && held === undefined) throw new CausewayError('lawful.guard', 'nothing is preserved')
-  const snapshotMs = held?.value.takenAtMs ?? deps.clock.nowMs()
-  const { record, summary } = await collectMatter(deps, matter, bytesFromBase64(matter.tokenKey), snapshotMs, held?.value)
+  const snapshotMs = preserved?.takenAtMs ?? deps.clock.nowMs()
+  const { record, summary } = await collectMatter(deps, matter, bytesFromBase64(matter.tokenKey), snapshotMs, preserved)
   const before = await deps.records.get('collection', matter.id)
   return {
     changes: {

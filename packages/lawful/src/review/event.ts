@@ -5,7 +5,12 @@ import type { Category } from '../scope/category.ts'
 import type { EventKind } from './machine.ts'
 
 interface Brings {
-  submit: { readonly assertion: string; readonly coSignedBy?: string }
+  co_sign: { readonly assertion: string }
+  submit: { readonly assertion: string }
+  /** `authority`: its entry in the directory. */
+  verify_certification: { readonly authority: string }
+  /** `grounds`: categories that the reviewer leaves out, each with its reason. */
+  propose_scope: { readonly grounds?: Readonly<Partial<Record<Category, string>>> }
   supplement: { readonly paper: Authorisation; readonly tasks: readonly TaskForm[] }
   reject_authenticity: { readonly reason: string }
   reject: { readonly reason: string }
@@ -15,8 +20,9 @@ interface Brings {
   cancel: { readonly reason: string }
   record_call_back: { readonly number: string; readonly confirmed: boolean }
   approve: { readonly scopeHash: string; readonly assertion: string }
-  collect: { readonly assertion: string; readonly fromPreserved?: boolean }
+  collect: { readonly assertion: string; readonly fromPreserved?: boolean; readonly preservedIn?: string }
   publish: { readonly assertion: string }
+  message: { readonly text: string }
   extend_gag: { readonly untilMs: number; readonly reason: string }
 }
 

@@ -21,11 +21,14 @@ export interface GuardFacts {
     readonly number?: string
     readonly outcome?: 'reject' | 'fix' | 'review'
     readonly coSignedBy?: string
+    readonly authority?: Agency
   }
 }
 
 type Guard = (facts: GuardFacts) => boolean
 
+/** Of one matter. */
+const messagesMax = 200
 const monthMs = 30.44 * dayMs
 
 export function approvalsNeeded({ matter, instrument }: Pick<GuardFacts, 'matter' | 'instrument'>): number {
@@ -54,11 +57,19 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   officer_reverified: ({ officer, pack, nowMs }) =>
     officer !== undefined && nowMs - officer.lastVerifiedMs <= pack.officerReverifyMonths * monthMs,
   // A10: a new officer's emergency needs the agency's administrator beside them.
-  new_officer_limits: ({ matter, officer, pack, nowMs, event }) => {
+  new_officer_limits: ({ matter, officer, pack, nowMs }) => {
     const isEmergency = matter.paper.isEmergency
     const isNew = officer === undefined || nowMs - officer.enrolledAtMs < pack.newOfficerDays * dayMs
-    return !isEmergency || !isNew || (event.coSignedBy !== undefined && event.coSignedBy !== officer?.id)
+    return !isEmergency || !isNew || matter.coSign !== undefined
   },
+  co_signer: ({ matter, event }) => event.coSignedBy !== undefined && event.coSignedBy !== matter.officer,
+  // V-14: the authority that the paper names is the one that two of our people entered.
+  authority_in_directory: ({ matter, event: { authority } }) =>
+    authority?.kind === 'designated_authority' &&
+    authority.status === 'active' &&
+    authority.name === matter.paper.certification?.authority,
+  cleared: ({ actor }) => actor.isCleared === true,
+  messages_left: ({ matter }) => (matter.messages?.length ?? 0) < messagesMax,
   validation_passes: ({ event }) => event.outcome === 'review',
   scope_given: ({ event }) => event.hasScopes === true && event.scopeHash !== undefined,
   not_preparer: ({ matter, actor }) => matter.preparedBy !== actor.id,

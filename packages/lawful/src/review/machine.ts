@@ -4,7 +4,9 @@
 import type { Role, State } from './matter.ts'
 
 export const eventKinds = [
+  'co_sign',
   'submit',
+  'verify_certification',
   'authenticate',
   'reject_authenticity',
   'validate',
@@ -40,6 +42,8 @@ export const eventKinds = [
   'expire_gag',
   'send_notice',
   'breach_clock',
+  'message',
+  'seal',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -49,6 +53,10 @@ export type GuardName =
   | 'agency_active'
   | 'officer_reverified'
   | 'new_officer_limits'
+  | 'co_signer'
+  | 'authority_in_directory'
+  | 'cleared'
+  | 'messages_left'
   | 'validation_passes'
   | 'scope_given'
   | 'not_preparer'
@@ -108,7 +116,10 @@ const answered: readonly State[] = [
 const everywhere: readonly State[] = [...open, 'closed']
 const preservable: readonly State[] = ['authentic', 'in_review', 'scope_proposed', 'objected']
 
+const submitted: readonly State[] = [...everywhere.filter(state => state !== 'draft'), 'rejected_inauthentic', 'rejected_law']
+
 export const transitions: readonly Transition[] = [
+  { event: 'co_sign', from: ['draft'], to: 'same', actors: ['officer'], guards: ['own_matter', 'co_signer'], stepUp: true },
   {
     event: 'submit',
     from: ['draft'],
@@ -116,6 +127,13 @@ export const transitions: readonly Transition[] = [
     actors: ['officer'],
     guards: ['own_matter', 'officer_active', 'new_officer_limits'],
     stepUp: true,
+  },
+  {
+    event: 'verify_certification',
+    from: ['submitted', 'needs_info'],
+    to: 'same',
+    actors: ['intake'],
+    guards: ['authority_in_directory'],
   },
   {
     event: 'authenticate',
@@ -216,6 +234,14 @@ export const transitions: readonly Transition[] = [
   { event: 'expire_gag', from: everywhere, to: 'same', actors: ['system'], guards: ['gag_active', 'gag_due'] },
   { event: 'send_notice', from: everywhere, to: 'same', actors: ['system'], guards: ['notice_due'] },
   { event: 'breach_clock', from: beforeDelivery, to: 'same', actors: ['system'], guards: ['clock_due'] },
+  {
+    event: 'message',
+    from: submitted,
+    to: 'same',
+    actors: ['officer', 'intake', 'reviewer', 'lead', 'counsel', 'custodian'],
+    guards: ['messages_left'],
+  },
+  { event: 'seal', from: submitted, to: 'same', actors: ['lead', 'counsel'], guards: ['cleared'] },
 ]
 
 export function transitionOf(state: State, event: EventKind): Transition | undefined {

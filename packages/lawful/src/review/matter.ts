@@ -51,6 +51,8 @@ export interface Actor {
   readonly role: Role
   /** Of officers. */
   readonly agency?: string
+  /** May know of sealed matters. */
+  readonly isCleared?: boolean
 }
 
 export interface Regions {
@@ -86,6 +88,14 @@ export interface CollectedTable {
   readonly contentHash: string
 }
 
+/** Between the agency and our people; whoever may see the matter reads it. */
+export interface Message {
+  readonly by: string
+  readonly from: 'agency' | 'operator'
+  readonly text: string
+  readonly atMs: number
+}
+
 export interface Matter {
   readonly id: string
   readonly state: State
@@ -94,12 +104,14 @@ export interface Matter {
   readonly officer: string
   readonly paper: Authorisation
   readonly tasks: readonly TaskForm[]
-  /** Ids of those who may know of it; undefined: everybody whose role works on matters. */
+  /** Ids of those who may know of it; none named: whoever is cleared; undefined: everybody whose role works on matters. */
   readonly sealedTo?: readonly string[]
   readonly receivedAtMs: number
   /** Leaves that the ledger had before this matter. */
   readonly openedAtLeaf: number
   readonly dueMs?: number
+  /** The administrator of the agency who stands beside a new officer, by a signature over this very request. */
+  readonly coSign?: { readonly by: string; readonly assertion: string; readonly atMs: number }
   readonly checks: readonly Check[]
   /** Categories of each task after narrowing. */
   readonly reach: readonly (readonly Category[])[]
@@ -127,6 +139,7 @@ export interface Matter {
     readonly itemsHash: string
   }
   readonly noticeDueMs?: number
+  readonly messages?: readonly Message[]
   /** Base64 of the key of this matter's tokens. */
   readonly tokenKey: string
   readonly history: readonly {

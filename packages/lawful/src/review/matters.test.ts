@@ -305,11 +305,17 @@ describe('A-M5 emergency', () => {
     await expect(office.matters.act(newton, matter.id, { kind: 'submit', assertion })).rejects.toEqual(
       refused('lawful.guard', 'new officer limits'),
     )
-    for (const coSignedBy of ['olga', 'newton', 'other-otto'])
-      await expect(office.matters.act(newton, matter.id, { kind: 'submit', assertion, coSignedBy })).rejects.toEqual(
-        refused('lawful.guard', 'new officer limits'),
-      )
-    await office.matters.act(newton, matter.id, { kind: 'submit', assertion, coSignedBy: 'adam' })
+    for (const who of ['olga', 'newton'])
+      await expect(doStep(office, matter.id, who, 'co_sign')).rejects.toEqual(refused('lawful.guard', 'co signer'))
+    await expect(doStep(office, matter.id, 'other-otto', 'co_sign')).rejects.toEqual(refused('lawful.unknown'))
+    await expect(
+      office.matters.act(office.actor('adam'), matter.id, {
+        kind: 'co_sign',
+        assertion: office.assertion('newton', matter, 'co_sign'),
+      }),
+    ).rejects.toEqual(refused('lawful.step_up'))
+    await doStep(office, matter.id, 'adam', 'co_sign')
+    await office.matters.act(newton, matter.id, { kind: 'submit', assertion })
     expect((await doStep(office, matter.id, 'ina', 'authenticate')).reach).toEqual([['SUB', 'ACC']])
   })
 

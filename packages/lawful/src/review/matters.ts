@@ -27,6 +27,14 @@ export interface MatterSummary {
   readonly dueMs: number | undefined
   readonly regions: Matter['regions']
   readonly isSealed: boolean
+  readonly agency: string
+  readonly receivedAtMs: number
+  readonly accounts: number
+  /** What the calendar shows beside the clock; undefined: does not apply. */
+  readonly gagUntilMs: number | undefined
+  readonly noticeDueMs: number | undefined
+  readonly preservedUntilMs: number | undefined
+  readonly deliveredUntilMs: number | undefined
 }
 
 export interface Matters {
@@ -48,7 +56,9 @@ const staffRoles: readonly Actor['role'][] = ['intake', 'reviewer', 'lead', 'cou
 /** What a passkey signs for one step of one matter: change anything, and the signature is worth nothing. */
 export function stepDigest(crypto: Pick<CryptoProvider, 'hash'>, matter: Matter, event: MatterEvent['kind']): Uint8Array {
   const subject =
-    event === 'submit' ? ({ paper: matter.paper, tasks: matter.tasks } as unknown as Json) : (matter.scopeHash ?? '')
+    event === 'submit' || event === 'co_sign'
+      ? ({ paper: matter.paper, tasks: matter.tasks } as unknown as Json)
+      : (matter.scopeHash ?? '')
   const manifest = event === 'publish' ? (matter.production?.manifestHash ?? '') : ''
   return crypto.hash('SHA-256', canonicalBytes({ label: 'causeway-step/1', matter: matter.id, event, subject, manifest }))
 }
@@ -136,7 +146,8 @@ export function createMatters(deps: MattersDeps): Matters {
   function isVisible({ sealedTo, agency }: Matter, actor: Actor): boolean {
     if (actor.role === 'officer' || actor.role === 'agency_admin') return actor.agency === agency
     if (!staffRoles.includes(actor.role)) return false
-    return actor.role === 'system' || sealedTo === undefined || sealedTo.includes(actor.id)
+    if (actor.role === 'system' || sealedTo === undefined) return true
+    return sealedTo.length === 0 ? actor.isCleared === true : sealedTo.includes(actor.id)
   }
 
   function draft(
@@ -196,9 +207,8 @@ async function step(
         : { scopeHash: prepared.scopeHash }),
     ...(prepared.scopes === undefined ? {} : { hasScopes: prepared.scopes.length + (prepared.unresolved?.length ?? 0) > 0 }),
     ...(event.kind === 'record_call_back' ? { number: event.number } : {}),
-    ...(event.kind === 'submit' && event.coSignedBy !== undefined
-      ? await coSigner(records, event.coSignedBy, matter.agency)
-      : {}),
+    ...(event.kind === 'co_sign' ? await coSigner(records, actor.id, matter.agency) : {}),
+    ...(event.kind === 'verify_certification' ? await authorityOf(records, event.authority) : {}),
     ...(event.kind === 'validate' ? { outcome: (await validationOf(deps, matter)).outcome } : {}),
   }
   checkGuards(transition, { matter, actor, nowMs, pack, instrument, officer, agency, event: brought })
@@ -227,8 +237,9 @@ async function step(
 /** What must be known before the guards can decide. */
 async function prepare(deps: MattersDeps, matter: Matter, event: MatterEvent): Promise<Prepared> {
   if (event.kind === 'propose_scope' || event.kind === 'authority_upholds') {
-    const { scopes, unresolved } = await scopesOf(deps, matter)
-    return { scopes, unresolved, scopeHash: hashOfScopes(deps.crypto, scopes) }
+    const objected = { ...matter.objected, ...(event.kind === 'propose_scope' ? event.grounds : {}) }
+    const { scopes, unresolved } = await scopesOf(deps, { ...matter, objected })
+    return { scopes, unresolved, scopeHash: hashOfScopes(deps.crypto, scopes), changes: { objected } }
   }
   if (event.kind === 'validate' || event.kind === 'ask_for_more' || event.kind === 'reject') {
     const { checks, reach } = await validationOf(deps, matter)
@@ -266,6 +277,11 @@ async function coSigner(records: Records, id: string, agency: string): Promise<{
   return officer?.isAdmin === true && officer.agency === agency && officer.status === 'active' ? { coSignedBy: id } : {}
 }
 
+async function authorityOf(records: Records, id: string): Promise<{ authority?: Agency }> {
+  const held = await records.get<Agency>('agency', id)
+  return held === undefined ? {} : { authority: held.value }
+}
+
 /** What of a matter may stand in an opened leaf: no target, no name. */
 function factsOf({ paper, scopeHash, tasks, answers }: Matter, country: string): Record<string, Json> {
   const outcomes = answers.flatMap(({ answers: given }) => given.map(({ category, outcome }) => `${category} ${outcome}`))
@@ -281,7 +297,9 @@ function factsOf({ paper, scopeHash, tasks, answers }: Matter, country: string):
 }
 
 function summaryOf(matter: Matter): MatterSummary {
-  const { id, state, paper, dueMs, regions, sealedTo } = matter
+  const { id, state, paper, dueMs, regions, sealedTo, agency, receivedAtMs, tasks, preservation, delivery } = matter
+  const isPreserved = regions.preservation === 'active' || regions.preservation === 'extended'
+  const isGagged = regions.gag === 'active' || regions.gag === 'extended'
   return {
     id,
     state,
@@ -291,6 +309,13 @@ function summaryOf(matter: Matter): MatterSummary {
     dueMs,
     regions,
     isSealed: sealedTo !== undefined,
+    agency,
+    receivedAtMs,
+    accounts: tasks.length,
+    gagUntilMs: isGagged ? paper.gag?.untilMs : undefined,
+    noticeDueMs: regions.notice === 'scheduled' ? matter.noticeDueMs : undefined,
+    preservedUntilMs: isPreserved ? preservation?.expiresAtMs : undefined,
+    deliveredUntilMs: state === 'delivered' ? delivery?.untilMs : undefined,
   }
 }
 

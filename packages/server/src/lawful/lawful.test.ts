@@ -146,13 +146,14 @@ async function enrolPeople(office: Office): Promise<People> {
   return { intake, counsel, first, second, custodian, officer, identity }
 }
 
+const pdfFile = new TextEncoder().encode('%PDF-1.7\n% an order\n')
+
 const basePaper = {
   reference: '27-mj-00123',
   issuedAtMs: startMs - 5 * dayMs,
   validFromMs: startMs - 4 * dayMs,
   validToMs: startMs + 60 * dayMs,
   returnByMs: startMs + 14 * dayMs,
-  documents: [{ sha256: 'ab'.repeat(32), pages: 3, signed: true }],
   isEmergency: false,
   isTest: false,
   flags: [],
@@ -167,7 +168,9 @@ const baseTask = {
 }
 
 async function file(office: Office, officer: SignedInForTest, paper: object, categories: readonly string[]): Promise<string> {
-  const body = { paper: { ...basePaper, ...paper }, tasks: [{ ...baseTask, categories }] }
+  const { sha256 } = (await office.ask(officer, 'addDocument', { body: pdfFile })) as { sha256: string }
+  const documents = [{ sha256, pages: 3, signed: true }]
+  const body = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories }] }
   const { matter } = (await office.ask(officer, 'openMatter', { body: body as never })) as { matter: { id: string } }
   return matter.id
 }
@@ -388,6 +391,103 @@ describe('A-M8 signatures at the desk', () => {
       await expect(office.ask(who, 'readMatter', { params: { matter: id } })).rejects.toMatchObject({ code: 'lawful.unknown' })
       expect(await office.ask(who, 'listMatters')).toEqual({ matters: [] })
     }
+  })
+})
+
+describe('what each side of the desk sees', () => {
+  test('before the answer an officer learns neither whose account it is nor whether there is one', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    await act(office, people.intake, id, 'authenticate')
+    await act(office, people.counsel, id, 'propose_scope')
+    const { matter } = (await office.ask(people.officer, 'readMatter', { params: { matter: id } })) as { matter: object }
+    expect(JSON.stringify(matter)).not.toContain(office.user)
+    expect(matter).not.toHaveProperty('scopes')
+    expect(matter).toMatchObject({ state: 'scope_proposed', unresolved: [], answers: [] })
+    const staff = (await office.ask(people.counsel, 'readMatter', { params: { matter: id } })) as unknown as {
+      people: Record<string, string>
+    }
+    expect(Object.values(staff.people)).toEqual(expect.arrayContaining(['Olga', 'Ina', 'Rae']))
+  })
+
+  test('a paper is uploaded before it is named, is a PDF, and is read by those who see the matter', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    await expect(office.ask(people.officer, 'addDocument', { body: new Uint8Array(9) })).rejects.toMatchObject({
+      code: 'lawful.invalid',
+    })
+    const unknown = { documents: [{ sha256: 'cd'.repeat(32), pages: 1, signed: true }] }
+    await expect(file(office, people.officer, { ...courtOrder, ...unknown }, ['SUB'])).rejects.toMatchObject({
+      code: 'lawful.invalid',
+    })
+    const { sha256 } = (await office.ask(people.officer, 'addDocument', { body: pdfFile })) as { sha256: string }
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    const params = { matter: id, document: sha256 }
+    expect(await office.ask(people.intake, 'readDocument', { params })).toEqual(pdfFile)
+    const other = { ...params, document: 'cd'.repeat(32) }
+    await expect(office.ask(people.intake, 'readDocument', { params: other })).rejects.toMatchObject({ code: 'lawful.unknown' })
+    await office.ask(people.officer, 'addDocument', { body: new TextEncoder().encode('%PDF-1.7 never named') })
+    office.clock.ms += 8 * dayMs
+    await office.lawful.sweep()
+    expect(await office.lawful.records.all('document')).toHaveLength(1)
+  })
+
+  test('A-S3 a sealed matter is there for the cleared and for nobody else', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const cleared = await enrol(office, { name: 'Sia', roles: ['legal-approver', 'legal-sealed'] })
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    await expect(act(office, people.first, id, 'seal')).rejects.toMatchObject({ code: 'lawful.guard' })
+    await act(office, cleared, id, 'seal')
+    expect(await office.ask(people.intake, 'listMatters')).toEqual({ matters: [] })
+    await expect(office.ask(people.first, 'readMatter', { params: { matter: id } })).rejects.toMatchObject({
+      code: 'lawful.unknown',
+    })
+    expect(await office.ask(cleared, 'listMatters')).toMatchObject({ matters: [{ id, isSealed: true }] })
+  })
+
+  test('A-B3 a certification counts when intake finds its authority in the directory, and stays so until it changes', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const certification = { authority: 'Investigatory Powers Unit', agreement: 'US-UK DAA', statement: 'Complies.' }
+    const daa = {
+      instrument: 'UK-US-DAA',
+      issuer: { kind: 'court', name: 'HHJ Reed', office: 'Crown Court' },
+      offence: { label: 'Conspiracy', maxPenaltyMonths: 120 },
+      certification: { ...certification, verified: false },
+      invokesAgreement: true,
+      contactPoint: 'Duty desk',
+      excludedMaterialStatement: true,
+    }
+    const id = await file(office, people.officer, daa, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    const add = { kind: 'add', name: certification.authority, country: 'GB', agencyKind: 'designated_authority', domains: [] }
+    const { agency } = (await office.ask(people.intake, 'changeAgency', { body: add as never })) as { agency: { id: string } }
+    const verify = () => act(office, people.intake, id, 'verify_certification', { authority: agency.id })
+    await expect(verify()).rejects.toMatchObject({ code: 'lawful.guard' })
+    await office.ask(people.counsel, 'changeAgency', { body: { kind: 'verify', agency: agency.id } })
+    await verify()
+    expect((await act(office, people.intake, id, 'authenticate')).state).toBe('in_review')
+  })
+
+  test('messages go both ways, and officers do not learn who of us wrote', async () => {
+    const office = await openOffice()
+    const people = await enrolPeople(office)
+    const id = await file(office, people.officer, courtOrder, ['SUB'])
+    await act(office, people.officer, id, 'submit')
+    await act(office, people.officer, id, 'message', { text: 'It is urgent.' })
+    await act(office, people.counsel, id, 'message', { text: 'We read it today.' })
+    const { matter } = (await office.ask(people.officer, 'readMatter', { params: { matter: id } })) as {
+      matter: { messages: object[] }
+    }
+    expect(matter.messages).toMatchObject([
+      { from: 'agency', text: 'It is urgent.' },
+      { from: 'operator', text: 'We read it today.' },
+    ])
+    expect(JSON.stringify(matter)).not.toContain(people.counsel.staffId)
   })
 })
 

@@ -4,7 +4,7 @@ import { type Datum, datum, traffic } from './datum.ts'
 
 export const lawfulData = {
   'lawful.matter': datum(
-    'Lawful requests: papers, officers and staff with their passkeys, checks, approvals, answers; sealed with a key of the server',
+    'Lawful requests: papers with their files, officers, checks, messages, approvals, answers; sealed with a key of the server',
     'Requests are answered by the rules, and it can be shown that they were',
     {
       subject: 'requester',

@@ -10,6 +10,9 @@ const long = v.pipe(v.string(), v.maxLength(4000))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0))
 const hexHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const category = v.picklist(['SUB', 'ACC', 'TRF', 'SAF', 'CTC', 'CTP', 'NON'])
+/** Why a category is left out. */
+const ground = v.exactOptional(long)
+const grounds = v.object({ SUB: ground, ACC: ground, TRF: ground, SAF: ground, CTC: ground, CTP: ground, NON: ground })
 const located = v.picklist(['yes', 'no', 'unknown'])
 /** What the room itself describes (`Matter`, `Answer`, … of @causeway/lawful). */
 const described = v.record(v.string(), v.unknown())
@@ -126,6 +129,45 @@ export const registerOfficer = endpoint({
   summary: 'The own details of an officer, and the age recipients that bundles are encrypted to',
 })
 
+export const readOfficer = endpoint({
+  method: 'GET',
+  path: '/desk/v1/officer',
+  auth: 'officer',
+  response: json(
+    v.object({
+      /** null before the own details are registered. */
+      officer: v.nullable(described),
+      agency: v.object({ name: v.string(), country: v.string(), status: v.string() }),
+      limits: v.object({ newOfficerDays: v.number(), officerReverifyMonths: v.number() }),
+    }),
+  ),
+  holds: ['lawful.matter'],
+  rate: 'often',
+  summary: 'The own details of an officer, and the agency',
+})
+
+export const addDocument = endpoint({
+  method: 'POST',
+  path: '/desk/v1/documents',
+  auth: 'officer',
+  request: { kind: 'bytes', contentType: 'application/pdf', sizeBytesMax: 8_388_608 },
+  response: json(v.object({ sha256: hexHash, sizeBytes: v.number() })),
+  errors: ['lawful.invalid'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  rate: 'rare',
+  summary: 'A paper as PDF, named by its hash in the request that follows; deleted after a week when none does',
+})
+
+export const readDocument = endpoint({
+  method: 'GET',
+  path: '/desk/v1/matters/:matter/documents/:document',
+  auth: 'staff-or-officer',
+  response: { kind: 'bytes', contentType: 'application/pdf', sizeBytesMax: 8_388_608 },
+  errors: ['lawful.unknown'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'A paper of a matter, by its hash',
+})
+
 export const listMatters = endpoint({
   method: 'GET',
   path: '/desk/v1/matters',
@@ -157,6 +199,8 @@ export const readMatter = endpoint({
       matter: described,
       /** What this caller could do now, with the hash that a passkey would sign for it. */
       acts: v.array(v.object({ kind: v.string(), stepUp: v.boolean(), hash: v.string() })),
+      /** Names by id, for staff. */
+      people: v.record(v.string(), v.string()),
     }),
   ),
   errors: ['lawful.unknown'],
@@ -177,8 +221,11 @@ export const actOnMatter = endpoint({
       confirmed: v.exactOptional(v.boolean()),
       untilMs: v.exactOptional(time),
       fromPreserved: v.exactOptional(v.boolean()),
+      preservedIn: v.exactOptional(short),
+      grounds: v.exactOptional(grounds),
+      authority: v.exactOptional(short),
+      text: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(4000))),
       scopeHash: v.exactOptional(v.string()),
-      coSignedBy: v.exactOptional(short),
       paper: v.exactOptional(paper),
       tasks: v.exactOptional(tasks),
       stepUp: v.exactOptional(stepUpProof),
@@ -265,6 +312,28 @@ export const inviteOfficer = endpoint({
   holds: ['lawful.matter', 'staff.account'],
   rate: 'rare',
   summary: 'An enrolment link for an officer of a verified agency',
+})
+
+export const listOfficers = endpoint({
+  method: 'GET',
+  path: '/desk/v1/agencies/:agency/officers',
+  auth: 'staff',
+  roles: legalRoles,
+  response: json(v.object({ officers: v.array(described) })),
+  holds: ['lawful.matter'],
+  summary: 'The officers of an agency, and when they were verified',
+})
+
+export const changeOfficer = endpoint({
+  method: 'POST',
+  path: '/desk/v1/officers/:officer',
+  auth: 'staff',
+  roles: ['legal-intake'],
+  request: json(v.object({ kind: v.picklist(['verify', 'suspend', 'restore']) })),
+  response: json(v.object({ officer: described })),
+  errors: ['lawful.unknown', 'lawful.changed'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'Verify an officer anew, as every twelve months; suspend or restore',
 })
 
 export const readTransparency = endpoint({
