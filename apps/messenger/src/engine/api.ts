@@ -231,6 +231,15 @@ export interface Hit {
   readonly kind: MessageKind
 }
 
+export interface Found {
+  /** Newest first. */
+  readonly hits: readonly Hit[]
+  /** False: older messages are still being read; asking once more finds more. */
+  readonly complete: boolean
+  /** There are more hits than were asked for. */
+  readonly hasMore: boolean
+}
+
 export interface Engine {
   readonly properties: readonly PropertyInfo[]
   /** Of this page. */
@@ -261,7 +270,7 @@ export interface Engine {
   devices(): Promise<readonly DeviceInfo[]>
   approveLink(code: string): Promise<void>
   removeDevice(id: string): Promise<void>
-  /** Newest first. */
-  search(query: string, filter: SearchFilter): Promise<readonly Hit[]>
+  /** At most `count` hits, by default a page of them. */
+  search(query: string, filter: SearchFilter, count?: number): Promise<Found>
   storage(): Promise<{ readonly usedBytes: number; readonly persisted: boolean }>
 }

@@ -14,25 +14,45 @@ export interface Conversations {
   list(): Promise<readonly Conversation[]>
   marksOf(room: string): Promise<Marks>
   mark(room: string, marks: Partial<Marks>): Promise<void>
-  /** The newest message of this room is another one. */
-  forget(room: string): void
+  /** What this room is called in the list; '' for the own notes. */
+  nameOf(room: string): Promise<string>
+  /** This room is no longer as it was read; undefined: any may be another one. */
+  forget(room?: string): void
 }
 
 export function createConversations(deps: { client: Client; people: People; notes: Notes }): Conversations {
   const { client, people, notes } = deps
-  const newest = new Map<string, ClientMessage | undefined>()
+  // Reading five hundred rooms anew for each message would be most of what the engine does.
+  const entries = new Map<string, Entry>()
+  const stale = new Set<string>()
+  let isAllStale = true
   let marks: Record<string, Marks> | undefined
   const allMarks = async (): Promise<Record<string, Marks>> => (marks ??= { ...(await notes.marks()) })
-  const newestOf = async (room: RoomUri): Promise<ClientMessage | undefined> => {
-    if (!newest.has(room)) newest.set(room, (await (await client.rooms.get(room))?.messages({ limit: 1 }))?.at(-1))
-    return newest.get(room)
+  const read = async (): Promise<void> => {
+    const again = isAllStale ? undefined : ([...stale] as RoomUri[])
+    // Before the reading: what changes meanwhile is read once more.
+    isAllStale = false
+    stale.clear()
+    const known = again === undefined ? await client.rooms.list() : []
+    const wanted = again ?? known.map(({ room }) => room)
+    const found = await Promise.all(wanted.map((room, at) => readEntry(client, room, known[at])))
+    for (const [at, room] of wanted.entries()) {
+      const entry = found[at]
+      if (entry === undefined) entries.delete(room)
+      else entries.set(room, entry)
+    }
+  }
+  let reading = Promise.resolve()
+  const present = async (): Promise<ReadonlyMap<string, Entry>> => {
+    const turn = reading.then(read)
+    reading = turn.catch(() => void (isAllStale = true))
+    await turn
+    return entries
   }
   return {
     async list() {
-      const [rooms, marked, words] = await Promise.all([client.rooms.list(), allMarks(), notes.firstWords()])
-      const all = await Promise.all(
-        rooms.map(async room => viewOf(room, await newestOf(room.room), marked[room.room] ?? noMarks, people)),
-      )
+      const [rooms, marked, words] = await Promise.all([present(), allMarks(), notes.firstWords()])
+      const all = [...rooms.values()].map(({ room, newest }) => viewOf(room, newest, marked[room.room] ?? noMarks, people))
       const known = new Set(all.flatMap(({ peer, over }) => (peer === undefined || over ? [] : [peer.user])))
       const waiting = Object.entries(words)
         .filter(([user]) => !known.has(user))
@@ -46,20 +66,44 @@ export function createConversations(deps: { client: Client; people: People; note
       all[room] = next
       await notes.putMarks(room, next)
     },
-    forget: room => void newest.delete(room),
+    async nameOf(id) {
+      const room = (await present()).get(id)?.room
+      return room === undefined ? '' : nameOfRoom(room, people)
+    },
+    forget(room) {
+      if (room === undefined) isAllStale = true
+      else stale.add(room)
+    },
   }
 }
 
+interface Entry {
+  readonly room: RoomSummary
+  readonly newest: ClientMessage | undefined
+}
+
+async function readEntry(client: Client, id: RoomUri, known?: RoomSummary): Promise<Entry | undefined> {
+  const room = await client.rooms.get(id)
+  if (room === undefined) return undefined
+  const [summary, messages] = await Promise.all([known ?? room.summary(), room.messages({ limit: 1 })])
+  return { room: summary, newest: messages.at(-1) }
+}
+
+/** What a conversation is called here: its own name, or those of the others in it. */
+function nameOfRoom({ kind, name, participants }: RoomSummary, people: People): string {
+  const others = participants.map(({ user }) => people.of(user)).filter(({ isMe }) => !isMe)
+  if (kind === 'group') return name ?? others.map(each => each.name).join(', ')
+  return kind === 'direct' ? (others[0]?.name ?? '') : ''
+}
+
 function viewOf(room: RoomSummary, newest: ClientMessage | undefined, marks: Marks, people: People): Conversation {
-  const others = room.participants.filter(({ user }) => !people.of(user).isMe)
-  const peer = room.kind === 'direct' && others[0] !== undefined ? people.of(others[0].user) : undefined
-  const name =
-    room.kind === 'group' ? (room.name ?? others.map(({ user }) => people.of(user).name).join(', ')) : (peer?.name ?? '')
+  const other = room.kind === 'direct' ? room.participants.find(({ user }) => !people.of(user).isMe) : undefined
+  const peer = other && people.of(other.user)
   return {
     ...marks,
     id: room.room,
     kind: room.kind,
-    name,
+    name: nameOfRoom(room, people),
     peer,
     memberCount: room.participants.length,
     last: newest === undefined ? undefined : lastOf(newest, people),

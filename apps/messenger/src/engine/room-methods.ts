@@ -156,7 +156,11 @@ function changingMethods({ client, conversations, changed }: Inside): Session['m
     remove: async (id: string, user: UserUri) => (await roomOf(client, id)).remove([user]),
     setRole: async (id: string, user: UserUri, role: Member['role']) => (await roomOf(client, id)).setRole(user, role),
     leave: async (id: string) => (await roomOf(client, id)).leave(),
-    acknowledge: async (id: string) => (await roomOf(client, id)).acknowledge(),
+    async acknowledge(id: string): Promise<void> {
+      await (await roomOf(client, id)).acknowledge()
+      conversations.forget(id)
+      changed('conversations')
+    },
     selfRoom: async () => (await client.rooms.create({ with: [] })).uri,
     createGroup: async (name: string, users: UserUri[]) => (await client.rooms.create({ kind: 'group', name, with: users })).uri,
   }

@@ -1,100 +1,75 @@
-// Search over everything on the device: a scan of what was said, newest first. Substrings in any script, nothing derived from
-// texts on the disk, never stale.
+// Search over everything on the device: a scan of what was said, newest first, that ends with a page of hits. Substrings in any script.
 
-import type { Hit, MessageKind, SearchFilter } from './api.ts'
+import type { Found, Hit, SearchFilter } from './api.ts'
+import { createSearchIndex, entryOfMessage, fold } from './search-index.ts'
+import type { Entry, SearchIndex } from './search-index.ts'
 import type { Inside } from './session.ts'
-import { idOf, kindOf } from './views.ts'
 
 export interface Search {
-  find(query: string, filter: SearchFilter): Promise<readonly Hit[]>
-  /** Messages of this room changed. */
-  changed(room: string): void
+  readonly index: SearchIndex
+  find(query: string, filter: SearchFilter, count?: number): Promise<Found>
+  /** Reads everything, in slices, while nobody waits for anything. */
+  readAhead(isClosed: () => boolean): Promise<void>
 }
 
-interface Entry {
-  readonly room: string
-  readonly id: string
-  readonly sender: string
-  readonly text: string
-  /** Folded: lower case, without accents. */
-  readonly folded: string
-  readonly atMs: number
-  readonly kind: MessageKind
-}
+/** Hits of a page, as many as a screen shows at once and some. */
+const pageHits = 30
+/** How long a search goes on reading when it has found something, and when it has not: what is missing is asked for once more. */
+const patienceMs = { found: 20, nothing: 300 } as const
+/** Whoever waits for the engine waits no longer than this for a slice, and a slice takes a few milliseconds. */
+const restMs = 8
 
-const hitsMax = 100
-const pageSize = 500
-
-export function createSearch({ client, people }: Inside): Search {
-  const byRoom = new Map<string, readonly Entry[]>()
-  const stale = new Set<string>()
-  const entriesOf = async (room: string): Promise<readonly Entry[]> => {
-    const known = byRoom.get(room)
-    if (known !== undefined && !stale.has(room)) return known
-    stale.delete(room)
-    const entries = await readRoom(client, room)
-    byRoom.set(room, entries)
-    return entries
+export function createSearch({ client, people, conversations }: Inside): Search {
+  const index = createSearchIndex(client)
+  const hitOf = async ({ room, id, sender, text, atMs, kind }: Entry): Promise<Hit> => {
+    const { name, isMe } = people.of(sender)
+    return { room, roomName: await conversations.nameOf(room), id, senderName: name, own: isMe, text, atMs, kind }
+  }
+  const collect = async (wanted: Wanted, count: number): Promise<{ entries: Entry[]; complete: boolean }> => {
+    const started = performance.now()
+    const waiting = (await client.rooms.waiting()).map(entryOfMessage)
+    const entries = [...waiting, ...index.recent].reverse().filter(entry => matches(entry, wanted))
+    for (let at = 0; ; ) {
+      const { read } = index
+      for (; at < read.length && entries.length < count; at++)
+        if (matches(read[at] as Entry, wanted)) entries.push(read[at] as Entry)
+      if (entries.length >= count || index.isComplete()) return { entries: entries.slice(0, count), complete: true }
+      const patience = entries.length > 0 ? patienceMs.found : patienceMs.nothing
+      if (performance.now() - started > patience) return { entries, complete: false }
+      await index.grow()
+    }
   }
   return {
-    changed: room => void stale.add(room),
-    async find(query, filter) {
+    index,
+    async find(query, filter, count = pageHits) {
       const words = fold(query).split(/\s+/).filter(Boolean)
-      if (words.length === 0 && filter.kind === undefined && filter.sender === undefined) return []
-      const rooms = await client.rooms.list()
-      const hits: (Entry & { readonly roomName: string })[] = []
-      for (const { room, name, kind, participants } of rooms) {
-        if (filter.room !== undefined && filter.room !== room) continue
-        const other = participants.find(({ user }) => !people.of(user).isMe)
-        const roomName = name ?? (kind === 'self' || other === undefined ? '' : people.of(other.user).name)
-        for (const entry of await entriesOf(room)) if (matches(entry, words, filter)) hits.push({ ...entry, roomName })
+      if (words.length === 0 && filter.kind === undefined && filter.sender === undefined)
+        return { hits: [], complete: true, hasMore: false }
+      const { entries, complete } = await collect({ words, filter }, count)
+      return { hits: await Promise.all(entries.map(hitOf)), complete, hasMore: complete && entries.length >= count }
+    },
+    async readAhead(isClosed) {
+      while (!isClosed() && !index.isComplete()) {
+        await index.grow()
+        await new Promise(resolve => setTimeout(resolve, restMs))
       }
-      return hits
-        .sort((a, b) => b.atMs - a.atMs)
-        .slice(0, hitsMax)
-        .map(({ room, roomName, id, sender, text, atMs, kind }) => {
-          const { name, isMe } = people.of(sender)
-          return { room, roomName, id, senderName: name, own: isMe, text, atMs, kind }
-        })
     },
   }
 }
 
-function matches(entry: Entry, words: readonly string[], { sender, kind, sinceMs, untilMs }: SearchFilter): boolean {
+interface Wanted {
+  readonly words: readonly string[]
+  readonly filter: SearchFilter
+}
+
+function matches(entry: Entry, { words, filter }: Wanted): boolean {
+  const { room, sender, kind, sinceMs, untilMs } = filter
+  const { folded } = entry
+  if (folded === undefined) return false
+  if (room !== undefined && entry.room !== room) return false
   if (sender !== undefined && entry.sender !== sender) return false
   if (sinceMs !== undefined && entry.atMs < sinceMs) return false
   if (untilMs !== undefined && entry.atMs > untilMs) return false
-  if (kind === 'link' ? !/https?:\/\/|www\./.test(entry.text) : kind !== undefined && entry.kind !== kind) return false
-  return words.every(word => entry.folded.includes(word))
-}
-
-/** Newest first. */
-async function readRoom(client: Inside['client'], uri: string): Promise<Entry[]> {
-  const room = await client.rooms.get(uri as Parameters<typeof client.rooms.get>[0])
-  const entries: Entry[] = []
-  for (let before: string | undefined; room !== undefined; ) {
-    const page = await room.messages({ limit: pageSize, ...(before === undefined ? {} : { before }) })
-    const oldest = page.find(({ position }) => position !== undefined)?.position
-    for (const message of page.toReversed()) {
-      if (message.deleted) continue
-      const text = message.text ?? message.attachment?.filename ?? ''
-      const name = message.attachment?.filename ?? ''
-      entries.push({
-        room: uri,
-        id: idOf(message),
-        sender: message.sender,
-        text,
-        folded: fold(`${text} ${name}`),
-        atMs: message.timestamp ?? Date.now(),
-        kind: kindOf(message),
-      })
-    }
-    if (oldest === undefined || oldest === before) break
-    before = oldest
-  }
-  return entries
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  if (kind === 'link' ? !/https?:\/\/|www\./.test(folded) : kind !== undefined && entry.kind !== kind) return false
+  return words.every(word => folded.includes(word))
 }

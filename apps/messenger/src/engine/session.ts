@@ -15,6 +15,7 @@ import { createPeople } from './people.ts'
 import type { People } from './people.ts'
 import { roomMethods } from './room-methods.ts'
 import { createSearch } from './search.ts'
+import type { SearchIndex } from './search-index.ts'
 
 export interface Session {
   readonly people: People
@@ -46,7 +47,9 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const inside: Inside = { client, people, notes, conversations, changed }
   const search = createSearch(inside)
   await people.refresh()
-  listen(inside, deps, search.changed)
+  listen(inside, deps, search.index)
+  let isClosed = false
+  setTimeout(() => void search.readAhead(() => isClosed).catch(ignore), readAheadAfterMs)
   return {
     people,
     methods: {
@@ -56,15 +59,20 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       search: search.find,
       hurry: () => client.sync(),
     },
-    close: () => client.close(),
+    async close() {
+      isClosed = true
+      await client.close()
+    },
   }
 }
 
-function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChanged: (room: string) => void): void {
+/** Whoever opens the app wants the list and a conversation first. */
+const readAheadAfterMs = 3000
+
+function listen(inside: Inside, { client, setStatus }: SessionDeps, index: SearchIndex): void {
   const { people, conversations, changed } = inside
   const roomChanged = (room: RoomUri): void => {
     conversations.forget(room)
-    searchChanged(room)
     changed(`room ${room}`, 'conversations')
   }
   const contactsChanged = (): void => {
@@ -72,16 +80,26 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, searchChange
   }
   client.events.on('message', ({ room, message }) => {
     void learnName(inside, message)
+    index.added(message)
     roomChanged(room)
   })
-  client.events.on('message-changed', ({ room }) => roomChanged(room))
+  client.events.on('message-changed', ({ room, message }) => {
+    index.changed(message)
+    roomChanged(room)
+  })
+  client.events.on('expired', ({ room, ids }) => {
+    index.removed(room, ids)
+    roomChanged(room)
+  })
   client.events.on('status', ({ room }) => roomChanged(room))
   client.events.on('receipt', ({ room }) => roomChanged(room))
   client.events.on('room', ({ room, change }) => {
+    if (change === 'history') index.reset()
     roomChanged(room)
     changed(`members ${room}`)
     if (change === 'joined') void sayFirstWords(inside, room)
   })
+  client.events.on('alarm', ({ room }) => conversations.forget(room))
   client.events.on('contact-request', () => void client.contacts.refresh().catch(ignore).then(contactsChanged))
   client.events.on('contact', contactsChanged)
   client.events.on('alarm', contactsChanged)

@@ -84,7 +84,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     devices: () => call('devices'),
     approveLink: code => call('approveLink', code),
     removeDevice: id => call('removeDevice', id),
-    search: (query, filter) => call('search', query, filter),
+    search: (query, filter, count) => call('search', query, filter, count),
     storage: () => call('storage'),
   }
   return engine

@@ -24,7 +24,7 @@ export interface RoomViewProps {
   readonly detailsOpen: boolean
 }
 
-export function RoomView({ conversation, wanted, onWantedShown, onDetails, detailsOpen }: RoomViewProps): ReactElement {
+export default function RoomView({ conversation, wanted, onWantedShown, onDetails, detailsOpen }: RoomViewProps): ReactElement {
   const t = useT()
   const engine = useEngine()
   const room = useMemo(() => engine.room(conversation.id), [engine, conversation.id])

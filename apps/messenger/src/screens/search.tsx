@@ -1,11 +1,11 @@
 // Search over everything on the device, as you type, with filters; a result opens in its place.
 
-import { Avatar, Empty, Field, IconButton, ListRow, Spinner, useMedia, wideQuery } from '@causeway/ui'
+import { Avatar, Button, Empty, Field, IconButton, ListRow, Spinner, useMedia, wideQuery } from '@causeway/ui'
 import { ArrowLeft, SearchX, Search as SearchIcon, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import type { Conversation, Hit, SearchFilter } from '../engine/api.ts'
+import type { Conversation, Found, Hit, SearchFilter } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { kindText, nameOf } from '../list/conversation.ts'
 import { shortTime } from '../text/dates.ts'
@@ -31,7 +31,7 @@ export default function Search(): ReactElement {
     ...(kind === '' ? {} : { kind }),
     ...(since === '' ? {} : { sinceMs: new Date(`${since}T00:00`).getTime() }),
   }
-  const { hits, searching } = useHits(query, filter)
+  const { hits, searching, onMore } = useHits(query, filter)
   const isWide = useMedia(wideQuery)
   const named =
     query.trim() === ''
@@ -84,35 +84,53 @@ export default function Search(): ReactElement {
           />
         </label>
       </div>
-      <Results query={query} named={named} hits={hits} kind={kind} />
+      <Results {...{ query, named, hits, kind, searching, onMore }} />
     </>
   )
 }
 
-function useHits(query: string, filter: SearchFilter): { hits: readonly Hit[] | undefined; searching: boolean } {
+interface Hits {
+  readonly hits: readonly Hit[] | undefined
+  readonly searching: boolean
+  /** Undefined when there are no more. */
+  readonly onMore: (() => void) | undefined
+}
+
+const pageHits = 30
+
+function useHits(query: string, filter: SearchFilter): Hits {
   const engine = useEngine()
-  const [hits, setHits] = useState<readonly Hit[]>()
+  const [found, setFound] = useState<Found>()
   const [searching, setSearching] = useState(false)
   const key = JSON.stringify([query, filter])
+  const [{ count, of }, setCount] = useState({ count: pageHits, of: key })
+  if (of !== key) setCount({ count: pageHits, of: key })
   useEffect(() => {
     let current = true
     if (query.trim() === '' && filter.kind === undefined) {
-      setHits(undefined)
+      setFound(undefined)
       setSearching(false)
       return undefined
     }
     setSearching(true)
-    void engine
-      .search(query, filter)
-      .then(found => current && setHits(found))
+    // What is found at once is shown at once; older messages may still be read.
+    const ask = async (): Promise<void> => {
+      for (let complete = false; current && !complete; ) {
+        const found = await engine.search(query, filter, count)
+        if (current) setFound(found)
+        complete = found.complete
+      }
+    }
+    void ask()
       .catch(() => undefined)
       .finally(() => current && setSearching(false))
     return () => {
       current = false
     }
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` holds both
-  }, [engine, key])
-  return { hits, searching }
+  }, [engine, key, count])
+  const onMore = (): void => setCount({ count: count * 2, of: key })
+  return { hits: found?.hits, searching, onMore: found?.hasMore === true ? onMore : undefined }
 }
 
 interface ResultsProps {
@@ -120,9 +138,11 @@ interface ResultsProps {
   readonly named: readonly Conversation[]
   readonly hits: readonly Hit[] | undefined
   readonly kind: string
+  readonly searching: boolean
+  readonly onMore: (() => void) | undefined
 }
 
-function Results({ query, named, hits, kind }: ResultsProps): ReactElement {
+function Results({ query, named, hits, kind, searching, onMore }: ResultsProps): ReactElement {
   const t = useT()
   const [, go] = useLocation()
   if (hits === undefined)
@@ -131,6 +151,7 @@ function Results({ query, named, hits, kind }: ResultsProps): ReactElement {
         {t('search.hint')}
       </Empty>
     )
+  if (hits.length === 0 && named.length === 0 && searching) return <></>
   if (hits.length === 0 && named.length === 0)
     return (
       <Empty icon={SearchX} title={t('search.none')}>
@@ -160,6 +181,11 @@ function Results({ query, named, hits, kind }: ResultsProps): ReactElement {
           {hits.map(hit => (
             <HitRow key={`${hit.room} ${hit.id}`} hit={hit} query={query} />
           ))}
+          {onMore !== undefined && (
+            <Button className="mx-auto mt-2 flex" onClick={onMore}>
+              {t('search.more')}
+            </Button>
+          )}
         </Group>
       )}
     </div>

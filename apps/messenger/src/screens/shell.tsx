@@ -9,9 +9,9 @@ import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { ConversationList } from '../list/conversation-list.tsx'
 import { useUnreadSigns } from '../notify.ts'
-import { RoomView } from '../room/room.tsx'
 import { TimelineSkeleton } from '../room/timeline-skeleton.tsx'
 import { useT } from '../texts/index.ts'
+import { loadRoomView, useRoomView } from './later-room.ts'
 import { NetBanner } from './net-banner.tsx'
 import { paths } from './paths.ts'
 import { useShortcuts } from './shortcuts.ts'
@@ -33,6 +33,7 @@ export function Shell(): ReactElement {
   const [help, setHelp] = useState(false)
   useShortcuts(selected, () => setHelp(true))
   useUnreadSigns(open)
+  useRoomCode()
   const listAlone = location === paths.list || location === paths.archive
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
@@ -90,6 +91,14 @@ export function Shell(): ReactElement {
   )
 }
 
+/** Once the list is shown. */
+function useRoomCode(): void {
+  const isShown = useLive(useEngine().conversations) !== undefined
+  useEffect(() => {
+    if (isShown) void loadRoomView().catch(() => undefined)
+  }, [isShown])
+}
+
 function Pane({ children }: { children: ReactNode }): ReactElement {
   return <main className="flex min-h-0 min-w-0 grow flex-col bg-ground">{children}</main>
 }
@@ -99,14 +108,23 @@ function RoomPane({ id, details }: { id: string; details: boolean }): ReactEleme
   const engine = useEngine()
   const conversations = useLive(engine.conversations)
   const isRoomy = useMedia(roomyQuery)
+  const RoomView = useRoomView()
   const [, go] = useLocation()
   const [search, setSearch] = useSearchParams()
   const onWantedShown = useCallback(() => setSearch({}, { replace: true }), [setSearch])
   const conversation = conversations?.find(conversation => conversation.id === id)
   useAnswered(id, conversation === undefined ? conversations : undefined)
-  if (conversation === undefined)
+  if (conversations !== undefined && conversation === undefined)
     return (
-      <Pane>{conversations === undefined ? <TimelineSkeleton /> : <Empty icon={MessagesSquare} title={t('room.gone')} />}</Pane>
+      <Pane>
+        <Empty icon={MessagesSquare} title={t('room.gone')} />
+      </Pane>
+    )
+  if (conversation === undefined || RoomView === undefined)
+    return (
+      <Pane>
+        <TimelineSkeleton />
+      </Pane>
     )
   const toggle = (): void => go(details ? paths.room(id) : paths.details(id))
   const panel = details && (

@@ -269,6 +269,7 @@ const arabic: Catalogue = {
   'search.placeholder': 'ابحث في الرسائل',
   'search.results': '{n, plural, =0 {لا نتائج} one {نتيجة واحدة} two {نتيجتان} few {# نتائج} many {# نتيجة} other {# نتيجة}}',
   'search.people': 'المحادثات',
+  'search.more': 'عرض المزيد',
   'search.messages': 'الرسائل',
   'search.none': 'لم يُعثر على شيء',
   'search.none.detail': 'يشمل البحث كل ما على هذا الجهاز، ويكفي جزء من كلمة.',

@@ -268,6 +268,7 @@ const german: Catalogue = {
   'search.placeholder': 'Nachrichten durchsuchen',
   'search.results': '{n, plural, =0 {Keine Treffer} one {# Treffer} other {# Treffer}}',
   'search.people': 'Unterhaltungen',
+  'search.more': 'Mehr zeigen',
   'search.messages': 'Nachrichten',
   'search.none': 'Nichts gefunden',
   'search.none.detail': 'Gesucht wird in allem auf diesem Gerät, ein Teil eines Wortes genügt.',

@@ -283,6 +283,7 @@ export default {
   'search.placeholder': 'Search messages',
   'search.results': '{n, plural, =0 {No results} one {# result} other {# results}}',
   'search.people': 'Conversations',
+  'search.more': 'Show more',
   'search.messages': 'Messages',
   'search.none': 'Nothing found',
   'search.none.detail': 'Search looks through everything on this device, part of a word is enough.',

@@ -36,7 +36,15 @@ import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
-import { type Message, messageFromOutbox, readTimeline, type TimelinePage } from './timeline.ts'
+import {
+  type Message,
+  messageFromOutbox,
+  readTimeline,
+  type ScannedPage,
+  scanTimeline,
+  type Scope,
+  type TimelinePage,
+} from './timeline.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
 
 export interface RoomSummary {
@@ -66,6 +74,8 @@ export interface Room {
   summary(): Promise<RoomSummary>
   members(): Promise<readonly Participant[]>
   messages(page?: TimelinePage): Promise<Message[]>
+  /** The room's log as a search needs it, newest first: a fraction of the price of `messages`. */
+  scan(page?: TimelinePage): Promise<ScannedPage>
   /** A text, or any body of MIMI content. */
   send(message: string | NestedPart, options?: TextOptions): Promise<Message>
   reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
@@ -120,16 +130,18 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
 function readingOf(
   { context, turns, outbox }: RoomDeps,
   uri: RoomUri,
-): Pick<Room, 'summary' | 'members' | 'messages' | 'markRead'> {
+): Pick<Room, 'summary' | 'members' | 'messages' | 'scan' | 'markRead'> {
   const row = async (): Promise<RoomRow> => {
     const found = await turns.read(uri)
     if (found === undefined) throw new CausewayError('room.unknown')
     return found
   }
+  const scope = (): Scope => ({ key: keyOf(uri), room: uri, me: context.me().user })
   return {
     summary: async () => summaryOf(await row()),
     members: async () => (await row()).participants,
-    messages: (page = {}) => readTimeline(context.store, { key: keyOf(uri), room: uri, me: context.me().user }, page),
+    messages: (page = {}) => readTimeline(context.store, scope(), page),
+    scan: (page = {}) => scanTimeline(context.store, scope(), page),
     async markRead({ tell = true } = {}) {
       await turns.take(uri, turn => noteRead(context, turn, outbox, tell))
       outbox.kick(uri)
@@ -268,7 +280,7 @@ async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox, tell: 
     each => each.key.slice(turn.key.length + 1) > row.readPosition && each.row.sender !== context.me().user,
   )
   const newest = rows[0]
-  if (newest === undefined) return
+  if (newest === undefined || (newest.key === `${turn.key}/${row.readPosition}` && row.unread === 0)) return
   row.readPosition = newest.key.slice(turn.key.length + 1)
   row.unread = 0
   if (tell) row.deliveredDue = row.deliveredDue.filter(id => !unread.some(each => sameId(each.row.id, id)))

@@ -15,6 +15,7 @@ import { type Context, identityOf } from '../context.ts'
 import { type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
 import { newRoomRow } from './join.ts'
 import { createRoom, type Room, type RoomDeps, type RoomSummary, summaryOf } from './room.ts'
+import { type Message, readWaitingEverywhere } from './timeline.ts'
 
 export interface NewRoom {
   /** Who else is in it; nobody: the own notes. */
@@ -28,6 +29,8 @@ export interface Rooms {
   /** Most recently used first. */
   list(): Promise<RoomSummary[]>
   get(room: RoomUri): Promise<Room | undefined>
+  /** Own messages of every room that are not in its log yet. */
+  waiting(): Promise<Message[]>
   /** The room, when its first members are in. A direct room or the own notes are created once and found again. */
   create(room: NewRoom): Promise<Room>
 }
@@ -45,6 +48,7 @@ export function createRooms(deps: RoomDeps): RoomsInside {
       return (await rows()).map(summaryOf).sort((a, b) => b.lastMessageAtMs - a.lastMessageAtMs)
     },
     get: async room => ((await deps.turns.read(room)) === undefined ? undefined : createRoom(deps, room)),
+    waiting: () => readWaitingEverywhere(context.store, context.me().user),
     async create(wanted) {
       const kind = wanted.kind ?? (wanted.with.length === 0 ? 'self' : wanted.with.length === 1 ? 'direct' : 'group')
       const found = kind === 'group' ? undefined : findFixed(await rows(), kind, wanted.with)

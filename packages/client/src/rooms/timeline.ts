@@ -13,8 +13,10 @@ import {
   type SinglePart,
   textOfPart,
   type UserUri,
+  utf8FromBytes,
 } from '@causeway/wire'
 import type { ClientStore } from '../ports.ts'
+import { decodeRecord } from '../record.ts'
 import { listRows, type MessageRow, type OutboxRow, positionOf, tables } from '../tables.ts'
 
 export type MessageState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
@@ -53,7 +55,27 @@ export interface TimelinePage {
   readonly limit?: number
 }
 
-interface Scope {
+/** A message as a search needs it. */
+export interface Scanned {
+  /** base64url. */
+  readonly id: string
+  readonly position: string
+  readonly sender: UserUri
+  /** Milliseconds by the hub's clock. */
+  readonly timestamp: number
+  readonly text: string | undefined
+  /** The whole message, where it is more than text: a file, an app's own kind. */
+  readonly message: Message | undefined
+}
+
+export interface ScannedPage {
+  /** Newest first, without those that were deleted. */
+  readonly found: readonly Scanned[]
+  /** Asks for what is older; undefined at the beginning of the room. */
+  readonly before: string | undefined
+}
+
+export interface Scope {
   readonly key: string
   readonly room: RoomUri
   readonly me: UserUri
@@ -70,6 +92,44 @@ export async function readTimeline(store: ClientStore, scope: Scope, page: Timel
   const rows = await listRows<MessageRow>(store, tables.messages, range)
   const messages = rows.map(({ row }) => messageFromRow(row, scope)).reverse()
   return before === undefined ? [...messages, ...(await readWaiting(store, scope))] : messages
+}
+
+/** The log without decoding what a text does not need: a fraction of the price of `readTimeline`. At most 500 rows at a time. */
+export async function scanTimeline(store: ClientStore, scope: Scope, page: TimelinePage): Promise<ScannedPage> {
+  const { before, limit = 200 } = page
+  const prefix = `${scope.key}/`
+  const range = {
+    prefix,
+    reverse: true,
+    limit: Math.min(limit, pageMax),
+    ...(before === undefined ? {} : { to: prefix + before }),
+  }
+  const rows = await store.list(tables.messages, range)
+  const found = rows.flatMap(({ key, value }) => scannedFromRecord(key.slice(prefix.length), value, scope) ?? [])
+  return { found, before: rows.length < range.limit ? undefined : rows.at(-1)?.key.slice(prefix.length) }
+}
+
+function scannedFromRecord(position: string, record: Uint8Array, scope: Scope): Scanned | undefined {
+  // As it was written, bytes marked: only what is more than text is decoded in full.
+  const row = JSON.parse(utf8FromBytes(record)) as {
+    id: { $bytes: string }
+    sender: UserUri
+    timestamp: number
+    kind: MessageRow['kind']
+    text?: string
+    deleted: boolean
+  }
+  if (row.deleted) return undefined
+  const message = row.kind === 'text' ? undefined : messageFromRow(decodeRecord<MessageRow>(record), scope)
+  return { id: row.id.$bytes, position, sender: row.sender, timestamp: row.timestamp, text: row.text, message }
+}
+
+/** Own messages of every room that are not in its log yet. */
+export async function readWaitingEverywhere(store: ClientStore, me: UserUri): Promise<Message[]> {
+  const rows = await listRows<OutboxRow>(store, tables.outbox, {})
+  return rows
+    .filter(({ row }) => row.shown)
+    .map(({ row }) => messageFromOutbox(row, { room: decodeMimiContent(row.content).roomUri as RoomUri, me }))
 }
 
 async function readWaiting(store: ClientStore, scope: Scope): Promise<Message[]> {
