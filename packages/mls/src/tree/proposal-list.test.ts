@@ -256,27 +256,53 @@ describe('data of components', () => {
 
   test('is not removed where there is none, twice, or beside an update; what its component refuses is refused', () => {
     const present = [dictionary([[1, 'a']])]
-    for (const proposals of [
-      [updateOf(2, undefined)],
-      [updateOf(1, undefined), updateOf(1, undefined)],
-      [updateOf(1, undefined), updateOf(1, bytes('b'))],
-      [updateOf(1, bytes('b')), updateOf(1, undefined)],
-      [updateOf(1, bytes(''))],
-      [updateOf(100, bytes('b'))],
-      [{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('') } as const],
-      [{ proposalType: 'app_ephemeral', componentId: 100, data: bytes('x') } as const],
+    const ephemeral = (componentId: number, text: string): Proposal => ({
+      proposalType: 'app_ephemeral',
+      componentId,
+      data: bytes(text),
+    })
+    const none = 'data of a component removed twice, or where there is none'
+    const both = 'data of a component both updated and removed'
+    const refused: [string, Proposal[]][] = [
+      [none, [updateOf(2, undefined)]],
+      [none, [updateOf(1, undefined), updateOf(1, undefined)]],
+      [both, [updateOf(1, undefined), updateOf(1, bytes('b'))]],
+      [both, [updateOf(1, bytes('b')), updateOf(1, undefined)]],
+      ['an update that its component refuses', [updateOf(1, bytes(''))]],
+      ['an update that its component refuses', [updateOf(100, bytes('b'))]],
+      ['ephemeral data that its component refuses', [ephemeral(1, '')]],
+      ['ephemeral data that its component refuses', [ephemeral(100, 'x')]],
+    ]
+    for (const [detail, proposals] of refused)
+      expect(() => after(proposals, present)).toThrow(expect.objectContaining({ code: 'mls.invalid', detail }))
+  })
+
+  test('stays at its place in the list of extensions', () => {
+    const other = (extensionType: number): Extension => ({ extensionType, extensionData: bytes('') })
+    const list = memberProposals(suite, tree, 0, [member(updateOf(1, bytes('b')))])
+    const next = nextExtensions(list, [other(5), dictionary([[1, 'a']]), other(9)], joins)
+    expect(next.map(({ extensionType }) => extensionType)).toEqual([5, extensionTypes.app_data_dictionary, 9])
+    const first = nextExtensions(list, [dictionary([[1, 'a']]), other(9)], joins)
+    expect(first.map(({ extensionType }) => extensionType)).toEqual([extensionTypes.app_data_dictionary, 9])
+    expect(nextExtensions(list, [other(9)], joins).map(({ extensionType }) => extensionType)).toEqual([
+      9,
+      extensionTypes.app_data_dictionary,
     ])
-      expect(() => after(proposals, present)).toThrow(invalid)
+    const nothing = memberProposals(suite, tree, 0, [])
+    expect(nextExtensions(nothing, [other(9)], joins)).toEqual([other(9)])
   })
 
   test('that is ephemeral changes nothing', () => {
     const present = [dictionary([[1, 'a']])]
-    expect(after([{ proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }], present)).toEqual([[1, 'a']])
+    const ephemeral: Proposal = { proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }
+    expect(after([ephemeral], present)).toEqual([[1, 'a']])
+    expect(nextExtensions(memberProposals(suite, tree, 0, [member(ephemeral)]), [], joins)).toEqual([])
   })
 
   test('is not followed by whoever has nobody to judge it', () => {
     const list = memberProposals(suite, tree, 0, [member(updateOf(1, bytes('x')))])
-    expect(() => nextExtensions(list, [])).toThrow(expect.objectContaining({ code: 'mls.unsupported' }))
+    const detail = 'data of application components'
+    expect(() => nextExtensions(list, [])).toThrow(expect.objectContaining({ code: 'mls.unsupported', detail }))
   })
 
   test('is changed by AppDataUpdate alone where everybody has it', () => {
@@ -292,7 +318,12 @@ describe('data of components', () => {
       )
     const bound = [required([app_data_update]), dictionary([[1, 'a']])]
     for (const next of [[required([app_data_update])], [required([app_data_update]), dictionary([[1, 'b']])]])
-      expect(() => replaced(next, bound)).toThrow(invalid)
+      expect(() => replaced(next, bound)).toThrow(
+        expect.objectContaining({ code: 'mls.invalid', detail: 'the dictionary is changed by AppDataUpdate alone' }),
+      )
+    const without = [required([app_data_update])]
+    expect(() => replaced([dictionary([[1, 'a']])], without)).toThrow(invalid)
+    expect(replaced([required([])], without)).toHaveLength(1)
     expect(replaced([dictionary([[1, 'a']])], bound)).toHaveLength(1)
     expect(replaced([dictionary([[1, 'b']])], [required([]), dictionary([[1, 'a']])])).toHaveLength(1)
   })
