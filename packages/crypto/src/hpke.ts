@@ -18,12 +18,16 @@ export interface HpkeCiphertext {
 export interface SenderContext {
   seal(aad: Uint8Array, plaintext: Uint8Array): Uint8Array
   exportSecret(exporterContext: Uint8Array, length: number): Uint8Array
+  /** The end of the context: its keys are gone. */
+  wipe(): void
 }
 
 export interface RecipientContext {
   /** Throws `crypto.invalid`; the sequence number then stays where it is (RFC 9180 §5.2). */
   open(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array
   exportSecret(exporterContext: Uint8Array, length: number): Uint8Array
+  /** The end of the context: its keys are gone. */
+  wipe(): void
 }
 
 /**
@@ -74,6 +78,7 @@ export function setupBaseS(
 ): { readonly kemOutput: Uint8Array; readonly context: SenderContext } {
   const { sharedSecret, enc } = encap(crypto, suite, pkR, ephemeral)
   const schedule = keySchedule(crypto, suite, sharedSecret, info)
+  zero(sharedSecret)
   const nonce = nonceSequence(schedule.baseNonce)
   return {
     kemOutput: enc,
@@ -83,7 +88,7 @@ export function setupBaseS(
         nonce.advance()
         return ciphertext
       },
-      exportSecret: exporter(crypto, suite, schedule),
+      ...exporter(crypto, suite, schedule),
     },
   }
 }
@@ -96,7 +101,9 @@ export function setupBaseR(
   recipient: KeyPair,
   info: Uint8Array,
 ): RecipientContext {
-  const schedule = keySchedule(crypto, suite, decap(crypto, suite, kemOutput, recipient), info)
+  const sharedSecret = decap(crypto, suite, kemOutput, recipient)
+  const schedule = keySchedule(crypto, suite, sharedSecret, info)
+  zero(sharedSecret)
   const nonce = nonceSequence(schedule.baseNonce)
   return {
     open(aad, ciphertext) {
@@ -104,7 +111,7 @@ export function setupBaseR(
       nonce.advance()
       return plaintext
     },
-    exportSecret: exporter(crypto, suite, schedule),
+    ...exporter(crypto, suite, schedule),
   }
 }
 
@@ -112,16 +119,24 @@ export function setupBaseR(
 export function deriveKeyPair(crypto: CryptoProvider, suite: CipherSuite, ikm: Uint8Array): KeyPair {
   const kem = kemSuiteId(suite)
   const dkpPrk = labeledExtract(crypto, suite, kem, empty, 'dkp_prk', ikm)
-  if (suite.dh === 'X25519' || suite.dh === 'X448') {
-    return crypto.dhKeyPair(suite.dh, labeledExpand(crypto, suite, kem, dkpPrk, 'sk', empty, privateKeyBytes[suite.dh]))
+  try {
+    if (suite.dh === 'X25519' || suite.dh === 'X448') {
+      const bytes = labeledExpand(crypto, suite, kem, dkpPrk, 'sk', empty, privateKeyBytes[suite.dh])
+      const pair = crypto.dhKeyPair(suite.dh, bytes)
+      zero(bytes)
+      return pair
+    }
+    for (let counter = 0; counter < 256; counter++) {
+      const bytes = labeledExpand(crypto, suite, kem, dkpPrk, 'candidate', Uint8Array.of(counter), privateKeyBytes[suite.dh])
+      if (suite.dh === 'P-521') bytes[0]! &= 0x01
+      const pair = keyPairInRange(crypto, suite, bytes)
+      zero(bytes)
+      if (pair !== undefined) return pair
+    }
+    throw new CausewayError('crypto.invalid', 'no key pair from this material')
+  } finally {
+    zero(dkpPrk)
   }
-  for (let counter = 0; counter < 256; counter++) {
-    const bytes = labeledExpand(crypto, suite, kem, dkpPrk, 'candidate', Uint8Array.of(counter), privateKeyBytes[suite.dh])
-    if (suite.dh === 'P-521') bytes[0]! &= 0x01
-    const pair = keyPairInRange(crypto, suite, bytes)
-    if (pair !== undefined) return pair
-  }
-  throw new CausewayError('crypto.invalid', 'no key pair from this material')
 }
 
 interface Schedule {
@@ -173,12 +188,15 @@ function keySchedule(crypto: CryptoProvider, suite: CipherSuite, sharedSecret: U
 function exporter(
   crypto: CryptoProvider,
   suite: CipherSuite,
-  { secret, context }: Schedule,
-): (exporterContext: Uint8Array, length: number) => Uint8Array {
+  { secret, key, baseNonce, context }: Schedule,
+): Pick<SenderContext, 'exportSecret' | 'wipe'> {
   const id = hpkeSuiteId(suite)
   const exporterSecret = labeledExpand(crypto, suite, id, secret, 'exp', context, suite.hashBytes)
   zero(secret)
-  return (exporterContext, length) => labeledExpand(crypto, suite, id, exporterSecret, 'sec', exporterContext, length)
+  return {
+    exportSecret: (exporterContext, length) => labeledExpand(crypto, suite, id, exporterSecret, 'sec', exporterContext, length),
+    wipe: () => zero(exporterSecret, key, baseNonce),
+  }
 }
 
 // RFC 9180 §5.2: base_nonce XOR the sequence number. 2^48 messages are out of reach long before the number repeats.

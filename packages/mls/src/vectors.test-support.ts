@@ -18,9 +18,17 @@ export function vectors<T>(name: string): T[] {
     return []
   }
   const bytes = readFileSync(path)
-  const cases = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as T[]
+  const all = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as T[]
+  const cases = all.filter(isWanted)
   console.info(`${name}: ${cases.length} cases`)
   return cases
+}
+
+/** CAUSEWAY_VECTORS_SUITE keeps the cases of one suite. */
+function isWanted(vector: unknown): boolean {
+  const suite = process.env['CAUSEWAY_VECTORS_SUITE']
+  const of = (vector as { cipher_suite?: number }).cipher_suite
+  return suite === undefined || of === undefined || of === Number(suite)
 }
 
 /** The content of a PublicMessage MLSMessage. */

@@ -112,6 +112,21 @@ test('PSKs, external and of an earlier epoch, are mixed in; one that is not held
   expect(await refused(devices[0]!.group.commit({ psks: [{ pskType: 'resumption', epoch: 99n }] }))).toBe(true)
 })
 
+test('a handshake that comes late and is refused leaves its key where it was', async () => {
+  const [a, b] = (await groupOf(2)) as [Device, Device]
+  const wireFormat = 'mls_private_message'
+  const { commit } = await b.group.commit({ psks: [{ pskType: 'external', pskId: bytes('one') }], wireFormat })
+  b.group.discardStaged()
+  const proposal = await b.group.propose({ kind: 'update' }, { wireFormat })
+  const forgetful = await createMlsEngine({ crypto }).restore(a.identity, a.group.serialise())
+  await forgetful.process(proposal)
+  const before = forgetful.serialise()
+  expect(await refused(forgetful.process(commit))).toBe(true)
+  expect(forgetful.serialise()).toEqual(before)
+  const remembering = await engine.restore(a.identity, before)
+  expect(await remembering.process(commit)).toMatchObject({ kind: 'commit' })
+})
+
 test('a Welcome without its tree needs the tree beside it', async () => {
   const [a] = await groupOf(2)
   const d = identityOf('d')

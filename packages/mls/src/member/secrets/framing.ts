@@ -81,7 +81,7 @@ export interface PrivateEpoch {
   readonly senderDataSecret: Uint8Array
 }
 
-/** §6.3 PrivateMessage of signed content, its plaintext padded to `paddedTo(length)`. */
+/** §6.3 PrivateMessage of signed content, its plaintext padded to `paddedTo(length)`. Uses the key up. */
 export function sealPrivate(
   crypto: CryptoProvider,
   epoch: PrivateEpoch,
@@ -96,7 +96,7 @@ export function sealPrivate(
   const nonce = guarded(sender.key.nonce, reuseGuard)
   const aad = contentAad(epoch, contentType, content.authenticatedData)
   const ciphertext = crypto.aeadSeal(suite.aead, sender.key.key, nonce, aad, plaintext)
-  zero(plaintext, nonce)
+  zero(plaintext, nonce, sender.key.key, sender.key.nonce)
   const senderData = encode(senderDataCodec, { leafIndex: sender.leafIndex, generation: sender.generation, reuseGuard })
   const keys = senderDataKeys(crypto, suite, epoch.senderDataSecret, ciphertext)
   const encryptedSenderData = crypto.aeadSeal(suite.aead, keys.key, keys.nonce, senderDataAad(epoch, contentType), senderData)

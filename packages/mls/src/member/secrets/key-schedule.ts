@@ -147,7 +147,9 @@ export function externalInitForJoiner(
   externalPub: Uint8Array,
 ): { readonly kemOutput: Uint8Array; readonly initSecret: Uint8Array } {
   const { kemOutput, context } = setupBaseS(crypto, suite, externalPub, empty)
-  return { kemOutput, initSecret: context.exportSecret(externalInitLabel, suite.hashBytes) }
+  const initSecret = context.exportSecret(externalInitLabel, suite.hashBytes)
+  context.wipe()
+  return { kemOutput, initSecret }
 }
 
 /** §8.3: the same for a member. Throws `crypto.invalid`. */
@@ -158,9 +160,14 @@ export function externalInitForMember(
   kemOutput: Uint8Array,
 ): Uint8Array {
   const pair = externalKeyPair(crypto, suite, externalSecret)
-  const initSecret = setupBaseR(crypto, suite, kemOutput, pair, empty).exportSecret(externalInitLabel, suite.hashBytes)
-  zero(pair.privateKey)
-  return initSecret
+  try {
+    const context = setupBaseR(crypto, suite, kemOutput, pair, empty)
+    const initSecret = context.exportSecret(externalInitLabel, suite.hashBytes)
+    context.wipe()
+    return initSecret
+  } finally {
+    zero(pair.privateKey)
+  }
 }
 
 const externalInitLabel = utf8ToBytes('MLS 1.0 external init secret')

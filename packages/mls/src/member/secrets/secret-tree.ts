@@ -82,6 +82,8 @@ export class SecretTree {
     assert(ratchet !== undefined, 'a leaf has both ratchets')
     const wanted = generation ?? ratchet.generation
     const { key, next } = advanced(crypto, this.#suite, ratchet, wanted)
+    // Made just now, and used up at once.
+    if (known === undefined) zero(ratchet.secret)
     const others = found.ratchets.filter(([name]) => name !== ratchetName(leafIndex, type))
     return {
       key,
@@ -191,7 +193,8 @@ function advanced(
     if (key === undefined) throw new CausewayError('mls.undecryptable', 'a key that was used or dropped')
     const skipped = new Map(ratchet.skipped)
     skipped.delete(generation)
-    return { key, next: { ...ratchet, skipped } }
+    // A copy, which its taker wipes: ours is still needed where the message proves to be none.
+    return { key: { key: key.key.slice(), nonce: key.nonce.slice() }, next: { ...ratchet, skipped } }
   }
   if (generation - ratchet.generation > forwardStepsMax) throw new CausewayError('mls.undecryptable', 'too far ahead')
   return forward(crypto, suite, ratchet, generation)

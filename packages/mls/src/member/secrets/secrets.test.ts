@@ -30,6 +30,7 @@ import {
 } from './framing.ts'
 import { exportSecret, externalKeyPair, joinerSecret, startEpoch } from './key-schedule.ts'
 import { pskSecret } from './psk-secret.ts'
+import { holdsSomething } from './recording.test-support.ts'
 import { SecretTree } from './secret-tree.ts'
 import { checkedPath, decryptPath, encryptPath, derivePath } from './tree-kem.ts'
 
@@ -268,6 +269,7 @@ test('message-protection: unprotect what is given, protect and unprotect again',
         { leafIndex: 1, generation: step.generation, key: step.key },
         length => length + 7,
       )
+      expect([step.key.key, step.key.nonce].some(holdsSomething)).toBe(false)
       const key = tree().take(crypto, 1, ratchetOf(kind)).key
       const reopened = openPrivate(crypto, epoch, sealed, openSenderData(crypto, epoch, sealed), key)
       expect(isSignedBy(crypto, suite, value('signature_pub'), reopened, context)).toBe(true)
