@@ -72,6 +72,17 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   return await startClient(options, base, me)
 }
 
+/**
+ * The client of an account whose every device is lost. The account gets a new key: its old devices are put out, its contacts
+ * are told that it may be somebody else now, and what only the old devices held is gone. To be asked for in so many words.
+ * An account that does not exist yet begins as with `createClient`; a store that holds a device is that device.
+ */
+export async function resetAccount(options: ClientOptions): Promise<Client> {
+  const base = createBase(options)
+  const me = await enrol({ ...options, ...base, deviceName: options.deviceName ?? '' }, { startsOver: true })
+  return await startClient(options, base, me)
+}
+
 export interface LinkingDevice {
   /** To be typed into a device of the account (`devices.approve`), within ten minutes. */
   readonly code: string

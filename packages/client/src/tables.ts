@@ -57,6 +57,8 @@ export interface MeRow {
   readonly accountPrivateKey: Uint8Array
   readonly generation: number
   readonly enrolled: boolean
+  /** This device starts the account over: its enrolment is a reset. */
+  readonly startsOver?: boolean
 }
 
 export interface KeyPackageRow {

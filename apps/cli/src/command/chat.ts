@@ -3,7 +3,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from '@causeway/client'
-import { createNodeClient, linkNodeDevice, type NodeClientOptions, passwordLogin } from '@causeway/client/node'
+import { createNodeClient, linkNodeDevice, type NodeClientOptions, passwordLogin, resetNodeAccount } from '@causeway/client/node'
 import { hasCode } from '@causeway/wire'
 import type { Command } from 'commander'
 import encodeQR from 'qr'
@@ -25,6 +25,7 @@ interface ChatOptions {
   readonly data: string
   readonly secret?: string
   readonly device?: string
+  readonly startOver?: boolean
   readonly json?: boolean
 }
 
@@ -39,6 +40,7 @@ export function addChat(program: Command, line: CommandLine): void {
     .option('--data <folder>', 'where chats are kept, under chat/', 'data')
     .option('--secret <secret>', 'of your login; without it, one is made and kept')
     .option('--device <name>', 'a further device of yours, linked by a code')
+    .option('--start-over', 'when all your devices are lost: a new account key, and your contacts are told')
     .option('--json', 'one JSON object per line for everything that happens')
     .addHelpText(
       'after',
@@ -172,7 +174,7 @@ async function openClient(screen: Screen, options: ChatOptions, home: Home, prof
   const login = passwordLogin({ server, property: property.domain, handle, secret })
   const settings = { server, login, store: home.store, deviceName: options.device ?? 'terminal' }
   try {
-    return await createNodeClient(settings)
+    return await (options.startOver === true ? resetNodeAccount(settings) : createNodeClient(settings))
   } catch (error) {
     if (hasCode(error, 'account.key_mismatch')) return await linked(screen, settings)
     if (hasCode(error, 'auth.bad_token'))
@@ -196,6 +198,7 @@ async function linked(screen: Screen, settings: NodeClientOptions): Promise<Clie
       'or let it read',
       ...picture,
       'Waiting for it, at most ten minutes …',
+      'If you have none of your devices any more: stop with ctrl-c, and begin again with --start-over',
     ],
     'link-code',
     { code },

@@ -14,26 +14,33 @@ export interface EnrolDeps extends Ports {
   readonly deviceName: string
 }
 
+interface Enrolment {
+  /** Every device of the account is lost: a new account key, which the old one has not signed. */
+  readonly startsOver?: boolean
+}
+
 /** The enrolled device of this store. Throws `account.key_mismatch` when the account has devices already: link this one. */
-export async function enrol(deps: EnrolDeps): Promise<MeRow> {
-  const me = (await readRow<MeRow>(deps.store, tables.account, 'me')) ?? (await becomeFirstDevice(deps))
+export async function enrol(deps: EnrolDeps, enrolment: Enrolment = {}): Promise<MeRow> {
+  const me = (await readRow<MeRow>(deps.store, tables.account, 'me')) ?? (await becomeFirstDevice(deps, enrolment))
   return me.enrolled ? me : await finishEnrolment(deps, me)
 }
 
 /** Tells the server; safe to repeat. */
 export async function finishEnrolment(deps: EnrolDeps, me: MeRow): Promise<MeRow> {
   if (!(await isKnown(deps, me))) {
-    deps.sessions.keep((await deps.api('enrolDevice', { body: { certificate: me.certificate } })).body)
+    const endpoint = me.startsOver === true ? 'resetAccount' : 'enrolDevice'
+    deps.sessions.keep((await deps.api(endpoint, { body: { certificate: me.certificate } })).body)
   }
   const enrolled = { ...me, enrolled: true }
   await deps.store.write([putRow(tables.account, 'me', enrolled)])
   return enrolled
 }
 
-async function becomeFirstDevice(deps: EnrolDeps): Promise<MeRow> {
+async function becomeFirstDevice(deps: EnrolDeps, { startsOver = false }: Enrolment): Promise<MeRow> {
   const { crypto } = deps
   const who = (await deps.api('whoAmI', { as: 'login' })).body
-  if (who.exists) throw new CausewayError('account.key_mismatch', 'link this device from another one of the account')
+  if (who.exists && !startsOver)
+    throw new CausewayError('account.key_mismatch', 'link this device from another one of the account')
   const keys = createDeviceKeys(crypto, who.property)
   const account = { ...crypto.signatureKeyPair('Ed25519'), generation: 0 }
   const subject = {
@@ -54,6 +61,7 @@ async function becomeFirstDevice(deps: EnrolDeps): Promise<MeRow> {
     accountPrivateKey: account.privateKey,
     generation: account.generation,
     enrolled: false,
+    startsOver: who.exists,
   }
   await deps.store.write([putRow(tables.account, 'me', me)])
   return me

@@ -8,7 +8,7 @@ import type { ClientOptions } from '../client.ts'
 import type { ClientStore } from '../ports.ts'
 import { createBrowserNet } from './net.ts'
 
-export { createClient, linkDevice } from '../client.ts'
+export { createClient, linkDevice, resetAccount } from '../client.ts'
 export type { Client, LinkingDevice, Me } from '../client.ts'
 export { deleteBrowserStore, lockOf, openBrowserStore } from './store.ts'
 export type { BrowserStore } from './store.ts'

@@ -3,7 +3,7 @@
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { CausewayError } from '@causeway/wire'
 import { createApi } from '../api.ts'
-import { type Client, type ClientOptions, createClient, linkDevice, type LinkingDevice } from '../client.ts'
+import { type Client, type ClientOptions, createClient, linkDevice, type LinkingDevice, resetAccount } from '../client.ts'
 import { createMemoryStore } from '../memory-store.ts'
 import { createNodeNet } from './net.ts'
 import { openSqliteStore } from './store.ts'
@@ -30,6 +30,11 @@ export function createNodeClient(options: NodeClientOptions): Promise<Client> {
 /** `linkDevice` with Node's ports. */
 export function linkNodeDevice(options: NodeClientOptions): Promise<LinkingDevice> {
   return linkDevice(nodeOptions(options))
+}
+
+/** `resetAccount` with Node's ports. */
+export function resetNodeAccount(options: NodeClientOptions): Promise<Client> {
+  return resetAccount(nodeOptions(options))
 }
 
 /** A login for `createNodeClient` at a property with the embedded login: demos and small operators. */

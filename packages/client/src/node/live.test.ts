@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../client.test-support.ts'
 import type { Client, Room } from '../index.ts'
 import { bytesSource } from '../index.ts'
-import { linkNodeDevice } from './index.ts'
+import { linkNodeDevice, resetNodeAccount } from './index.ts'
 import { clientAt, type LiveServer, optionsAt, startLiveServer } from './live-server.test-support.ts'
 
 let server: LiveServer
@@ -96,4 +96,28 @@ test('a linked device joins by itself, is put out again, and knows it', async ()
   await has(atBob, 'from the phone', 'without it')
   expect((await atPhone.messages()).map(({ text }) => text)).not.toContain('without it')
   expect(await ada.devices.list()).toHaveLength(1)
+})
+
+test('an account whose devices are lost starts over: its contacts are alarmed, and both go on when they have looked', async () => {
+  const [ada, bob] = await Promise.all([client('lumen.localhost', 'ada3'), client('harbor.localhost', '+15550003')])
+  await befriend(ada, bob)
+  const atAda = await ada.rooms.create({ with: [bob.me.user] })
+  const atBob = await roomAt(bob, atAda.uri)
+  await atAda.send('from the phone that was lost')
+  await has(atBob, 'from the phone that was lost')
+  const putOut = ada.events.next('device', ({ change }) => change === 'removed')
+
+  const alarmed = bob.events.next('alarm', ({ kind }) => kind === 'account-key-changed')
+  const anew = await resetNodeAccount(optionsAt(server, 'lumen.localhost', 'ada3'))
+  clients.push(anew)
+  await putOut
+  expect(anew.me).toMatchObject({ user: ada.me.user, handle: 'ada3' })
+  const again = await roomAt(anew, atAda.uri)
+  expect(await alarmed).toMatchObject({ user: ada.me.user })
+  await bob.contacts.acknowledge(ada.me.user)
+  await atBob.acknowledge()
+  await again.send('from the new one')
+  await has(atBob, 'from the phone that was lost', 'from the new one')
+  await atBob.send('good to have you back')
+  await has(again, 'from the new one', 'good to have you back')
 })
