@@ -125,6 +125,8 @@ export const wireCodecTargets: readonly (FuzzTarget & { codec: unknown })[] = [
   tls('link-offer', wire.linkOffer, { signatureKey: bytes(32), sealingKey: bytes(32), device }),
   tls('report-header', wire.reportHeader, {
     reporter: user,
+    about: 'profile',
+    seenName: 'ada',
     subject: user,
     category: 'spam.fraud',
     claims: [{ frankingTag: bytes(32), frank, senderUri: user, roomUri: room, timestamp }],

@@ -96,6 +96,7 @@ async function gateMicros(store: DirectStore): Promise<{ medianMicros: number; p
     clock: { nowMs: () => start },
     properties: [],
     checkFrank: () => 'failed',
+    hasAsked: () => Promise.resolve(false),
     release: () => Promise.resolve(),
   })
   const actions = Array.from({ length: 1_000 }, (_, at) => ({

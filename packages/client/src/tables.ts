@@ -24,6 +24,8 @@ export const tables = {
   messages: 'messages',
   /** `<room>/<message id>` → position, for edits, reactions, receipts and repeats. */
   messageIds: 'message_ids',
+  /** `<room>/<message id>` → SaidRow: edits, reactions, the room's name, as they came. */
+  said: 'said',
   /** `<room>/<number>` → OutboxRow. */
   outbox: 'outbox',
   /** `<room>/<SHA-256 of a ciphertext of ours>` → key in the outbox, until it is seen in the log. */
@@ -100,6 +102,8 @@ export interface RoomRow {
   /** Entries of earlier epochs were never for this device. */
   joinedEpoch: bigint
   name: string | undefined
+  /** Who gave the present name, as a report opens it: a key of `said`. */
+  profileId?: Uint8Array | undefined
   /** Seconds that messages of this room live; absent: for ever. */
   timerSeconds?: number | undefined
   unread: number
@@ -149,10 +153,24 @@ export interface MessageRow {
   /** The id of the version now shown; equal to `id` until edited. */
   versionId: Uint8Array
   edited: boolean
+  /** Ids of the newest later versions, kept in `said`. */
+  versions?: Uint8Array[]
   deleted: boolean
   reactions: { id: Uint8Array; user: UserUri; reaction: string }[]
   delivered: UserUri[]
   read: UserUri[]
+}
+
+/** Content that is no message of its own, with the hub's stamp. */
+export interface SaidRow {
+  readonly what: 'edit' | 'reaction' | 'group'
+  readonly cursor: number
+  readonly timestamp: number
+  readonly sender: UserUri
+  readonly content: Uint8Array
+  readonly frank: Frank
+  /** The id of the message it changes or reacts to. */
+  readonly of?: Uint8Array
 }
 
 /** pending → sent (the hub has it); failed carries its cause. */

@@ -4,7 +4,7 @@
 import { CausewayError, contract, type Contract, type RequestOf, type ResponseOf, type UserUri } from '@causeway/wire'
 import { createDevices, type Devices } from './accounts/devices.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
-import { releaseRequest } from './contact/update-consent.ts'
+import { hasAsked, releaseRequest } from './contact/update-consent.ts'
 import { createDelivery, type Delivery } from './delivery/delivery.ts'
 import { createMailboxes, type Mailboxes } from './delivery/mailboxes.ts'
 import { keyOf } from './delivery/records.ts'
@@ -33,6 +33,8 @@ export interface Provider {
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
   /** What the hub's stamps say of a commitment, without the message. */
   frankVerdict(claim: FrankClaim): FrankVerdict
+  /** Whether `target` has a request of `requester` before them, or granted it. What was kept back was not asked. */
+  hasAsked(requester: UserUri, target: UserUri): Promise<boolean>
   /** Sends on a contact request that safety had kept back; nothing where there is none. */
   releaseRequest(requester: UserUri, target: UserUri): Promise<void>
   /** A short text that stands for the caller in rate limits. */
@@ -86,6 +88,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     },
     connect: (caller, sink) => delivery.connect(caller, sink),
     frankVerdict: claim => frankVerdict(parts, claim),
+    hasAsked: (requester, target) => hasAsked(parts, requester, target),
     releaseRequest: (requester, target) => releaseRequest(parts, requester, target),
     limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
     sweep: () => sweep(parts),

@@ -54,6 +54,8 @@ export interface SafetyDeps {
   readonly teamKey?: Uint8Array
   /** Whether the hub carried what a report claims. */
   readonly checkFrank: FrankCheck
+  /** Whether that request for contact reached its target. */
+  readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
   readonly rules?: readonly Rule[]
   /** Sends a request on that was kept back until a guardian approved. */
   readonly release: (requester: UserUri, target: UserUri) => Promise<void>

@@ -49,6 +49,7 @@ export async function createSafeWorld(
     properties: domains.map(domain => ({ domain, unknownAge: '18+', hasGuardians: false, ...properties[domain] })),
     teamKey: teamKeys.publicKey,
     checkFrank: claim => (world as World).provider.frankVerdict(claim),
+    hasAsked: async (requester, target) => await (world as World).provider.hasAsked(requester, target),
     release: async (requester, target) => await (world as World).provider.releaseRequest(requester, target),
   })
   world = createWorld({
@@ -134,9 +135,10 @@ export async function report(
 ): Promise<{ report: string; verdict: string }> {
   const claims = said.map(({ claim }) => claim)
   const messages = said.map(({ content }) => ({ content, files: [] }))
-  const header = { reporter: other.user, subject: one.user, category, claims }
+  const person = { about: 'messages', seenName: '' } as const
+  const header = { reporter: other.user, subject: one.user, category, claims, ...person }
   const { key } = await world.ask(other, 'readSafetyKey')
   const sealed = sealEvidence(crypto, key, header, { note: '', messages })
   const asJson = claims.map(({ frank, ...claim }) => ({ ...claim, ...frank }))
-  return await world.ask(other, 'fileReport', { subject: one.user, category, claims: asJson, sealed })
+  return await world.ask(other, 'fileReport', { subject: one.user, category, claims: asJson, sealed, ...person })
 }

@@ -42,6 +42,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     after: (ms, work) => void later(ms, work),
     teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
     checkFrank: claim => provider.frankVerdict(claim),
+    hasAsked: (requester, target) => provider.hasAsked(requester, target),
     release: (requester, target) => provider.releaseRequest(requester, target),
   })
   const lawful: Lawful = openLawful({

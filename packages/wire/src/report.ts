@@ -2,7 +2,7 @@
 // safety team's key opens (the messages themselves).
 
 import { type Frank, frank } from './mimi/protocol.ts'
-import { type Codec, fixed, opaque, struct, text, u64Number, u8, vector } from './tls.ts'
+import { type Codec, enumeration, fixed, opaque, struct, text, u64Number, u8, vector } from './tls.ts'
 import { type UserUri, userUri, roomUri, type RoomUri } from './uri.ts'
 import { CausewayError } from './errors.ts'
 
@@ -40,6 +40,8 @@ export const reportCategoryNames: readonly ReportCategoryName[] = Object.keys(re
 
 /** One message and at most four before it. */
 export const reportedMessagesMax = 5
+/** A name longer than this is shown cut. */
+export const seenNameLengthMax = 255
 /** Of the whole sealed evidence, files included. */
 export const evidenceSizeBytesMax = 8_388_608
 
@@ -52,10 +54,20 @@ export interface ReportClaim {
   readonly timestamp: number
 }
 
+/**
+ * What a report is about. `messages`: content that was sent into a room, edits, reactions, files and a group's name among it; the hub's
+ * stamps say whether it was. `request`: that somebody asked for contact. `profile`: the name they go by.
+ */
+export const reportAbouts = ['messages', 'request', 'profile'] as const
+export type ReportAbout = (typeof reportAbouts)[number]
+
 /** Bound to the sealed evidence: neither can be used with another. */
 export interface ReportHeader {
   readonly reporter: UserUri
   readonly subject: UserUri
+  readonly about: ReportAbout
+  /** The subject's name as the reporter sees it, where the report is about the person; else empty. */
+  readonly seenName: string
   readonly category: ReportCategoryName
   readonly claims: readonly ReportClaim[]
 }
@@ -88,9 +100,13 @@ const categoryCodec: Codec<ReportCategoryName> = {
   },
 }
 
+const aboutCodec: Codec<ReportAbout> = enumeration(u8, { messages: 1, request: 2, profile: 3 })
+
 export const reportHeader: Codec<ReportHeader> = struct<ReportHeader>({
   reporter: userUri,
   subject: userUri,
+  about: aboutCodec,
+  seenName: text,
   category: categoryCodec,
   claims: vector(reportClaim) as Codec<readonly ReportClaim[]>,
 })

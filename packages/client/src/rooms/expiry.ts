@@ -5,6 +5,7 @@ import { type Expiration, isExpiryPlausible, type MimiContent, type RoomUri } fr
 import type { Context } from '../context.ts'
 import { faultTeller } from '../events.ts'
 import { deleteRow, listRows, type MessageRow, positionOf, putRow, readRow, tables } from '../tables.ts'
+import { forgetAllSaid } from './said.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
 
 /** A room's timer: from a second to a year, as MIMI content allows. */
@@ -91,6 +92,7 @@ async function takeAway(context: Context, turn: RoomTurn, ended: readonly { key:
     const row = await readRow<MessageRow>(context.store, tables.messages, `${turn.key}/${position}`)
     turn.change(deleteRow(tables.expiries, key), deleteRow(tables.messages, `${turn.key}/${position}`))
     if (row === undefined) continue
+    turn.change(...forgetAllSaid(turn.key, row))
     ids.push(row.id)
     if (position > turn.row.readPosition && row.sender !== context.me().user && turn.row.unread > 0) turn.row.unread -= 1
     if (row.timestamp === turn.row.lastMessageAtMs) turn.row.lastText = undefined

@@ -19,9 +19,10 @@ import {
   utf8FromBytes,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { type MessageRow, positionOf, putRow, readRow, tables } from '../tables.ts'
+import { type MessageRow, positionOf, putRow, readRow, type SaidRow, tables } from '../tables.ts'
 import { tagFromAuthenticatedData } from './envelope.ts'
 import { expiresAtMs, noteExpiry, timerSecondsMax } from './expiry.ts'
+import { forgetSaid, keepSaid, keepVersion } from './said.ts'
 import { idKey, kindOf, messageFromRow, textOf } from './timeline.ts'
 import type { RoomTurn } from './turn.ts'
 
@@ -124,7 +125,7 @@ async function applyContent(
   if (body.kind === 'single' && body.contentType === statusMediaType)
     return await applyStatus(context, turn, opened, body.content)
   rememberId(turn, id, opened.cursor)
-  if (body.kind === 'single' && body.contentType === roomProfileMediaType) return applyProfile(turn, opened.user, body.content)
+  if (body.kind === 'single' && body.contentType === roomProfileMediaType) return applyProfile(turn, opened, body.content, id)
   if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
   if (body.disposition === dispositions.reaction) return await applyReaction(context, turn, opened, content, id)
   if (!showMessage(context, turn, opened, content, id) || own) return
@@ -192,6 +193,7 @@ async function applyReplacement(
   else row.text = textOf(content)
   row.edited = !row.deleted
   row.versionId = id
+  if (row.edited) keepVersion(turn, row, id, saidOf(opened, 'edit', row.id))
   if (turn.row.lastMessageAtMs === row.timestamp) turn.row.lastText = row.deleted ? undefined : row.text
   changeMessage(context, turn, row)
 }
@@ -202,6 +204,7 @@ async function takeBackReaction(context: Context, turn: RoomTurn, user: UserUri,
   if (row === undefined) return true
   const kept = row.reactions.filter(({ id, user: by }) => by !== user || !equalBytes(id, content.replaces as MessageId))
   if (kept.length === row.reactions.length) return true
+  turn.change(forgetSaid(turn.key, content.replaces as MessageId))
   row.reactions = kept
   changeMessage(context, turn, row)
   return true
@@ -222,16 +225,29 @@ async function applyReaction(
   if (row === undefined || reaction === undefined || reaction.length > reactionTextMax) return
   if (row.reactions.length >= reactionsMax || row.reactions.some(r => r.user === opened.user && r.reaction === reaction)) return
   row.reactions.push({ id, user: opened.user, reaction })
+  keepSaid(turn, id, saidOf(opened, 'reaction', row.id))
   changeMessage(context, turn, row)
 }
 
-function applyProfile(turn: RoomTurn, user: UserUri, json: Uint8Array): void {
+function applyProfile(turn: RoomTurn, opened: Opened, json: Uint8Array, id: MessageId): void {
+  const { user } = opened
   const role = turn.row.participants.find(participant => participant.user === user)?.role ?? roleIndex.none
   const { name, timerSeconds } = profileOf(json)
   if (turn.row.kind === 'group' && role < roleIndex.admin) return
-  if (name !== undefined) turn.row.name = name
+  // Who says the same name again, to somebody new, did not give it.
+  if (name !== undefined && name !== turn.row.name) {
+    if (turn.row.profileId !== undefined) turn.change(forgetSaid(turn.key, turn.row.profileId))
+    keepSaid(turn, id, saidOf(opened, 'group'))
+    turn.row.name = name
+    turn.row.profileId = id
+  }
   if (timerSeconds !== undefined) turn.row.timerSeconds = timerSeconds === 0 ? undefined : timerSeconds
   if (name !== undefined || timerSeconds !== undefined) turn.emit({ name: 'room', room: turn.row.room, change: 'profile' })
+}
+
+function saidOf({ cursor, entry, user, plaintext }: Opened, what: SaidRow['what'], of?: MessageId): SaidRow {
+  const { timestamp, frank } = entry
+  return { what, cursor, timestamp, sender: user, content: plaintext, frank, ...(of === undefined ? {} : { of }) }
 }
 
 const roomNameMax = 200

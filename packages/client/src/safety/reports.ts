@@ -1,7 +1,7 @@
 // Reporting: choose messages, see exactly what will be sent, send it sealed to the safety team. Nothing that was not chosen leaves
 // the device, and nobody can ask for more.
 
-import { filePartsOf, frankingTag, sealEvidence } from '@causeway/crypto'
+import { filePartsOf, frankingTag, sealEvidence, sealedSizeBytes } from '@causeway/crypto'
 import {
   CausewayError,
   decodeMimiContent,
@@ -9,20 +9,26 @@ import {
   evidenceSizeBytesMax,
   type ExternalPart,
   type MimiContent,
+  type ReportAbout,
   type ReportCategoryName,
   type ReportClaim,
   reportedMessagesMax,
   type RoomUri,
+  seenNameLengthMax,
   type UserUri,
+  utf8FromBytes,
 } from '@causeway/wire'
-import { sealedSizeBytes } from '@causeway/crypto'
 import type { Context } from '../context.ts'
+import type { ClientStore } from '../ports.ts'
+import { readSaid } from '../rooms/said.ts'
 import { idKey, textOf } from '../rooms/timeline.ts'
-import { keyOf, listRows, type MessageRow, positionOf, readRow, tables } from '../tables.ts'
+import { type ContactRow, keyOf, listRows, type MessageRow, positionOf, readRow, type RoomRow, tables } from '../tables.ts'
 
-/** What will be sent of one message: everything that is shown here and nothing else. */
+/** What will be sent of one thing that was said: everything that is shown here and nothing else. */
 export interface PreviewedMessage {
   readonly id: Uint8Array
+  /** A message as it was first sent; a later version of one; a reaction to one; the name somebody gave the room. */
+  readonly what: 'message' | 'edit' | 'reaction' | 'group'
   readonly sender: UserUri
   readonly room: RoomUri
   readonly timestamp: number
@@ -32,6 +38,9 @@ export interface PreviewedMessage {
 
 export interface ReportPreview {
   readonly subject: UserUri
+  readonly about: ReportAbout
+  /** Of a person: the name that goes with the report, empty where this device knows none. */
+  readonly seenName: string
   /** At most five, oldest first; an app may leave some out and preview again. */
   readonly messages: readonly PreviewedMessage[]
 }
@@ -47,15 +56,27 @@ export interface FiledReport extends ReportReceipt {
   readonly state: 'open' | 'closed'
   readonly outcome?: 'action-taken' | 'no-action' | undefined
   readonly canAppeal: boolean
+  /** What became of the own appeal. */
+  readonly appeal: 'none' | 'open' | 'upheld' | 'overturned'
 }
 
+/** `expired`: the hub's keys of that day are gone. `foreign`: another hub orders that room. */
+export type FrankVerdict = 'verified' | 'failed' | 'expired' | 'foreign'
+
 export interface Reports {
-  /** The message and up to four before it. Throws `request.invalid` for a message that this device does not have. */
+  /**
+   * A message and up to four before it; of an edited one the first and the last version; of a reaction, named by its own id, what it was
+   * a reaction to. Throws `request.invalid` for what this device does not have.
+   */
   suggest(room: RoomUri, message: Uint8Array): Promise<ReportPreview>
-  /** Exactly these messages of a room, about the sender of the last one. */
+  /** The name of a room, about who gave it. Throws `request.invalid` where it has none. */
+  suggestGroup(room: RoomUri): Promise<ReportPreview>
+  /** Exactly these messages, versions and reactions of a room, about the sender of the last one. */
   preview(room: RoomUri, messages: readonly Uint8Array[]): Promise<ReportPreview>
-  /** About a person without any message: their name, picture, requests. */
-  previewPerson(subject: UserUri): ReportPreview
+  /** About a person without any message: their request for contact when there is one, else the name they go by. */
+  previewPerson(subject: UserUri): Promise<ReportPreview>
+  /** What a report would be worth: whether the hub vouches for it. The hub is shown the commitment, never the message. */
+  verify(room: RoomUri, message: Uint8Array): Promise<FrankVerdict>
   /** Sends what the preview shows. `withFiles`: also the files, as far as the server has them still. Blocks first, if asked. */
   send(
     preview: ReportPreview,
@@ -70,49 +91,56 @@ export interface Reports {
   appeal(report: string, text: string): Promise<void>
 }
 
-const contextMessages = 4
-
 export function createReports(context: Context, block: (user: UserUri) => Promise<void>): Reports {
-  const { api } = context
-  const rowsOf = async (room: RoomUri, ids: readonly Uint8Array[]): Promise<MessageRow[]> => {
-    const rows = await Promise.all(ids.map(id => rowOf(context, room, id)))
-    return rows.toSorted((a, b) => a.cursor - b.cursor)
-  }
+  const { api, store } = context
   const preview = async (room: RoomUri, ids: readonly Uint8Array[]): Promise<ReportPreview> => {
     if (ids.length === 0 || ids.length > reportedMessagesMax) throw new CausewayError('request.invalid', 'one to five messages')
-    const rows = await rowsOf(room, ids)
-    return { subject: (rows.at(-1) as MessageRow).sender, messages: rows.map(row => previewed(room, row)) }
+    const found = await Promise.all(ids.map(id => statementOf(store, room, id)))
+    const inOrder = found.toSorted((a, b) => a.cursor - b.cursor)
+    const { sender } = inOrder.at(-1) as Statement
+    return { subject: sender, about: 'messages', seenName: '', messages: inOrder.map(each => previewed(room, each)) }
   }
   return {
     preview,
-    async suggest(room, message) {
-      const chosen = await rowOf(context, room, message)
-      const before = await listRows<MessageRow>(context.store, tables.messages, {
-        prefix: `${keyOf(room)}/`,
-        to: `${keyOf(room)}/${positionOf(chosen.cursor)}`,
-        reverse: true,
-        limit: contextMessages,
-      })
-      return await preview(room, [...before.map(({ row }) => row.id), chosen.id])
+    suggest: async (room, id) => await preview(room, await suggested(store, room, id)),
+    async suggestGroup(room) {
+      const row = await readRow<RoomRow>(store, tables.rooms, keyOf(room))
+      if (row?.profileId === undefined) throw new CausewayError('request.invalid', 'nobody gave that room a name')
+      return await preview(room, [row.profileId])
     },
-    previewPerson: subject => ({ subject, messages: [] }),
-    async send({ subject, messages }, { category, note = '', withFiles = false, block: blocks = false }) {
+    async previewPerson(subject) {
+      const contact = await readRow<ContactRow>(store, tables.contacts, subject)
+      const seenName = (contact?.handle ?? '').slice(0, seenNameLengthMax)
+      return { subject, about: contact?.state === 'asked' ? 'request' : 'profile', seenName, messages: [] }
+    },
+    async verify(room, id) {
+      const said = await statementOf(store, room, id)
+      if (!isOpenedBy(said.sender, room, said.content)) return 'failed'
+      const { frank, ...claim } = claimOf(context, said, room)
+      try {
+        return (await api('verifyFrank', { params: { room: keyOf(room) }, body: { ...claim, ...frank } })).body.verdict
+      } catch (error) {
+        if (error instanceof CausewayError && error.code === 'room.unknown') return 'foreign'
+        throw error
+      }
+    },
+    async send({ subject, about, seenName, messages }, { category, note = '', withFiles = false, block: blocks = false }) {
       // Protection does not wait for the answer of a server.
       if (blocks) await block(subject)
       const { key } = (await api('readSafetyKey')).body
-      const rows = await Promise.all(messages.map(({ room, id }) => rowOf(context, room, id)))
-      const claims = rows.map((row, at) => claimOf(context, row, (messages[at] as PreviewedMessage).room))
+      const said = await Promise.all(messages.map(({ room, id }) => statementOf(store, room, id)))
+      const claims = said.map((each, at) => claimOf(context, each, (messages[at] as PreviewedMessage).room))
       const opened: EvidenceMessage[] = []
       let left = evidenceSizeBytesMax / 2
-      for (const row of rows) {
-        const files = withFiles ? await filesOf(context, decodeMimiContent(row.content), left) : []
+      for (const { content } of said) {
+        const files = withFiles ? await filesOf(context, decodeMimiContent(content), left) : []
         left -= files.reduce((sum, file) => sum + file.length, 0)
-        opened.push({ content: row.content, files })
+        opened.push({ content, files })
       }
-      const header = { reporter: context.me().user, subject, category, claims }
+      const header = { reporter: context.me().user, subject, about, seenName, category, claims }
       const sealed = sealEvidence(context.crypto, key, header, { note, messages: opened })
       const flat = claims.map(({ frank, ...claim }) => ({ ...claim, ...frank }))
-      return (await api('fileReport', { body: { subject, category, claims: flat, sealed } })).body
+      return (await api('fileReport', { body: { subject, about, seenName, category, claims: flat, sealed } })).body
     },
     async list() {
       return (await api('listReports')).body.reports
@@ -123,25 +151,63 @@ export function createReports(context: Context, block: (user: UserUri) => Promis
   }
 }
 
-async function rowOf(context: Context, room: RoomUri, id: Uint8Array): Promise<MessageRow> {
-  const key = keyOf(room)
-  const position = await readRow<string>(context.store, tables.messageIds, idKey(key, id))
-  const row = position === undefined ? undefined : await readRow<MessageRow>(context.store, tables.messages, `${key}/${position}`)
+/** Something somebody said into a room, as it came, with its stamp. */
+type Statement = Pick<MessageRow, 'id' | 'cursor' | 'timestamp' | 'sender' | 'content' | 'frank'> & {
+  readonly what: PreviewedMessage['what']
+  readonly of?: Uint8Array
+}
+
+async function statementOf(store: ClientStore, room: RoomUri, id: Uint8Array): Promise<Statement> {
+  const said = await readSaid(store, room, id)
+  if (said !== undefined) return { ...said, id }
+  const row = await messageRowOf(store, room, id)
   if (row === undefined) throw new CausewayError('request.invalid', 'this device does not have that message')
+  return { ...row, what: 'message' }
+}
+
+async function messageRowOf(store: ClientStore, room: RoomUri, id: Uint8Array): Promise<MessageRow | undefined> {
+  const key = keyOf(room)
+  const position = await readRow<string>(store, tables.messageIds, idKey(key, id))
+  const row = position === undefined ? undefined : await readRow<MessageRow>(store, tables.messages, `${key}/${position}`)
   return row
 }
 
-/** Of the first version: what an edit replaced is what was said first, and what the frank proves. */
-function previewed(room: RoomUri, row: MessageRow): PreviewedMessage {
-  const content = decodeMimiContent(row.content)
-  const files = filePartsOf(content.body).map(({ filename, contentType, sizeBytes }) => ({ filename, contentType, sizeBytes }))
-  return { id: row.id, sender: row.sender, room, timestamp: row.timestamp, text: textOf(content), files }
+/** What belongs to it is part of it; context before it as far as there is room. */
+async function suggested(store: ClientStore, room: RoomUri, id: Uint8Array): Promise<Uint8Array[]> {
+  const chosen = await statementOf(store, room, id)
+  if (chosen.of !== undefined) return [chosen.of, id]
+  const versions = (await messageRowOf(store, room, id))?.versions ?? []
+  const own = [id, ...versions.slice(-1)]
+  const before = await listRows<MessageRow>(store, tables.messages, {
+    prefix: `${keyOf(room)}/`,
+    to: `${keyOf(room)}/${positionOf(chosen.cursor)}`,
+    reverse: true,
+    limit: reportedMessagesMax - own.length,
+  })
+  return [...before.map(({ row }) => row.id), ...own]
 }
 
-function claimOf({ crypto }: Context, row: MessageRow, roomUri: RoomUri): ReportClaim {
-  const { salt } = decodeMimiContent(row.content)
-  const tag = frankingTag(crypto, salt, row.content)
-  return { frankingTag: tag, frank: row.frank, senderUri: row.sender, roomUri, timestamp: row.timestamp }
+function previewed(room: RoomUri, { id, what, sender, timestamp, content: bytes }: Statement): PreviewedMessage {
+  const content = decodeMimiContent(bytes)
+  const files = filePartsOf(content.body).map(({ filename, contentType, sizeBytes }) => ({ filename, contentType, sizeBytes }))
+  const text = what === 'group' ? nameIn(content) : textOf(content)
+  return { id, what, sender, room, timestamp, text, files }
+}
+
+/** The name in a room's profile: all there is to see of it. */
+function nameIn({ body }: MimiContent): string | undefined {
+  return body.kind === 'single' ? (JSON.parse(utf8FromBytes(body.content)) as { name?: string }).name : undefined
+}
+
+function claimOf({ crypto }: Context, { content, frank, sender, timestamp }: Statement, roomUri: RoomUri): ReportClaim {
+  const tag = frankingTag(crypto, decodeMimiContent(content).salt, content)
+  return { frankingTag: tag, frank, senderUri: sender, roomUri, timestamp }
+}
+
+/** The half that only the holder of the message can check. */
+function isOpenedBy(sender: UserUri, room: RoomUri, bytes: Uint8Array): boolean {
+  const { senderUri, roomUri } = decodeMimiContent(bytes)
+  return senderUri === sender && roomUri === room
 }
 
 /** The ciphertexts, in order, as long as they fit; one that is gone ends the list, because files are told apart by their place. */

@@ -51,10 +51,72 @@ test('what is reported is what was shown, with its photo; the hub says that it i
 })
 
 test('a person can be reported without a message, a message that is not here cannot', async () => {
-  const receipt = await ada.reports.send(ada.reports.previewPerson(eve.me.user), { category: 'identity.impersonation' })
+  const receipt = await ada.reports.send(await ada.reports.previewPerson(eve.me.user), { category: 'identity.impersonation' })
   expect(receipt.verdict).toBe('unverifiable')
   const { room } = (await ada.rooms.list())[0]!
   await expect(ada.reports.preview(room, [new Uint8Array(32)])).rejects.toMatchObject({ code: 'request.invalid' })
+})
+
+test('an edit, a reaction, a voice note and the name of a group are reported with what they belong to', async () => {
+  const atEve = await eve.rooms.create({ with: [ada.me.user], kind: 'group', name: 'first name' })
+  await until('in the group', async () => (await (await ada.rooms.get(atEve.uri))?.summary())?.status === 'active')
+  const atAda = (await ada.rooms.get(atEve.uri))!
+  const own = await atAda.send('a kind word')
+  await atEve.send('hello')
+  const { id } = await atEve.send('nothing to see')
+  await until('all there', async () => (await atAda.messages()).length === 3)
+  await atEve.edit(id, 'you fool')
+  await atEve.react(own.id, '🤮')
+  await atEve.rename('Ada is a fool')
+  await until('all seen', async () => (await (await ada.rooms.get(atEve.uri))?.summary())?.name === 'Ada is a fool')
+  const send = (preview: Awaited<ReturnType<typeof ada.reports.suggest>>) =>
+    ada.reports.send(preview, { category: 'harassment.insult', withFiles: true })
+
+  const edited = await ada.reports.suggest(atAda.uri, id)
+  expect(edited).toMatchObject({ subject: eve.me.user, about: 'messages' })
+  expect(edited.messages.slice(-2).map(({ what, text }) => [what, text])).toEqual([
+    ['message', 'nothing to see'],
+    ['edit', 'you fool'],
+  ])
+  expect(await send(edited)).toMatchObject({ verdict: 'verified' })
+
+  const [reaction] = (await atAda.messages())[0]!.reactions
+  const reacted = await ada.reports.suggest(atAda.uri, reaction!.id)
+  expect(reacted.messages.map(({ what, text }) => [what, text])).toEqual([
+    ['message', 'a kind word'],
+    ['reaction', '🤮'],
+  ])
+  expect(reacted.subject).toBe(eve.me.user)
+  expect(await send(reacted)).toMatchObject({ verdict: 'verified' })
+
+  const named = await ada.reports.suggestGroup(atAda.uri)
+  expect(named).toMatchObject({ subject: eve.me.user, messages: [{ what: 'group', text: 'Ada is a fool', files: [] }] })
+  expect(await send(named)).toMatchObject({ verdict: 'verified' })
+
+  await atEve.sendFile(bytesSource('voice.webm', 'audio/webm', new Uint8Array(5_000).fill(9)))
+  await until('the note is there', async () => (await atAda.messages()).length === 4)
+  const note = (await atAda.messages()).at(-1)!
+  const spoken = await ada.reports.preview(atAda.uri, [note.id])
+  expect(spoken.messages[0]?.files).toMatchObject([{ contentType: 'audio/webm' }])
+  expect(await send(spoken)).toMatchObject({ verdict: 'verified' })
+
+  for (const each of [id, note.id, reaction!.id, edited.messages.at(-1)!.id, named.messages[0]!.id])
+    expect(await ada.reports.verify(atAda.uri, each)).toBe('verified')
+  // Taken back is gone, also from what could be reported.
+  await atEve.unreact(own.id, '🤮')
+  await until('taken back', async () => (await atAda.messages())[0]!.reactions.length === 0)
+  await expect(ada.reports.suggest(atAda.uri, reaction!.id)).rejects.toMatchObject({ code: 'request.invalid' })
+})
+
+test('a request for contact is reported, and the server knows that it was made', async () => {
+  const mia = await clientAt(server, 'harbor.localhost', '+15550010')
+  await mia.contacts.request(ada.me.user)
+  await until('asked', async () => (await ada.contacts.list()).some(({ user }) => user === mia.me.user))
+  await ada.contacts.refresh()
+  const preview = await ada.reports.previewPerson(mia.me.user)
+  expect(preview).toEqual({ subject: mia.me.user, about: 'request', seenName: '+15550010', messages: [] })
+  expect(await ada.reports.send(preview, { category: 'spam.unwanted' })).toMatchObject({ verdict: 'verified' })
+  await mia.close()
 })
 
 test('limits, links and restrictions are there to be seen', async () => {

@@ -61,6 +61,14 @@ export async function releaseRequest(deps: ConsentDeps, requester: UserUri, targ
   if (other !== undefined) await release(deps, requester, other)
 }
 
+/** A declined request does not count: it looks like one that was kept back and refused unseen. */
+export async function hasAsked({ store }: Pick<ConsentDeps, 'store'>, requester: UserUri, target: UserUri): Promise<boolean> {
+  const [from, to] = await Promise.all([store.accountByUser({ user: requester }), store.accountByUser({ user: target })])
+  if (from === undefined || to === undefined) return false
+  const state = await store.consent({ requester: from.account, target: to.account })
+  return state === 'requested' || state === 'granted'
+}
+
 async function release(deps: ConsentDeps, requester: UserUri, other: AccountRow): Promise<void> {
   const asking = await deps.store.accountByUser({ user: requester })
   if (asking === undefined) return

@@ -1,6 +1,16 @@
-import { frankBatchSignature, verifyFrank } from '@causeway/crypto'
+import { frankBatchSignature, frankingTag, verifyFrank } from '@causeway/crypto'
 import { openDirectStore } from '@causeway/store'
-import { CausewayError, component, decode, encode, type Frank, idOf, parseRoomUri, safeAad } from '@causeway/wire'
+import {
+  CausewayError,
+  component,
+  decode,
+  decodeMimiContent,
+  encode,
+  type Frank,
+  idOf,
+  parseRoomUri,
+  safeAad,
+} from '@causeway/wire'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openGate } from '../gate.ts'
 import {
@@ -164,24 +174,26 @@ describe('submitting', () => {
 })
 
 describe('franks', () => {
+  const tagOf = (content: Uint8Array): Uint8Array => frankingTag(crypto, decodeMimiContent(content).salt, content)
+
   test('a carried message verifies, one changed in any part does not', async () => {
     const { message, content } = await a.encrypt('reported')
     const { timestamp } = await a.submit(message)
     const { frank } = await newest()
     const report = {
-      content,
+      frankingTag: tagOf(content),
       serverFrank: frank.serverFrank,
       cipherSuite: frank.cipherSuite,
       signature: frank.signature,
       senderUri: alice.user,
+      roomUri: parseRoomUri(a.room),
       timestamp,
     }
     const verdict = async (changes: Partial<typeof report>) =>
       (await bob.call('verifyFrank', { params: { room: a.segment }, body: { ...report, ...changes } })).verdict
     expect(await verdict({})).toBe('verified')
     const other = (await a.encrypt('never sent')).content
-    expect(await verdict({ content: other })).toBe('failed')
-    expect(await verdict({ content: content.subarray(1) })).toBe('failed')
+    expect(await verdict({ frankingTag: tagOf(other) })).toBe('failed')
     expect(await verdict({ timestamp: timestamp + 1 })).toBe('failed')
     expect(await verdict({ senderUri: bob.user })).toBe('failed')
     expect(await verdict({ serverFrank: crypto.random(32) })).toBe('failed')
@@ -219,7 +231,7 @@ describe('franks', () => {
       const { message, content } = await a.encrypt(text)
       const { timestamp } = await a.submit(message)
       const { frank } = await newest()
-      const body = { ...frank, content, senderUri: alice.user, timestamp }
+      const body = { ...frank, frankingTag: tagOf(content), senderUri: alice.user, roomUri: parseRoomUri(a.room), timestamp }
       return [(await bob.call('verifyFrank', { params: { room: a.segment }, body })).verdict, timestamp]
     }
     expect(await verdictOf('yesterday')).toEqual(['verified', midnight - 1])

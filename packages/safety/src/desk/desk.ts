@@ -345,7 +345,7 @@ async function decideAppeal(
   if (outcome === 'overturned' && of.kind === 'report' && caseRow !== undefined) {
     // It is looked at anew, by whoever takes it. Evidence that still exists is kept.
     const { decision: _, ...rest } = caseRow.value
-    changes.push(changed('case', caseRow, rest, { state: 'open', expiryDay: 0 }))
+    changes.push(changed('case', caseRow, rest, { state: 'open', expiryDay: 0 }), ...(await reopened(records, caseRow.value)))
     const evidenceEnds = caseRow.value.reports.map(({ report }) => ({ report, expiryDay: 0 }))
     return await records.write(changes, { evidenceEnds })
   }
@@ -353,4 +353,14 @@ async function decideAppeal(
     of.kind === 'action' ? await records.read<Parameters<Actions['reverse']>[0]['value']>('action', of.id) : undefined
   if (outcome === 'overturned' && action !== undefined) return await actions.reverse(action, staff.id, changes)
   await records.write(changes)
+}
+
+/** The reports of a case as if nobody had decided. */
+async function reopened(records: Records, { reports }: Case): Promise<Change<Report>[]> {
+  const rows = await Promise.all(reports.map(({ report }) => records.read<Report>('report', report)))
+  return rows.flatMap(row => {
+    if (row === undefined || row.value.verdict === 'failed') return []
+    const { outcome: _, ...value } = row.value
+    return [changed('report', row, value, { state: 'open', expiryDay: 0 })]
+  })
 }

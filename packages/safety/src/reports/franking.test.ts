@@ -77,7 +77,14 @@ function judge(
   messages: Evidence['messages'],
   changes: { key?: KeyPair; header?: Partial<ReportHeader> } = {},
 ): { verdict: string; shown: readonly string[] } {
-  const header: ReportHeader = { reporter: bob.user, subject: alice.user, category: 'harassment.insult', claims }
+  const header: ReportHeader = {
+    reporter: bob.user,
+    subject: alice.user,
+    about: 'messages',
+    seenName: '',
+    category: 'harassment.insult',
+    claims,
+  }
   const sealed = sealEvidence(crypto, teamKeys.publicKey, header, { note: 'look', messages })
   const atHub = verdictOf(claims, alice.user, claim => world.provider.frankVerdict(claim))
   if (atHub !== 'verified') return { verdict: atHub, shown: [] }
@@ -253,6 +260,13 @@ describe('B-M1: a file in a report', () => {
 test('a header decodes to what it was', async () => {
   const { claim } = await received(texted('hello'))
   const { reportHeader } = await import('@causeway/wire')
-  const header: ReportHeader = { reporter: bob.user, subject: alice.user, category: 'spam.fraud', claims: [claim] }
+  const header: ReportHeader = {
+    reporter: bob.user,
+    subject: alice.user,
+    about: 'profile',
+    seenName: 'alice',
+    category: 'spam.fraud',
+    claims: [claim],
+  }
   expect(decode(reportHeader, encode(reportHeader, header))).toEqual(header)
 })

@@ -7,6 +7,8 @@ import {
   CausewayError,
   type ReportCategoryName,
   type ReportClaim,
+  type ReportAbout,
+  type ReportHeader,
   reportHeader,
   encode,
   type UserUri,
@@ -14,6 +16,7 @@ import {
 } from '@causeway/wire'
 import type { Clock, SafetyCaller, SafetyHandlers } from '../ports.ts'
 import { type Change, changed, type Records, type Versioned } from '../records.ts'
+import type { Appeal } from '../ladder/appeals.ts'
 import type { Signals } from '../signals/engine.ts'
 import { dayMs, hourMs } from '../time.ts'
 import { type Case, type CaseReport, caseReportsMax, priorityOf } from './case.ts'
@@ -41,6 +44,7 @@ export interface ReportDeps {
   readonly signals: Signals
   readonly teamKey: Uint8Array | undefined
   readonly checkFrank: FrankCheck
+  readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
 }
 
 export const reportsPerDayMax = 20
@@ -61,21 +65,24 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
       const claims = body.claims.map(claimFrom)
       const own = await records.list<Report>('report', { owner: caller.account, limit: 1000 })
       const today = own.filter(({ value }) => value.filedAtMs > clock.nowMs() - dayMs)
-      const header = { reporter: caller.user, subject: body.subject, category: body.category, claims }
+      const { about, seenName, category } = body
+      const header = { reporter: caller.user, subject: body.subject, about, seenName, category, claims }
       const headerText = base32FromBytes(encode(reportHeader, header))
       // Sent again because the answer was lost.
       const again = own.find(({ value }) => value.header === headerText)
       if (again !== undefined) return { body: { report: again.id, verdict: again.value.verdict } }
       if (today.length >= reportsPerDayMax) throw new CausewayError('request.too_many')
-      const verdict = verdictOf(claims, body.subject, deps.checkFrank)
+      const verdict = await verdictAbout(deps, header, subject.handle)
       const report = base32FromBytes(deps.crypto.random(16))
-      const filing: Filing = { caller, report, subject, category: body.category, claims, verdict, headerText, own }
+      const filing: Filing = { caller, report, subject, about, category, claims, verdict, headerText, own }
       if (verdict === 'failed') await refuseForgery(deps, filing)
       else await file(deps, filing, body.sealed)
       return { body: { report, verdict } }
     },
     async listReports(_, { account }) {
       const own = await records.list<Report>('report', { owner: account, limit: 1000 })
+      const appeals = await records.list<Appeal>('appeal', { owner: account, limit: 1000 })
+      const appealOf = new Map(appeals.map(({ value }) => [value.of.id, value.decided?.outcome ?? ('open' as const)]))
       const reports = own.map(({ id, state, value }) => ({
         report: id,
         filedAtMs: value.filedAtMs,
@@ -83,6 +90,7 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
         verdict: value.verdict,
         state: state === 'open' ? ('open' as const) : ('closed' as const),
         ...(value.outcome === undefined ? {} : { outcome: value.outcome }),
+        appeal: appealOf.get(id) ?? ('none' as const),
         canAppeal: value.outcome === 'no-action' && value.verdict !== 'failed' && value.hasAppealed !== true,
       }))
       return { body: { reports } }
@@ -90,10 +98,20 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
   }
 }
 
+/** Before a person sees it: by the hub's stamps for messages, by what the server holds for a request and a name. */
+async function verdictAbout(deps: ReportDeps, header: ReportHeader, handle: string): Promise<ClaimVerdict> {
+  const { about, claims, subject, reporter, seenName } = header
+  if (about === 'messages') return verdictOf(claims, subject, deps.checkFrank)
+  if (claims.length > 0) throw new CausewayError('request.invalid', 'messages in a report that is about none')
+  const isTrue = about === 'request' ? await deps.hasAsked(subject, reporter) : seenName === handle
+  return isTrue ? 'verified' : 'unverifiable'
+}
+
 interface Filing {
   readonly caller: SafetyCaller
   readonly report: string
   readonly subject: { readonly account: number; readonly user: string; readonly property: string }
+  readonly about: ReportAbout
   readonly category: ReportCategoryName
   readonly claims: readonly ReportClaim[]
   readonly verdict: ClaimVerdict
@@ -131,7 +149,8 @@ async function file(deps: ReportDeps, filing: Filing, sealed: Uint8Array): Promi
   const value: Report = { category, filedAtMs, verdict, caseId: id, header: filing.headerText }
   const evidence = { report, expiryDay: 0, ...wrapEvidence(crypto, report, sealed) }
   await records.write([newReport(filing, value, 'open'), change], { evidence })
-  if (verdict !== 'verified' || weight === 0) return
+  // A name is there for everybody: how many dislike it is no signal.
+  if (verdict !== 'verified' || weight === 0 || filing.about === 'profile') return
   const counters = await signals.load(subject.account)
   const isQuick = counters.attempts.some(({ target, atMs }) => target === caller.account && atMs > filedAtMs - hourMs)
   signals.note({ kind: 'reported', account: subject.account, atMs: filedAtMs, weight, isQuick })
@@ -214,13 +233,13 @@ export function changedReporter(account: number, before: Versioned<Reporter> | u
   }
 }
 
-/** Hashes, so that a case does not say in which room. */
-function placeAndTags(crypto: CryptoProvider, { claims, subject, caller }: Filing): { place: string; tags: string[] } {
+/** Hashes, so that a case does not say in which room. A name is the same for everybody: who reports it is one witness together. */
+function placeAndTags(crypto: CryptoProvider, { about, claims, subject, caller }: Filing): { place: string; tags: string[] } {
   const short = (bytes: Uint8Array): string => base32FromBytes(crypto.hash('SHA-256', bytes).subarray(0, 10))
   const ofSubject = claims.filter(({ senderUri }) => senderUri === subject.user)
   const room = ofSubject[0]?.roomUri
   return {
-    place: room === undefined ? `none ${caller.account}` : short(utf8ToBytes(room)),
+    place: about === 'profile' ? 'profile' : room === undefined ? `none ${caller.account}` : short(utf8ToBytes(room)),
     tags: ofSubject.map(({ frankingTag }) => short(frankingTag)),
   }
 }

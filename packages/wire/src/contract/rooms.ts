@@ -15,7 +15,7 @@ import {
 import { messageSizeBytesMax } from '../socket.ts'
 import type { Codec } from '../tls.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
-import { bytes, deviceUriField, userUriField } from './fields.ts'
+import { bytes, deviceUriField, roomUriField, userUriField } from './fields.ts'
 
 const json = jsonUpTo(262_144)
 const tls = <T>(
@@ -216,11 +216,12 @@ export const verifyFrank = endpoint({
   auth: 'device',
   request: json(
     v.object({
-      content: bytes(messageSizeBytesMax),
+      frankingTag: bytes(32, 32),
       serverFrank: bytes(32, 32),
       cipherSuite: v.number(),
       signature: bytes(1024),
       senderUri: userUriField,
+      roomUri: roomUriField,
       timestamp: v.number(),
     }),
   ),
@@ -228,5 +229,5 @@ export const verifyFrank = endpoint({
   errors: ['room.unknown'],
   holds: [],
   rate: 'rare',
-  summary: 'Does this frank prove that the hub carried this message?',
+  summary: 'Does this frank prove that the hub carried a message with this commitment? The message itself stays on the device',
 })

@@ -1,7 +1,7 @@
 // Safety as the person sees it: their own limits, blocks, linked accounts; a guardian's approvals.
 
 import * as v from 'valibot'
-import { evidenceSizeBytesMax, reportCategoryNames, reportedMessagesMax } from '../report.ts'
+import { evidenceSizeBytesMax, reportAbouts, reportCategoryNames, reportedMessagesMax, seenNameLengthMax } from '../report.ts'
 import { ageBands } from '../safety.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, roomUriField, userUriField } from './fields.ts'
@@ -152,6 +152,8 @@ export const fileReport = endpoint({
   request: jsonUpTo(12_582_912)(
     v.object({
       subject: userUriField,
+      about: v.picklist(reportAbouts),
+      seenName: v.pipe(v.string(), v.maxLength(seenNameLengthMax)),
       category: v.picklist(reportCategoryNames),
       claims: v.pipe(v.array(claim), v.maxLength(reportedMessagesMax)),
       sealed: bytes(sealedSizeBytesMax),
@@ -180,6 +182,8 @@ export const listReports = endpoint({
           state: v.picklist(['open', 'closed']),
           outcome: v.optional(v.picklist(['action-taken', 'no-action'])),
           canAppeal: v.boolean(),
+          /** What became of the own appeal against the outcome. */
+          appeal: v.picklist(['none', 'open', 'upheld', 'overturned']),
         }),
       ),
     }),

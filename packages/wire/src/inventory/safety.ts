@@ -71,7 +71,7 @@ export const safetyData = {
     },
   ),
   'safety.report': datum(
-    'Reports: who reported whom, under which category, and the commitments (not the texts) of the reported messages; cases and what was decided',
+    'Reports: who reported whom, under which category, the commitments (not the texts) of what was reported or the name the person went by; cases and what was decided',
     'People report what should not happen; reports about the same are looked at once',
     {
       subject: 'account holder',

@@ -15,7 +15,7 @@ export interface SealedBase extends ClientStore {
   keys(table: string): Promise<string[]>
 }
 
-const segmented: readonly string[] = [tables.messages, tables.messageIds]
+const segmented: readonly string[] = [tables.messages, tables.messageIds, tables.said]
 
 /** Rows of a group that lie singly before they are folded, and how many of the newest stay: those still change. */
 const hotMax = 400
