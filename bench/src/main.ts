@@ -6,6 +6,7 @@ import { idleBench } from './idle.ts'
 import { messengerBench } from './messenger.ts'
 import { mlsBench } from './mls.ts'
 import { mlsBrowserBench } from './mls-browser.ts'
+import { lawfulBench } from './lawful.ts'
 import { type BenchOptions, relayBench } from './relay.ts'
 import { safetyBench } from './safety.ts'
 import { sendBench } from './send.ts'
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   relay: relayBench,
   fanout: fanoutBench,
   idle: idleBench,
+  lawful: lawfulBench,
   messenger: messengerBench,
   mls: mlsBench,
   'mls-browser': mlsBrowserBench,

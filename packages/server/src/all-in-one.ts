@@ -1,6 +1,6 @@
 // The all-in-one role: an embedded store in its worker, files in a folder, a provider beside them, all in one process.
 
-import { type Lawful, openLawful } from '@causeway/lawful'
+import type { Lawful } from '@causeway/lawful'
 import { createMlsPublic } from '@causeway/mls/public'
 import { type Caller, createProvider, type DeviceCaller, type Provider } from '@causeway/provider'
 import { openSafety, type Safety } from '@causeway/safety'
@@ -14,11 +14,9 @@ import {
   type SafetyEndpointName,
   safetyEndpointNames,
 } from '@causeway/wire'
-import { ageEncrypt } from './lawful/age.ts'
-import { lawfulKeysOf } from './lawful/keys.ts'
-import { pdfOf } from './lawful/pdf.ts'
 import type { Config } from './config/load.ts'
 import { openTeamKey } from './config/team-key.ts'
+import { openLawfulOnNode } from './lawful/open.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
 /** Public leaves of the disclosure ledger per day, whatever happened: about forty requests with every look at them. */
@@ -45,17 +43,14 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     hasAsked: (requester, target) => provider.hasAsked(requester, target),
     release: (requester, target) => provider.releaseRequest(requester, target),
   })
-  const lawful: Lawful = openLawful({
+  const lawful: Lawful = openLawfulOnNode({
     store,
     crypto,
     clock,
-    keys: lawfulKeysOf(crypto, keys),
+    keys,
     operator: operatorOf(config),
     ledgerName: `${config.properties[0]?.domain ?? 'causeway.invalid'}/ledger`,
     leavesPerDay: ledgerLeavesPerDay,
-    softwareVersion: '0.1.0',
-    pdf: pdfOf,
-    encrypt: ageEncrypt,
     stepUp: parts.staff.stepUp,
     invitations: parts.staff.invitations,
   })

@@ -4,198 +4,33 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createNodeCrypto } from '@causeway/crypto/node'
-import { openLawful, type TrustedKeys, verdictText, verifyBundle } from '@causeway/lawful'
-import { createStaff, type Desk, type Staff, verifyStepUpRecord } from '@causeway/staff'
-import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
-import { type DirectStore, openDirectStore } from '@causeway/store'
+import { type TrustedKeys, verdictText, verifyBundle } from '@causeway/lawful'
+import { verifyStepUpRecord } from '@causeway/staff'
+import { enrol, stepUp } from '@causeway/staff/testing'
+import type { Store } from '@causeway/store'
 import { verifierFromVkey, verifyNotice } from '@causeway/transparency'
-import { bytesFromBase64url, type DeskEndpointName, parseUserUri, uriFromId } from '@causeway/wire'
-import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { bytesFromBase64url, dayMs, parseUserUri, uriFromId } from '@causeway/wire'
+import { generateIdentity } from 'age-encryption'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ageEncrypt } from './age.ts'
-import { lawfulKeysOf } from './keys.ts'
-import { pdfOf } from './pdf.ts'
-
-const crypto = createNodeCrypto()
-const origin = 'https://desk.example'
-const startMs = Date.UTC(2027, 2, 1, 9)
-const dayMs = 86_400_000
-const property = 'harbor.example'
+import {
+  act,
+  answerRequest,
+  courtOrder,
+  crypto,
+  enrolPeople,
+  file,
+  type Office,
+  openOffice,
+  pdfFile,
+  property,
+  startMs,
+} from './testing/index.ts'
 
 let folder: string | undefined
 afterEach(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true })
   folder = undefined
 })
-
-interface Office {
-  readonly store: DirectStore
-  readonly staff: Staff
-  readonly desk: Desk
-  readonly origin: string
-  readonly clock: { ms: number }
-  readonly user: string
-  readonly lawful: ReturnType<typeof openLawful>
-  /** What the endpoint answers; each test knows its shape. */
-  ask(who: SignedInForTest | undefined, name: DeskEndpointName, rest?: object): Promise<never>
-}
-
-async function openOffice(country = 'US'): Promise<Office> {
-  const clock = { ms: startMs }
-  const store = openDirectStore({ path: ':memory:' })
-  const port = { nowMs: () => clock.ms }
-  const session = new Uint8Array(32).fill(9)
-  const staff = createStaff({ store, crypto, clock: port, key: session, origin: () => origin, properties: [] })
-  const lawful = openLawful({
-    store,
-    crypto,
-    clock: port,
-    keys: lawfulKeysOf(crypto, { session }),
-    operator: { name: 'Example Messaging Ltd', country, custodian: 'Custodian of records' },
-    ledgerName: 'harbor.example/ledger',
-    leavesPerDay: 256,
-    softwareVersion: '0.1.0',
-    pdf: pdfOf,
-    encrypt: ageEncrypt,
-    stepUp: staff.stepUp,
-    invitations: staff.invitations,
-  })
-  const desk = staff.desk(lawful.deskHandlers as Parameters<Staff['desk']>[0])
-  const user = await addAccount(store)
-  return {
-    store,
-    staff,
-    desk,
-    origin,
-    clock,
-    user,
-    lawful,
-    async ask(who, name, rest = {}) {
-      const request = { params: {}, query: {}, headers: {}, body: undefined, ...rest }
-      return (await desk.dispatch(name, request as never, await who?.caller())).body as never
-    },
-  }
-}
-
-async function addAccount(store: DirectStore): Promise<string> {
-  const user = uriFromId('u', property, crypto.random(16))
-  const deviceId = crypto.random(16)
-  await store.enrolDevice({
-    account: undefined,
-    user,
-    property,
-    subject: '=HYPERLINK("http://evil.example")',
-    handle: '+15550000001',
-    accountKey: crypto.random(32),
-    generation: 0,
-    deviceUri: uriFromId('d', property, deviceId),
-    deviceId,
-    certificate: new Uint8Array(8),
-    signatureKey: crypto.random(32),
-    day: Math.floor(startMs / dayMs) - 200,
-    devicesMax: 8,
-  })
-  return user
-}
-
-interface People {
-  readonly intake: SignedInForTest
-  readonly counsel: SignedInForTest
-  readonly first: SignedInForTest
-  readonly second: SignedInForTest
-  readonly custodian: SignedInForTest
-  readonly officer: SignedInForTest
-  readonly identity: string
-}
-
-/** An agency that two people verified, an officer by its invitation link, and staff with one role each. */
-async function enrolPeople(office: Office): Promise<People> {
-  const intake = await enrol(office, { name: 'Ina', roles: ['legal-intake'] })
-  const counsel = await enrol(office, { name: 'Rae', roles: ['legal-counsel'] })
-  const [first, second] = [
-    await enrol(office, { name: 'Lea', roles: ['legal-approver'] }),
-    await enrol(office, { name: 'Leo', roles: ['legal-approver'] }),
-  ]
-  const custodian = await enrol(office, { name: 'Cas', roles: ['legal-custodian'] })
-  const add = {
-    kind: 'add',
-    name: 'Police of Example',
-    country: 'US',
-    agencyKind: 'police',
-    domains: ['police.example.gov'],
-  } as const
-  const { agency } = (await office.ask(intake, 'changeAgency', { body: add })) as { agency: { id: string; status: string } }
-  expect(agency.status).toBe('pending')
-  await expect(
-    office.ask(intake, 'inviteOfficer', { params: { agency: agency.id }, body: { name: 'Olga', isAdmin: false } }),
-  ).rejects.toMatchObject({ code: 'lawful.unknown' })
-  await office.ask(counsel, 'changeAgency', { body: { kind: 'verify', agency: agency.id } })
-  for (const who of [intake, counsel])
-    await office.ask(who, 'changeAgency', {
-      body: { kind: 'number', agency: agency.id, number: '+1 202 555 0100', source: 'printed directory' },
-    })
-  const { link } = (await office.ask(intake, 'inviteOfficer', {
-    params: { agency: agency.id },
-    body: { name: 'Olga', isAdmin: false },
-  })) as { link: string }
-  const officer = await enrolBy(office, link, 'officer')
-  const identity = await generateIdentity()
-  const recipients = [await identityToRecipient(identity)]
-  await office.ask(officer, 'registerOfficer', { body: { rank: 'Detective', mail: 'olga@police.example.gov', recipients } })
-  return { intake, counsel, first, second, custodian, officer, identity }
-}
-
-const pdfFile = new TextEncoder().encode('%PDF-1.7\n% an order\n')
-
-const basePaper = {
-  reference: '27-mj-00123',
-  issuedAtMs: startMs - 5 * dayMs,
-  validFromMs: startMs - 4 * dayMs,
-  validToMs: startMs + 60 * dayMs,
-  returnByMs: startMs + 14 * dayMs,
-  isEmergency: false,
-  isTest: false,
-  flags: [],
-}
-const baseTask = {
-  selector: { type: 'handle', value: '+15550000001', property },
-  fromMs: startMs - 30 * dayMs,
-  toMs: startMs - dayMs,
-  comparedPage: 1,
-  target: { us: 'no', uk: 'yes' },
-  named: [],
-}
-
-async function file(office: Office, officer: SignedInForTest, paper: object, categories: readonly string[]): Promise<string> {
-  const { sha256 } = (await office.ask(officer, 'addDocument', { body: pdfFile })) as { sha256: string }
-  const documents = [{ sha256, pages: 3, signed: true }]
-  const body = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories }] }
-  const { matter } = (await office.ask(officer, 'openMatter', { body: body as never })) as { matter: { id: string } }
-  return matter.id
-}
-
-/** One step as the desk's page does it: read, sign the hash with the passkey, act. */
-async function act(
-  office: Office,
-  who: SignedInForTest,
-  matter: string,
-  kind: string,
-  rest: object = {},
-): Promise<{ state: string }> {
-  const read = (await office.ask(who, 'readMatter', { params: { matter } })) as {
-    acts: { kind: string; stepUp: boolean; hash: string }[]
-    matter: { scopeHash?: string }
-  }
-  const offered = read.acts.find(one => one.kind === kind)
-  const proof = offered?.stepUp === true ? { stepUp: await stepUp(office, who, `matter.${kind}`, offered.hash) } : {}
-  const scope = kind === 'approve' ? { scopeHash: read.matter.scopeHash ?? '' } : {}
-  const body = { kind, ...scope, ...proof, ...rest }
-  const answer = (await office.ask(who, 'actOnMatter', { params: { matter }, body: body as never })) as unknown as {
-    matter: { state: string } & Record<string, never>
-  }
-  return answer.matter
-}
 
 async function trustedKeys(office: Office): Promise<TrustedKeys> {
   const { productionKey, ledgerKey } = (await office.ask(undefined, 'readHoldings')) as {
@@ -224,30 +59,6 @@ const hasAge = (() => {
     return false
   }
 })()
-
-const courtOrder = {
-  instrument: 'US-2703D',
-  issuer: { kind: 'court', name: 'Judge R. Ortiz', office: 'District Court' },
-  finding: 'Specific and articulable facts were shown.',
-  gag: { basis: '18 U.S.C. 2705(b)', untilMs: startMs + 90 * dayMs },
-}
-
-async function answerRequest(
-  office: Office,
-  people: People,
-  id: string,
-  approvers: readonly SignedInForTest[],
-): Promise<Uint8Array> {
-  await act(office, people.officer, id, 'submit')
-  expect((await act(office, people.intake, id, 'authenticate')).state).toBe('in_review')
-  await act(office, people.counsel, id, 'propose_scope')
-  for (const who of approvers) await act(office, who, id, 'approve')
-  expect((await act(office, people.custodian, id, 'collect')).state).toBe('collected')
-  await act(office, people.custodian, id, 'package')
-  await act(office, people.counsel, id, 'second_look')
-  expect((await act(office, people.custodian, id, 'publish')).state).toBe('delivered')
-  return (await office.ask(people.officer, 'readBundle', { params: { matter: id } })) as unknown as Uint8Array
-}
 
 describe('A-M4 the officer’s way', () => {
   test.skipIf(!hasAge)(
@@ -302,7 +113,7 @@ describe('A-M4 the officer’s way', () => {
   )
 
   test.skipIf(!hasAge)('A-M4 an EPOC for subscriber data: ten days, one approver, the authority informs', async () => {
-    const office = await openOffice('EU')
+    const office = await openOffice({ country: 'EU' })
     const people = await enrolPeople(office)
     const paper = {
       instrument: 'EU-EPOC-SUB',
@@ -491,6 +302,18 @@ describe('what each side of the desk sees', () => {
   })
 })
 
+test('an agency that one person verified invites nobody', async () => {
+  const office = await openOffice()
+  const intake = await enrol(office, { name: 'Ina', roles: ['legal-intake'] })
+  const add = { kind: 'add', name: 'Police', country: 'US', agencyKind: 'police', domains: [] }
+  const { agency } = (await office.ask(intake, 'changeAgency', { body: add })) as { agency: { id: string; status: string } }
+  expect(agency.status).toBe('pending')
+  const invite = { params: { agency: agency.id }, body: { name: 'Olga', isAdmin: false } }
+  await expect(office.ask(intake, 'inviteOfficer', invite)).rejects.toMatchObject({ code: 'lawful.unknown' })
+  await office.ask(intake, 'changeAgency', { body: { kind: 'verify', agency: agency.id } })
+  await expect(office.ask(intake, 'inviteOfficer', invite)).rejects.toMatchObject({ code: 'lawful.unknown' })
+})
+
 describe('A-S4 in public', () => {
   test('A-S4 what is held is told with the hash that stands in manifests, and which paper reaches it', async () => {
     const office = await openOffice()
@@ -535,7 +358,7 @@ test('A-M13 the public report opens each published leaf once, however often it i
   const office = await openOffice()
   let opened = 0
   const { ledgerLeaves } = office.store
-  const counting: DirectStore['ledgerLeaves'] = async range => {
+  const counting: Store['ledgerLeaves'] = async range => {
     const leaves = await ledgerLeaves(range)
     opened += leaves.length
     return leaves

@@ -1,0 +1,20 @@
+// For tests, simulations and measurements of lawful requests.
+
+export {
+  act,
+  addAccount,
+  answerRequest,
+  basePaper,
+  baseTask,
+  courtOrder,
+  crypto,
+  enrolPeople,
+  file,
+  type Office,
+  openOffice,
+  pdfFile,
+  type People,
+  property,
+  startMs,
+  uploaded,
+} from './office.ts'
