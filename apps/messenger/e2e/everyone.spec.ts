@@ -1,21 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectNoViolation } from './axe.ts'
 import { choose, expect, introduce, messages, say, test } from './people.ts'
-
-async function expectNoViolation(page: Page, where: string): Promise<void> {
-  // Motion blends colours that are not meant to be read.
-  await page.waitForTimeout(250)
-  // Base UI's guards at the ends of an overlay send focus on; nobody rests on them.
-  const { violations } = await new AxeBuilder({ page })
-    .exclude('[data-base-ui-focus-guard]')
-    .options({ resultTypes: ['violations'] })
-
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-  ).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen and no dialog is in anybody's way, ${colorScheme}`, async ({ someone, stranger }) => {
@@ -64,6 +48,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/search', 'search'],
       ['/settings', 'settings'],
       ['/settings/devices', 'devices'],
+      ['/settings/privacy', 'privacy'],
+      ['/settings/reports', 'reports and limits'],
     ] as const) {
       await page.goto(new URL(path, page.url()).href)
       await page.getByRole('heading', { level: 1 }).nth(1).waitFor({ state: 'attached' })

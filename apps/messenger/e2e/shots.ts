@@ -1,5 +1,5 @@
 // `npm run shots`: the ten main screens of the real app on the real server, light and dark, phone and desk, as pictures to look at.
-// They go to `.e2e/messenger/shots`.
+// They go to `.e2e/messenger/shots`. Names after the command take only those screens.
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import { chromiumPath, startServer } from './server.ts'
 
 const folder = join(import.meta.dirname, '../../../.e2e/messenger/shots')
 const sizes = { desk: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const
+
+const wanted = process.argv.slice(2)
 
 const server = await startServer()
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
@@ -37,12 +39,14 @@ async function shootAll(browser: Browser): Promise<void> {
   await ask(await enter('commons', 'mallory@commons.example'), 'Lumen', 'ada', 'Hi')
   await ada.getByRole('button', { name: /1 request/ }).waitFor()
   const room = await ada.locator('a[data-conversation]').filter({ hasText: 'Harbor' }).first().getAttribute('href')
-  for (const [name, path] of screens(room ?? '/')) await shoot(ada, name, path)
+  for (const [name, path, open] of screens(room ?? '/')) await shoot(ada, name, path, open)
   await shootSignIn(browser)
   await Promise.all(contexts.map(context => context.close()))
 }
 
-function screens(room: string): readonly (readonly [name: string, path: string, open?: string])[] {
+type Open = (page: Page) => Promise<void>
+
+function screens(room: string): readonly (readonly [name: string, path: string, open?: Open])[] {
   return [
     ['list', '/'],
     ['room', room],
@@ -53,16 +57,31 @@ function screens(room: string): readonly (readonly [name: string, path: string, 
     ['search', '/search?q=map'],
     ['settings', '/settings'],
     ['devices', '/settings/devices'],
+    ['privacy', '/settings/privacy'],
+    ['reports', '/settings/reports'],
+    ['report', room, openReport],
   ]
 }
 
-async function shoot(page: Page, name: string, path: string): Promise<void> {
+async function openReport(page: Page): Promise<void> {
+  await page.locator('[data-message]').filter({ hasText: 'always windy' }).first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Report' }).click()
+  await page.getByRole('dialog').getByRole('radio').first().check()
+  await page.getByRole('button', { name: 'Next' }).click()
+}
+
+async function shoot(page: Page, name: string, path: string, open?: Open): Promise<void> {
+  if (wanted.length > 0 && !wanted.includes(name)) return
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await page.goto(new URL(path, page.url()).href)
       await page.waitForTimeout(900)
+      if (open !== undefined) {
+        await open(page)
+        await page.waitForTimeout(400)
+      }
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
     }
   }

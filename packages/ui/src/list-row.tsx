@@ -1,3 +1,5 @@
+import { ChevronRight } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
 import type { ReactElement, ReactNode, Ref } from 'react'
 import { cx } from './class-names.ts'
 
@@ -63,6 +65,35 @@ export function ListRow(props: ListRowProps): ReactElement {
       className={className}
     >
       {inside}
+    </button>
+  )
+}
+
+export interface ActionRowProps {
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly detail?: string | undefined
+  /** Leads to a page or a dialog rather than doing something at once. */
+  readonly leads?: boolean
+  readonly danger?: boolean
+  readonly onSelect: () => void
+}
+
+/** A line of a section that does something. */
+export function ActionRow(props: ActionRowProps): ReactElement {
+  const { icon: Icon, label, detail, leads = false, danger = false, onSelect } = props
+  return (
+    <button
+      type="button"
+      onClick={onSelect}
+      className="flex min-h-14 w-full items-center gap-3 px-4 py-2.5 text-start -outline-offset-2! hover:bg-sunken"
+    >
+      <Icon aria-hidden className={cx('size-5 shrink-0', danger ? 'text-danger-ink' : 'text-ink-soft')} />
+      <span className="min-w-0 grow">
+        <span className={cx('block text-body [overflow-wrap:anywhere]', danger && 'text-danger-ink')}>{label}</span>
+        {detail !== undefined && <span className="block text-small text-ink-soft">{detail}</span>}
+      </span>
+      {leads && <ChevronRight aria-hidden className="size-4.5 shrink-0 text-ink-soft rtl:-scale-x-100" />}
     </button>
   )
 }

@@ -1,8 +1,7 @@
 // A conversation's page: who is in it, what can be done, how safe it is.
 
-import { Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
-import { ChevronRight, Eye, LogOut, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
-import type { LucideIcon } from 'lucide-react'
+import { ActionRow, Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
+import { Eye, LogOut, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
@@ -14,6 +13,8 @@ import { PeopleChoice } from '../screens/new-group.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
+import { PersonActions } from '../care/person-actions.tsx'
+import { Timer } from '../care/timer.tsx'
 import { Members } from './members.tsx'
 
 const Operator = lazy(() => import('./operator.tsx'))
@@ -51,14 +52,16 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         </div>
         <Section>
           {peer !== undefined && !waiting && (
-            <Row
+            <ActionRow
+              leads
               icon={ShieldCheck}
               label={t('details.safety')}
               detail={t('details.safety.detail')}
               onSelect={() => setAsked('safety')}
             />
           )}
-          <Row
+          <ActionRow
+            leads
             icon={Eye}
             label={t('details.operator')}
             detail={t('details.operator.detail')}
@@ -74,10 +77,11 @@ export default function Details({ conversation, onClose }: { conversation: Conve
             onChecked={archived => void room.mark({ archived })}
           />
         </Section>
+        {!over && !waiting && <Timer conversation={conversation} room={room} />}
         {mayChange && (
           <Section>
-            <Row icon={Pencil} label={t('group.rename')} onSelect={() => setAsked('rename')} />
-            <Row icon={UserPlus} label={t('group.add')} onSelect={() => setAsked('add')} />
+            <ActionRow leads icon={Pencil} label={t('group.rename')} onSelect={() => setAsked('rename')} />
+            <ActionRow leads icon={UserPlus} label={t('group.add')} onSelect={() => setAsked('add')} />
           </Section>
         )}
         {kind === 'group' && <Members room={room} members={members} mayChange={mayChange} />}
@@ -86,6 +90,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
             {t('group.leave')}
           </Button>
         )}
+        {peer !== undefined && <PersonActions user={peer.user} name={peer.name} blocked={conversation.blocked} />}
       </PaneBody>
       <Suspense>
         {asked === 'operator' && <Operator onClose={close} />}
@@ -102,30 +107,6 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         onClose={close}
       />
     </>
-  )
-}
-
-interface RowProps {
-  readonly icon: LucideIcon
-  readonly label: string
-  readonly detail?: string
-  readonly onSelect: () => void
-}
-
-function Row({ icon: Icon, label, detail, onSelect }: RowProps): ReactElement {
-  return (
-    <button
-      type="button"
-      onClick={onSelect}
-      className="flex min-h-14 w-full items-center gap-3 px-4 py-2.5 text-start -outline-offset-2! hover:bg-sunken"
-    >
-      <Icon aria-hidden className="size-5 shrink-0 text-ink-soft" />
-      <span className="min-w-0 grow">
-        <span className="block text-body">{label}</span>
-        {detail !== undefined && <span className="block text-small text-ink-soft">{detail}</span>}
-      </span>
-      <ChevronRight aria-hidden className="size-4.5 shrink-0 text-ink-soft rtl:-scale-x-100" />
-    </button>
   )
 }
 

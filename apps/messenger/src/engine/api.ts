@@ -1,6 +1,8 @@
 // What the screens know of the engine: live values to show and things to ask for. Everything here is plain data that crosses from
 // the worker to every tab; ids are texts.
 
+import type { Care, Wishes } from './api-care.ts'
+
 export interface Live<T> {
   /** The same reference until it changed. */
   get(): T
@@ -77,6 +79,10 @@ export interface Conversation extends Marks {
   readonly unread: number
   /** The other one has not said yes. */
   readonly waiting: boolean
+  /** The reader has blocked the other one. */
+  readonly blocked: boolean
+  /** Seconds that what is written lives; undefined: for ever. */
+  readonly timerSeconds: number | undefined
   readonly over: boolean
   readonly alarm: Alarm | undefined
   readonly lost: number
@@ -127,6 +133,8 @@ export interface Message {
   readonly file: FileInfo | undefined
   readonly poll: Poll | undefined
   readonly contact: Person | undefined
+  /** It vanishes then. */
+  readonly expiresAtMs: number | undefined
   readonly state: SendState
   readonly deliveredTo: readonly string[]
   readonly readBy: readonly string[]
@@ -186,6 +194,8 @@ export interface Room {
   markRead(): void
   mark(marks: Partial<Marks>): Promise<void>
   rename(name: string): Promise<void>
+  /** What is written from now on vanishes after so many seconds; undefined: it stays. */
+  setTimer(seconds: number | undefined): Promise<void>
   add(users: readonly string[]): Promise<void>
   remove(user: string): Promise<void>
   setRole(user: string, role: Member['role']): Promise<void>
@@ -248,6 +258,8 @@ export interface Engine {
   /** Most recently used first, pinned ones before; undefined until read from the device. */
   readonly conversations: Live<readonly Conversation[] | undefined>
   readonly requests: Live<readonly Request[]>
+  readonly wishes: Live<Wishes>
+  readonly care: Care
   room(id: string): Room
   /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
   signIn(login: Login): Promise<void>

@@ -3,6 +3,7 @@
 import type { Client, Message as ClientMessage, Room as ClientRoom, RoomSummary } from '@causeway/client'
 import type { RoomUri } from '@causeway/wire'
 import type { Alarm, Conversation, LastMessage, Marks } from './api.ts'
+import type { Blocks } from './blocks.ts'
 import { noMarks } from './notes.ts'
 import type { Notes } from './notes.ts'
 import type { People } from './people.ts'
@@ -20,8 +21,8 @@ export interface Conversations {
   forget(room?: string): void
 }
 
-export function createConversations(deps: { client: Client; people: People; notes: Notes }): Conversations {
-  const { client, people, notes } = deps
+export function createConversations(deps: { client: Client; people: People; notes: Notes; blocks: Blocks }): Conversations {
+  const { client, people, notes, blocks } = deps
   // Reading five hundred rooms anew for each message would be most of what the engine does.
   const entries = new Map<string, Entry>()
   const stale = new Set<string>()
@@ -52,7 +53,9 @@ export function createConversations(deps: { client: Client; people: People; note
   return {
     async list() {
       const [rooms, marked, words] = await Promise.all([present(), allMarks(), notes.firstWords()])
-      const all = [...rooms.values()].map(({ room, newest }) => viewOf(room, newest, marked[room.room] ?? noMarks, people))
+      const all = [...rooms.values()].map(({ room, newest }) =>
+        viewOf(room, newest, marked[room.room] ?? noMarks, people, blocks),
+      )
       const known = new Set(all.flatMap(({ peer, over }) => (peer === undefined || over ? [] : [peer.user])))
       const waiting = Object.entries(words)
         .filter(([user]) => !known.has(user))
@@ -96,11 +99,21 @@ function nameOfRoom({ kind, name, participants }: RoomSummary, people: People): 
   return kind === 'direct' ? (others[0]?.name ?? '') : ''
 }
 
-function viewOf(room: RoomSummary, newest: ClientMessage | undefined, marks: Marks, people: People): Conversation {
+function viewOf(
+  room: RoomSummary,
+  newest: ClientMessage | undefined,
+  marks: Marks,
+  people: People,
+  blocks: Blocks,
+): Conversation {
   const other = room.kind === 'direct' ? room.participants.find(({ user }) => !people.of(user).isMe) : undefined
   const peer = other && people.of(other.user)
+  const block = peer && blocks.of(peer.user)
   return {
     ...marks,
+    muted: marks.muted || block !== undefined,
+    blocked: block === 'block',
+    timerSeconds: room.timerSeconds,
     id: room.room,
     kind: room.kind,
     name: nameOfRoom(room, people),
@@ -147,6 +160,8 @@ function waitingView(user: string, text: string, atMs: number, marks: Marks, peo
     atMs,
     unread: 0,
     waiting: true,
+    blocked: false,
+    timerSeconds: undefined,
     over: false,
     alarm: undefined,
     lost: 0,

@@ -13,7 +13,12 @@ export interface Notes {
   putFirstWords(user: string, words: FirstWords | undefined): Promise<void>
   names(): Promise<Readonly<Record<string, string>>>
   putName(user: string, name: string): Promise<void>
+  /** Small lists of their own, by name. */
+  all(table: ListName): Promise<Readonly<Record<string, unknown>>>
+  put(table: ListName, name: string, value: unknown): Promise<void>
 }
+
+export type ListName = 'blocks' | 'wishes'
 
 export interface FirstWords {
   readonly text: string
@@ -42,5 +47,7 @@ export function createNotes(store: ClientStore): Notes {
     putFirstWords: (user, words) => put(tables.words, user, words),
     names: () => all(tables.names),
     putName: (user, name) => put(tables.names, user, name),
+    all: list => all(`app_${list}`),
+    put: (list, name, value) => put(`app_${list}`, name, value),
   }
 }

@@ -139,12 +139,12 @@ async function find(room: ClientRoom, message: string): Promise<ClientMessage | 
   return messages.find(each => idOf(each) === message)
 }
 
-function changingMethods({ client, conversations, changed }: Inside): Session['methods'] {
+function changingMethods({ client, conversations, wishes, changed }: Inside): Session['methods'] {
   return {
     async markRead(id: string): Promise<void> {
       const marks = await conversations.marksOf(id)
       if (marks.markedUnread) await conversations.mark(id, { markedUnread: false })
-      if (!id.startsWith(waitingPrefix)) await (await roomOf(client, id)).markRead()
+      if (!id.startsWith(waitingPrefix)) await (await roomOf(client, id)).markRead({ tell: wishes.get().readReceipts })
       changed('conversations')
     },
     async mark(id: string, marks: Partial<Marks>): Promise<void> {
@@ -152,6 +152,7 @@ function changingMethods({ client, conversations, changed }: Inside): Session['m
       changed('conversations')
     },
     rename: async (id: string, name: string) => (await roomOf(client, id)).rename(name),
+    setTimer: async (id: string, seconds: number | undefined) => (await roomOf(client, id)).setTimer(seconds),
     add: async (id: string, users: UserUri[]) => (await roomOf(client, id)).add(users),
     remove: async (id: string, user: UserUri) => (await roomOf(client, id)).remove([user]),
     setRole: async (id: string, user: UserUri, role: Member['role']) => (await roomOf(client, id)).setRole(user, role),

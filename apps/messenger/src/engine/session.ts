@@ -5,6 +5,9 @@ import type { Client } from '@causeway/client/browser'
 import type { ClientStore } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
+import { createBlocks } from './blocks.ts'
+import type { Blocks } from './blocks.ts'
+import { createCare } from './care.ts'
 import { extraPart, textWith } from './content.ts'
 import { createConversations, waitingPrefix } from './conversations.ts'
 import type { Conversations } from './conversations.ts'
@@ -16,6 +19,8 @@ import type { People } from './people.ts'
 import { roomMethods } from './room-methods.ts'
 import { createSearch } from './search.ts'
 import type { SearchIndex } from './search-index.ts'
+import { createWishes } from './wishes.ts'
+import type { KeptWishes } from './wishes.ts'
 
 export interface Session {
   readonly people: People
@@ -36,6 +41,8 @@ export interface Inside {
   readonly people: People
   readonly notes: Notes
   readonly conversations: Conversations
+  readonly blocks: Blocks
+  readonly wishes: KeptWishes
   readonly changed: (...topics: string[]) => void
 }
 
@@ -43,8 +50,10 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const { client, store, changed } = deps
   const notes = createNotes(store)
   const people = createPeople({ client, notes, properties: deps.properties })
-  const conversations = createConversations({ client, people, notes })
-  const inside: Inside = { client, people, notes, conversations, changed }
+  const blocks = await createBlocks({ client, notes, changed })
+  const wishes = await createWishes(notes)
+  const conversations = createConversations({ client, people, notes, blocks })
+  const inside: Inside = { client, people, notes, conversations, blocks, wishes, changed }
   const search = createSearch(inside)
   await people.refresh()
   listen(inside, deps, search.index)
@@ -56,6 +65,8 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...roomMethods(inside),
       ...contactMethods(inside),
       ...deviceMethods(client),
+      ...named('care', createCare(inside)),
+      wishes: async () => wishes.get(),
       search: search.find,
       hurry: () => client.sync(),
     },
@@ -64,6 +75,12 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       await client.close()
     },
   }
+}
+
+/** Methods of a noun, as a tab calls them: `noun.method`. */
+function named(noun: string, methods: object): Session['methods'] {
+  const entries = Object.entries(methods) as [string, (...args: never[]) => Promise<unknown>][]
+  return Object.fromEntries(entries.map(([name, method]) => [`${noun}.${name}`, method]))
 }
 
 /** Whoever opens the app wants the list and a conversation first. */

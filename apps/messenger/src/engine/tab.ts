@@ -1,6 +1,8 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
 import type { Conversation, Engine, Live, Member, Message, PropertyInfo, Request, Room, Status, Timeline, Upload } from './api.ts'
+import type { Care } from './api-care.ts'
+import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 
 export interface TabDeps {
@@ -59,6 +61,8 @@ export function createTabEngine(deps: TabDeps): Engine {
   const conversations = live<readonly Conversation[] | undefined>(undefined, ['conversations'], () => call('conversations'))
   const requests = live<readonly Request[]>([], ['requests'], () => call('requests'))
   const engine: Engine = {
+    wishes: live(plainWishes, ['wishes'], () => call('wishes')),
+    care: nounOf(call, 'care') as Care,
     properties: deps.properties,
     property: deps.property,
     status,
@@ -88,6 +92,17 @@ export function createTabEngine(deps: TabDeps): Engine {
     storage: () => call('storage'),
   }
   return engine
+}
+
+/** The methods of a noun are asked of the engine by their names. */
+function nounOf(call: Call, noun: string): object {
+  const target = {}
+  return new Proxy(target, {
+    get:
+      (_, method) =>
+      (...args: readonly unknown[]) =>
+        call(`${noun}.${String(method)}`, ...args),
+  })
 }
 
 type MakeLive = <T>(initial: T, topics: readonly string[], read: () => Promise<T>) => Source<T>
@@ -153,6 +168,7 @@ function createRoom(id: string, call: Call, live: MakeLive, conversation: () => 
       else draft = setTimeout(() => void write(), 400)
     },
     rename: ask('rename'),
+    setTimer: ask('setTimer'),
     add: ask('add'),
     remove: ask('remove'),
     setRole: ask('setRole'),

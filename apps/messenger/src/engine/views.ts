@@ -29,6 +29,7 @@ export function viewOf(message: ClientMessage, people: People, find: (id: string
     file: fileOf(message),
     poll: pollView(message, people),
     contact: contact && { ...contact, handle: contact.handle, isMe: false },
+    expiresAtMs: message.expiresAtMs,
     state: message.state,
     deliveredTo: message.deliveredTo,
     readBy: message.readBy,

@@ -1,7 +1,7 @@
 // One message: its bubble, what it answers, what others feel about it, when it was, how far it came.
 
 import { cx } from '@causeway/ui'
-import { Forward } from 'lucide-react'
+import { Forward, Hourglass } from 'lucide-react'
 import { memo } from 'react'
 import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Message, Room } from '../engine/api.ts'
@@ -113,6 +113,9 @@ function Meta({ message, className, plain = false }: { message: Message; classNa
       )}
     >
       {message.edited && !message.deleted && <span>{t('message.edited')}</span>}
+      {message.expiresAtMs !== undefined && (
+        <Hourglass role="img" aria-label={t('message.vanishes')} className="size-3 shrink-0" />
+      )}
       <time>{timeOf(t.language.tag, message.atMs)}</time>
       {message.own && <StateMark state={message.state} onAccent={!plain} />}
     </span>

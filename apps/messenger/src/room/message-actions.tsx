@@ -2,8 +2,8 @@
 
 import { toasts } from '@causeway/ui'
 import type { MenuItem } from '@causeway/ui'
-import { Copy, CornerUpLeft, Forward, Info, Pencil, SmilePlus, Trash } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Copy, CornerUpLeft, Flag, Forward, Info, Pencil, SmilePlus, Trash } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Confirm } from '../screens/confirm.tsx'
@@ -12,10 +12,11 @@ import type { RoomMode } from './mode.ts'
 
 const ReactDialog = lazy(() => import('./react-dialog.tsx'))
 const MessageInfo = lazy(() => import('./message-info.tsx'))
+const Report = lazy(() => import('../care/report.tsx'))
 const ForwardDialog = lazy(() => import('./forward.tsx'))
 
 interface Asked {
-  readonly what: 'delete' | 'info' | 'forward' | 'react'
+  readonly what: 'delete' | 'info' | 'forward' | 'react' | 'report'
   readonly message: Message
 }
 
@@ -57,6 +58,14 @@ export function useMessageActions(deps: {
         onSelect: () => void copy(text).then(() => toasts.add({ text: t('any.copied') })),
       })
     items.push(info)
+    if (!own)
+      items.push({
+        label: t('message.report'),
+        icon: Flag,
+        danger: true,
+        apart: true,
+        onSelect: () => setAsked({ what: 'report', message }),
+      })
     if (own && state !== 'pending' && !conversation.over)
       items.push({
         label: t('message.delete'),
@@ -82,11 +91,18 @@ export function useMessageActions(deps: {
         <Suspense>
           {asked?.what === 'react' && <ReactDialog message={asked.message} room={room} onClose={close} />}
           {asked?.what === 'info' && <MessageInfo message={asked.message} room={room} onClose={close} />}
+          {asked?.what === 'report' && <ReportMessage message={asked.message} room={room} onClose={close} />}
           {asked?.what === 'forward' && <ForwardDialog message={asked.message} room={room} onClose={close} />}
         </Suspense>
       </>
     ),
   }
+}
+
+function ReportMessage({ message, room, onClose }: { message: Message; room: Room; onClose: () => void }): ReactElement {
+  const { sender, senderName, id } = message
+  const about = useMemo(() => ({ room: room.id, message: id }), [room.id, id])
+  return <Report subject={{ user: sender, name: senderName }} about={about} onClose={onClose} />
 }
 
 async function copy(text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { IconButton, PropertyTag, useMedia, wideQuery } from '@causeway/ui'
-import { ArrowLeft, Info, Search } from 'lucide-react'
+import { ArrowLeft, Hourglass, Info, Search } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
@@ -7,6 +7,7 @@ import { useEngine } from '../engine-context.tsx'
 import { foreignProperty, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar } from '../list/conversation-avatar.tsx'
 import { paths } from '../screens/paths.ts'
+import { spanOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 
 export interface RoomHeaderProps {
@@ -39,12 +40,29 @@ export function RoomHeader({ conversation, onDetails, detailsOpen }: RoomHeaderP
             </h1>
             {foreign !== undefined && <PropertyTag property={foreign} />}
           </span>
-          <Subtitle conversation={conversation} />
+          <span className="flex items-center gap-2">
+            <Subtitle conversation={conversation} />
+            <TimerMark seconds={conversation.timerSeconds} />
+          </span>
         </span>
       </button>
       <IconButton icon={Search} label={t('room.search')} onClick={() => go(paths.search({ room: conversation.id }))} />
       <IconButton icon={Info} label={t('room.details')} onClick={onDetails} aria-expanded={detailsOpen} />
     </header>
+  )
+}
+
+/** What is written here vanishes: said where one writes. */
+function TimerMark({ seconds }: { seconds: number | undefined }): ReactElement | null {
+  const t = useT()
+  if (seconds === undefined) return null
+  const span = spanOf(t.language.tag, seconds)
+  return (
+    <span className="flex shrink-0 items-center gap-1 text-small text-ink-soft">
+      <Hourglass aria-hidden className="size-3.5" />
+      <span aria-hidden>{span}</span>
+      <span className="sr-only">{t('room.timer', { span })}</span>
+    </span>
   )
 }
 

@@ -1,6 +1,6 @@
 // One open conversation: header, what needs attention, messages, composer. Files may be dropped anywhere on it.
 
-import { cx } from '@causeway/ui'
+import { Button, cx, toasts } from '@causeway/ui'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { DragEvent, ReactElement } from 'react'
 import { Composer } from '../composer/composer.tsx'
@@ -39,7 +39,9 @@ export default function RoomView({ conversation, wanted, onWantedShown, onDetail
       <RoomHeader conversation={conversation} onDetails={onDetails} detailsOpen={detailsOpen} />
       <Alarms conversation={conversation} />
       {loaded ? <Timeline {...{ room, conversation, names, setMode, wanted, onWantedShown }} /> : <TimelineSkeleton />}
-      {conversation.over || conversation.waiting ? (
+      {conversation.blocked && !conversation.over ? (
+        <Blocked conversation={conversation} />
+      ) : conversation.over || conversation.waiting ? (
         <p role="status" className="border-t border-line bg-panel px-6 py-4 text-center text-body text-ink-soft">
           {conversation.over ? t('room.over') : t('request.pending', { name: conversation.name })}
         </p>
@@ -61,6 +63,23 @@ export default function RoomView({ conversation, wanted, onWantedShown, onDetail
       </div>
       <Suspense>{files.length > 0 && <SendFiles files={files} room={room} onClose={() => setFiles([])} />}</Suspense>
     </main>
+  )
+}
+
+function Blocked({ conversation: { name, peer } }: { conversation: Conversation }): ReactElement {
+  const t = useT()
+  const engine = useEngine()
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-center gap-3 border-t border-line bg-panel px-6 py-3">
+      <span className="text-body text-ink-soft">{t('room.blocked', { name })}</span>
+      <Button
+        onClick={() =>
+          void engine.care.block(peer?.user ?? '', undefined).catch(() => toasts.add({ text: t('any.failed'), urgent: true }))
+        }
+      >
+        {t('room.unblock')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,8 +1,7 @@
 // Settings: a page of rows, and pages behind some of them.
 
-import { Avatar, ChoiceRow, ListRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
-import { ChevronRight, Keyboard, LogOut, MonitorSmartphone } from 'lucide-react'
-import type { LucideIcon } from 'lucide-react'
+import { ActionRow, Avatar, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
+import { Keyboard, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -16,19 +15,29 @@ import { Notifications } from './notifications.tsx'
 import { Storage } from './storage.tsx'
 
 const Devices = lazy(() => import('./devices.tsx'))
+const Filed = lazy(() => import('../care/filed.tsx'))
+const Privacy = lazy(() => import('../care/privacy.tsx'))
 const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 
 export default function Settings({ page }: { page: string | undefined }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
   if (page === 'devices') return <Devices />
+  if (page === 'privacy') return <Privacy />
+  if (page === 'reports') return <Filed />
   return (
     <>
       <PaneHeader title={t('settings.title')} onBack={() => go(paths.list)} />
       <PaneBody>
         <Me />
         <Section>
-          <LinkRow icon={MonitorSmartphone} label={t('settings.devices')} onSelect={() => go(paths.settings('devices'))} />
+          <ActionRow
+            leads
+            icon={MonitorSmartphone}
+            label={t('settings.devices')}
+            onSelect={() => go(paths.settings('devices'))}
+          />
+          <ActionRow leads icon={ShieldCheck} label={t('settings.privacy')} onSelect={() => go(paths.settings('privacy'))} />
         </Section>
         <Appearance />
         <Notifications />
@@ -54,17 +63,6 @@ function Me(): ReactElement | null {
         <PropertyTag property={engine.property} />
       </div>
     </div>
-  )
-}
-
-function LinkRow({ icon: Icon, label, onSelect }: { icon: LucideIcon; label: string; onSelect: () => void }): ReactElement {
-  return (
-    <ListRow
-      before={<Icon aria-hidden className="size-5 text-ink-soft" />}
-      title={<span className="font-normal">{label}</span>}
-      after={<ChevronRight aria-hidden className="size-4.5 text-ink-soft rtl:-scale-x-100" />}
-      onSelect={onSelect}
-    />
   )
 }
 
@@ -105,7 +103,7 @@ function About(): ReactElement {
   const [help, setHelp] = useState(false)
   return (
     <Section title={t('settings.about')}>
-      <LinkRow icon={Keyboard} label={t('settings.shortcuts')} onSelect={() => setHelp(true)} />
+      <ActionRow leads icon={Keyboard} label={t('settings.shortcuts')} onSelect={() => setHelp(true)} />
       <Suspense>{help && <ShortcutHelp onClose={() => setHelp(false)} />}</Suspense>
     </Section>
   )
@@ -118,11 +116,7 @@ function SignOut({ asked }: { asked: boolean }): ReactElement {
   const [open, setOpen] = useState(asked)
   return (
     <Section>
-      <ListRow
-        before={<LogOut aria-hidden className="size-5 text-danger-ink" />}
-        title={<span className="font-normal text-danger-ink">{t('settings.signOut')}</span>}
-        onSelect={() => setOpen(true)}
-      />
+      <ActionRow danger icon={LogOut} label={t('settings.signOut')} onSelect={() => setOpen(true)} />
       <Confirm
         open={open}
         title={t('settings.signOut.title')}

@@ -148,6 +148,9 @@ const arabic: Catalogue = {
   'room.gone': 'هذه المحادثة ليست على هذا الجهاز.',
   'room.dropHere': 'أفلت هنا للإرسال',
   'room.search': 'بحث في هذه المحادثة',
+  'room.timer': 'تختفي الرسائل بعد {span}',
+  'room.unblock': 'رفع الحظر',
+  'room.blocked': 'لقد حظرت {name}.',
 
   'message.edited': 'معدلة',
   'message.deleted': 'رسالة محذوفة',
@@ -160,6 +163,7 @@ const arabic: Catalogue = {
   'message.edit': 'تعديل',
   'message.forward': 'تحويل',
   'message.copy': 'نسخ النص',
+  'message.report': 'إبلاغ',
   'message.info': 'التفاصيل',
   'message.delete': 'حذف لدى الجميع',
   'message.delete.title': 'حذف هذه الرسالة لدى الجميع؟',
@@ -180,6 +184,7 @@ const arabic: Catalogue = {
   'message.photo': 'صورة',
   'message.voice': 'رسالة صوتية',
   'message.file': 'ملف',
+  'message.vanishes': 'تختفي',
 
   'write.attach': 'إرفاق',
   'write.emoji': 'رموز تعبيرية',
@@ -287,6 +292,7 @@ const arabic: Catalogue = {
 
   'settings.title': 'الإعدادات',
   'settings.devices': 'الأجهزة',
+  'settings.privacy': 'الخصوصية والأمان',
   'settings.devices.this': 'هذا المتصفح',
   'settings.devices.added': 'أُضيف {time}',
   'settings.devices.remove': 'إزالة',

@@ -149,6 +149,9 @@ const german: Catalogue = {
   'room.gone': 'Diese Unterhaltung ist nicht auf diesem Gerät.',
   'room.dropHere': 'Zum Senden hier ablegen',
   'room.search': 'In diesem Chat suchen',
+  'room.timer': 'Nachrichten verschwinden nach {span}',
+  'room.unblock': 'Freigeben',
+  'room.blocked': 'Du hast {name} blockiert.',
 
   'message.edited': 'bearbeitet',
   'message.deleted': 'Gelöschte Nachricht',
@@ -161,6 +164,7 @@ const german: Catalogue = {
   'message.edit': 'Bearbeiten',
   'message.forward': 'Weiterleiten',
   'message.copy': 'Text kopieren',
+  'message.report': 'Melden',
   'message.info': 'Details',
   'message.delete': 'Für alle löschen',
   'message.delete.title': 'Diese Nachricht für alle löschen?',
@@ -180,6 +184,7 @@ const german: Catalogue = {
   'message.photo': 'Foto',
   'message.voice': 'Sprachnachricht',
   'message.file': 'Datei',
+  'message.vanishes': 'Verschwindet',
 
   'write.attach': 'Anhängen',
   'write.emoji': 'Emoji',
@@ -286,6 +291,7 @@ const german: Catalogue = {
 
   'settings.title': 'Einstellungen',
   'settings.devices': 'Geräte',
+  'settings.privacy': 'Privatsphäre und Sicherheit',
   'settings.devices.this': 'Dieser Browser',
   'settings.devices.added': 'Hinzugefügt {time}',
   'settings.devices.remove': 'Entfernen',

@@ -153,6 +153,9 @@ export default {
   'room.gone': 'This conversation is not on this device.',
   'room.dropHere': 'Drop to send',
   'room.search': 'Search in this chat',
+  'room.timer': 'Messages vanish after {span}',
+  'room.unblock': 'Unblock',
+  'room.blocked': 'You have blocked {name}.',
 
   // A message
   'message.edited': 'edited',
@@ -166,6 +169,7 @@ export default {
   'message.edit': 'Edit',
   'message.forward': 'Forward',
   'message.copy': 'Copy text',
+  'message.report': 'Report',
   'message.info': 'Details',
   'message.delete': 'Delete for everyone',
   'message.delete.title': 'Delete this message for everyone?',
@@ -185,6 +189,7 @@ export default {
   'message.photo': 'Photo',
   'message.voice': 'Voice message',
   'message.file': 'File',
+  'message.vanishes': 'Vanishes',
 
   // Composer
   'write.attach': 'Attach',
@@ -302,6 +307,7 @@ export default {
   // Settings
   'settings.title': 'Settings',
   'settings.devices': 'Devices',
+  'settings.privacy': 'Privacy and safety',
   'settings.devices.this': 'This browser',
   'settings.devices.added': 'Added {time}',
   'settings.devices.remove': 'Remove',

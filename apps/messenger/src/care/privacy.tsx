@@ -1,0 +1,83 @@
+// Settings: what others learn, who is kept away, and the way to reports and limits.
+
+import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
+import { Flag } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import type { Care, Wishes } from '../engine/api-care.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
+import { foreignProperty } from '../list/conversation.ts'
+import { sentenceOf } from '../screens/attempt.ts'
+import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
+import { paths } from '../screens/paths.ts'
+import { useT } from '../texts/index.ts'
+import { useCareT } from './texts/index.ts'
+
+export default function Privacy(): ReactElement {
+  const care = useCareT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const wishes = useLive(engine.wishes)
+  const set = (change: Partial<Wishes>): void => void engine.care.setWishes(change)
+  return (
+    <>
+      <PaneHeader title={care('privacy.title')} onBack={() => go(paths.settings())} inner />
+      <PaneBody>
+        <Section title={care('privacy.others')}>
+          <SwitchRow
+            label={care('privacy.readReceipts')}
+            hint={care('privacy.readReceipts.hint')}
+            checked={wishes.readReceipts}
+            onChecked={readReceipts => set({ readReceipts })}
+          />
+        </Section>
+        <Blocked />
+        <Section>
+          <ActionRow leads icon={Flag} label={care('privacy.reports')} onSelect={() => go(paths.settings('reports'))} />
+        </Section>
+      </PaneBody>
+    </>
+  )
+}
+
+function Blocked(): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [people, setPeople] = useState<Awaited<ReturnType<Care['blocked']>>>()
+  const [error, setError] = useState<string>()
+  const read = useCallback(() => {
+    engine.care.blocked().then(setPeople, (cause: unknown) => setError(sentenceOf(t, cause)))
+  }, [engine, t])
+  useEffect(read, [read])
+  const lift = (user: string): void =>
+    void engine.care
+      .block(user, undefined)
+      .then(read)
+      .catch((cause: unknown) => toasts.add({ text: sentenceOf(t, cause), urgent: true }))
+  return (
+    <Section title={care('privacy.blocked')}>
+      {people === undefined && <p className="px-4 py-4 text-body text-ink-soft">{error ?? t('any.loading')}</p>}
+      {people?.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('privacy.blocked.none')}</p>}
+      {people?.map(({ user, name, property, kind }) => {
+        const foreign = foreignProperty(engine.properties, engine.property, property)
+        return (
+          <div key={user} className="flex min-h-14 items-center gap-3 px-4 py-2">
+            <Avatar name={name} seed={user} size="small" property={foreign} />
+            <span className="min-w-0 grow">
+              <span className="flex items-center gap-2">
+                <bdi className="truncate text-body font-semibold">{name}</bdi>
+                {foreign !== undefined && <PropertyTag property={foreign} />}
+              </span>
+              <span className="block text-small text-ink-soft">{care(`privacy.kind.${kind}`)}</span>
+            </span>
+            <Button onClick={() => lift(user)} aria-label={`${care(`privacy.un${kind}`)}: ${name}`}>
+              {care(`privacy.un${kind}`)}
+            </Button>
+          </div>
+        )
+      })}
+    </Section>
+  )
+}

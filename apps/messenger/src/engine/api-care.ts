@@ -1,0 +1,76 @@
+// What protects a person: who may reach them, what others learn of them, reports, limits, and what an authority could be given.
+// Plain data, as in `api.ts`.
+
+import type { ReportCategoryName } from '@causeway/wire'
+import type { Person } from './api.ts'
+
+export type BlockKind = 'block' | 'mute'
+
+/** Wishes of this browser about what others learn. Off means that it is not sent. */
+export interface Wishes {
+  readonly readReceipts: boolean
+}
+
+/** A message as a report would carry it: what stands here and nothing else. */
+export interface ReportedMessage {
+  readonly id: string
+  readonly senderName: string
+  readonly own: boolean
+  readonly atMs: number
+  readonly text: string | undefined
+  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
+}
+
+export interface ReportDraft {
+  readonly subject: string
+  /** Where the messages are; undefined for a report without any. */
+  readonly room: string | undefined
+  /** Oldest first. */
+  readonly messages: readonly string[]
+  readonly category: ReportCategoryName
+  readonly note: string
+  readonly withFiles: boolean
+  readonly block: boolean
+}
+
+export type Verdict = 'verified' | 'unverifiable' | 'failed'
+
+export interface FiledReport {
+  readonly report: string
+  readonly filedAtMs: number
+  readonly category: ReportCategoryName
+  readonly verdict: Verdict
+  readonly state: 'open' | 'closed'
+  readonly outcome: 'action-taken' | 'no-action' | undefined
+  readonly canAppeal: boolean
+}
+
+export interface Restriction {
+  readonly action: string
+  readonly sentence: string
+  readonly clause: string
+  readonly sinceMs: number
+  readonly untilMs: number | undefined
+  readonly appeal: 'possible' | 'open' | 'upheld' | 'overturned'
+}
+
+export interface Limit {
+  readonly sentence: string
+  readonly used: number
+  readonly max: number
+}
+
+export interface Care {
+  setWishes(wishes: Partial<Wishes>): Promise<void>
+  block(user: string, kind: BlockKind | undefined): Promise<void>
+  blocked(): Promise<readonly (Person & { readonly kind: BlockKind })[]>
+  /** The message and up to four before it. */
+  suggestReport(room: string, message: string): Promise<readonly ReportedMessage[]>
+  /** Answers the reference number, and whether the server could confirm that the messages are genuine. */
+  report(draft: ReportDraft): Promise<{ readonly report: string; readonly verdict: Verdict }>
+  reports(): Promise<readonly FiledReport[]>
+  appealReport(report: string, text: string): Promise<void>
+  restrictions(): Promise<readonly Restriction[]>
+  appealRestriction(action: string, text: string): Promise<void>
+  limits(): Promise<readonly Limit[]>
+}

@@ -1,0 +1,61 @@
+// Protection, as the engine does it: blocks, reports, restrictions, and the wishes about what others learn.
+
+import { base64urlFromBytes, bytesFromBase64url } from '@causeway/wire'
+import type { RoomUri, UserUri } from '@causeway/wire'
+import type { PreviewedMessage } from '@causeway/client'
+import type { Care, ReportDraft, ReportedMessage } from './api-care.ts'
+import type { Inside } from './session.ts'
+
+export function createCare(inside: Inside): Care {
+  const { client, people, blocks, wishes, changed } = inside
+  const { safety, reports } = client
+  return {
+    async setWishes(change) {
+      await wishes.set(change)
+      changed('wishes')
+    },
+    async block(user, kind) {
+      await (kind === undefined ? safety.unblock(user as UserUri) : safety[kind](user as UserUri))
+      await blocks.put(user, kind)
+    },
+    async blocked() {
+      await blocks.refresh()
+      return blocks.all().map(([user, kind]) => ({ ...people.of(user), kind }))
+    },
+    async suggestReport(room, message) {
+      const { messages } = await reports.suggest(room as RoomUri, bytesFromBase64url(message))
+      return messages.map(each => reported(inside, each))
+    },
+    async report(draft) {
+      const { category, note, withFiles, block } = draft
+      const receipt = await reports.send(await previewOf(inside, draft), { category, note, withFiles, block })
+      if (block) await blocks.put(draft.subject, 'block')
+      return receipt
+    },
+    reports: async () => (await reports.list()).map(each => ({ ...each, outcome: each.outcome })),
+    appealReport: (report, text) => reports.appeal(report, text),
+    restrictions: async () => (await safety.restrictions()).map(each => ({ ...each, untilMs: each.untilMs })),
+    appealRestriction: (action, text) => safety.appeal(action, text),
+    limits: async () => (await safety.status()).limits,
+  }
+}
+
+function reported({ people }: Inside, { id, sender, timestamp, text, files }: PreviewedMessage): ReportedMessage {
+  const { name, isMe } = people.of(sender)
+  return {
+    id: base64urlFromBytes(id),
+    senderName: name,
+    own: isMe,
+    atMs: timestamp,
+    text,
+    files: files.map(({ filename, sizeBytes }) => ({ name: filename, sizeBytes })),
+  }
+}
+
+async function previewOf(
+  { client }: Inside,
+  { subject, room, messages }: ReportDraft,
+): ReturnType<Inside['client']['reports']['preview']> {
+  if (room === undefined || messages.length === 0) return client.reports.previewPerson(subject as UserUri)
+  return await client.reports.preview(room as RoomUri, messages.map(bytesFromBase64url))
+}
