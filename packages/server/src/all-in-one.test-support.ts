@@ -1,7 +1,7 @@
 // A whole server in a folder of its own, and a device just able enough to sign in.
 
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signDeviceCertificate, signWithLabel } from '@causeway/crypto'
@@ -15,14 +15,22 @@ import {
   sessionLabel,
   uriFromId,
 } from '@causeway/wire'
+import { afterAll } from 'vitest'
 import { loadConfig } from './config/load.ts'
 import { allInOne } from './all-in-one.ts'
 import { type Server, startServer as startRole } from './server.ts'
 
 const crypto = createNodeCrypto()
 
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'causeway-server-'))
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-server-'))
+  folders.push(folder)
+  return folder
 }
 
 export async function startServer(dataDir: string, flags: Readonly<Record<string, string | number>> = {}): Promise<Server> {

@@ -1,7 +1,6 @@
 import { createAuthenticator } from '@causeway/staff/testing'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allInOne } from '../all-in-one.ts'
@@ -134,7 +133,7 @@ describe('the desk of a server', () => {
 })
 
 describe('the pages of the desk', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-pages-'))
+  const folder = temporaryFolder()
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html>')
   writeFileSync(join(folder, 'assets', 'a.js'), '1')

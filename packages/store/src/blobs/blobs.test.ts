@@ -1,12 +1,19 @@
-import { mkdtemp, readdir, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { blobAcceptance } from '../acceptance/blobs.ts'
 import { openFileBlobs } from './file-blobs.ts'
 import { openMemoryBlobs } from './memory-blobs.ts'
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'causeway-blobs-'))
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map(path => rm(path, { recursive: true }))))
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'causeway-blobs-'))
+  folders.push(path)
+  return path
+}
 
 blobAcceptance('the filesystem', async () => openFileBlobs(await folder()))
 blobAcceptance('memory', async () => openMemoryBlobs())
