@@ -43,11 +43,22 @@ export function sealBase(
   plaintext: Uint8Array,
   ephemeral?: KeyPair,
 ): HpkeCiphertext {
-  const { sharedSecret, enc } = encap(crypto, suite, pkR, ephemeral)
-  const { key, baseNonce, secret } = keySchedule(crypto, suite, sharedSecret, info)
-  const ciphertext = crypto.aeadSeal(suite.aead, key, baseNonce, aad, plaintext)
-  zero(sharedSecret, secret, key, baseNonce)
-  return { kemOutput: enc, ciphertext }
+  return sealerBase(crypto, suite, info, aad)(pkR, plaintext, ephemeral)
+}
+
+/** One SealBase for each call, to one recipient each. */
+export type Sealer = (pkR: Uint8Array, plaintext: Uint8Array, ephemeral?: KeyPair) => HpkeCiphertext
+
+/** SealBase to many recipients with the same `info` and `aad`: a long `info` is hashed once, not for each of them. */
+export function sealerBase(crypto: CryptoProvider, suite: CipherSuite, info: Uint8Array, aad: Uint8Array): Sealer {
+  const context = scheduleContext(crypto, suite, info)
+  return (pkR, plaintext, ephemeral) => {
+    const { sharedSecret, enc } = encap(crypto, suite, pkR, ephemeral)
+    const { key, baseNonce, secret } = keySchedule(crypto, suite, sharedSecret, context)
+    const ciphertext = crypto.aeadSeal(suite.aead, key, baseNonce, aad, plaintext)
+    zero(sharedSecret, secret, key, baseNonce)
+    return { kemOutput: enc, ciphertext }
+  }
 }
 
 /** OpenBase (RFC 9180 §6.1). Throws `crypto.invalid`. */
@@ -60,7 +71,7 @@ export function openBase(
   aad: Uint8Array,
 ): Uint8Array {
   const sharedSecret = decap(crypto, suite, sealed.kemOutput, recipient)
-  const { key, baseNonce, secret } = keySchedule(crypto, suite, sharedSecret, info)
+  const { key, baseNonce, secret } = keySchedule(crypto, suite, sharedSecret, scheduleContext(crypto, suite, info))
   try {
     return crypto.aeadOpen(suite.aead, key, baseNonce, aad, sealed.ciphertext)
   } finally {
@@ -77,7 +88,7 @@ export function setupBaseS(
   ephemeral?: KeyPair,
 ): { readonly kemOutput: Uint8Array; readonly context: SenderContext } {
   const { sharedSecret, enc } = encap(crypto, suite, pkR, ephemeral)
-  const schedule = keySchedule(crypto, suite, sharedSecret, info)
+  const schedule = keySchedule(crypto, suite, sharedSecret, scheduleContext(crypto, suite, info))
   zero(sharedSecret)
   const nonce = nonceSequence(schedule.baseNonce)
   return {
@@ -102,7 +113,7 @@ export function setupBaseR(
   info: Uint8Array,
 ): RecipientContext {
   const sharedSecret = decap(crypto, suite, kemOutput, recipient)
-  const schedule = keySchedule(crypto, suite, sharedSecret, info)
+  const schedule = keySchedule(crypto, suite, sharedSecret, scheduleContext(crypto, suite, info))
   zero(sharedSecret)
   const nonce = nonceSequence(schedule.baseNonce)
   return {
@@ -174,11 +185,15 @@ function extractAndExpand(crypto: CryptoProvider, suite: CipherSuite, dh: Uint8A
   return sharedSecret
 }
 
-// RFC 9180 §5.1 with mode_base (0) and the default empty psk and psk_id.
-function keySchedule(crypto: CryptoProvider, suite: CipherSuite, sharedSecret: Uint8Array, info: Uint8Array): Schedule {
+// RFC 9180 §5.1, key_schedule_context with mode_base (0) and the default empty psk_id.
+function scheduleContext(crypto: CryptoProvider, suite: CipherSuite, info: Uint8Array): Uint8Array {
+  const infoHash = labeledExtract(crypto, suite, hpkeSuiteId(suite), empty, 'info_hash', info)
+  return concat(modeBase, pskIdHash(crypto, suite), infoHash)
+}
+
+// RFC 9180 §5.1 with the default empty psk.
+function keySchedule(crypto: CryptoProvider, suite: CipherSuite, sharedSecret: Uint8Array, context: Uint8Array): Schedule {
   const id = hpkeSuiteId(suite)
-  const infoHash = labeledExtract(crypto, suite, id, empty, 'info_hash', info)
-  const context = concat(modeBase, pskIdHash(crypto, suite), infoHash)
   const secret = labeledExtract(crypto, suite, id, sharedSecret, 'secret', empty)
   const key = labeledExpand(crypto, suite, id, secret, 'key', context, suite.aeadKeyBytes)
   const baseNonce = labeledExpand(crypto, suite, id, secret, 'base_nonce', context, suite.aeadNonceBytes)

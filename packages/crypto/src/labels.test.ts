@@ -9,7 +9,7 @@ import {
   decryptWithLabel,
   deriveSecret,
   deriveTreeSecret,
-  encryptWithLabel,
+  encryptorWithLabel,
   expandWithLabel,
   refHash,
   signWithLabel,
@@ -68,7 +68,7 @@ describe.each(providers)('on $name', crypto => {
         const pair = { privateKey: hex(v.priv), publicKey: hex(v.pub) }
         const sealed = { kemOutput: hex(v.kem_output), ciphertext: hex(v.ciphertext) }
         expect(decryptWithLabel(crypto, suite, pair, label, hex(v.context), sealed)).toEqual(hex(v.plaintext))
-        const own = encryptWithLabel(crypto, suite, pair.publicKey, label, hex(v.context), hex(v.plaintext))
+        const own = encryptorWithLabel(crypto, suite, label, hex(v.context))(pair.publicKey, hex(v.plaintext))
         expect(decryptWithLabel(crypto, suite, pair, label, hex(v.context), own)).toEqual(hex(v.plaintext))
         expect(() => decryptWithLabel(crypto, suite, pair, `${label}x`, hex(v.context), own)).toThrow(/tag/)
         expect(() => decryptWithLabel(crypto, suite, pair, label, hex(`${v.context}00`), own)).toThrow(/tag/)

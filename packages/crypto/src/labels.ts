@@ -3,8 +3,8 @@
 import { assert, utf8ToBytes, Writer } from '@causeway/wire'
 import { concat } from './bytes.ts'
 import { expand } from './hkdf.ts'
-import { openBase, sealBase } from './hpke.ts'
-import type { HpkeCiphertext } from './hpke.ts'
+import { openBase, sealerBase } from './hpke.ts'
+import type { HpkeCiphertext, Sealer } from './hpke.ts'
 import type { CryptoProvider, HashName, KeyPair, SignatureName } from './provider.ts'
 import type { CipherSuite } from './suites.ts'
 
@@ -34,17 +34,9 @@ export function verifyWithLabel(
   return crypto.verify(name, publicKey, labelled(label, content), signature)
 }
 
-/** EncryptWithLabel (RFC 9420 §5.1.3). `ephemeral` is for vectors only. */
-export function encryptWithLabel(
-  crypto: CryptoProvider,
-  suite: CipherSuite,
-  publicKey: Uint8Array,
-  label: Label,
-  context: Uint8Array,
-  plaintext: Uint8Array,
-  ephemeral?: KeyPair,
-): HpkeCiphertext {
-  return sealBase(crypto, suite, publicKey, labelled(label, context), empty, plaintext, ephemeral)
+/** EncryptWithLabel (RFC 9420 §5.1.3) under one context, which may be long, to as many recipients as are named. */
+export function encryptorWithLabel(crypto: CryptoProvider, suite: CipherSuite, label: Label, context: Uint8Array): Sealer {
+  return sealerBase(crypto, suite, labelled(label, context), empty)
 }
 
 /** DecryptWithLabel (RFC 9420 §5.1.3). Throws `crypto.invalid`. */

@@ -157,8 +157,8 @@ function treeAfter(
   must(commit.path !== undefined || !needsPath(list), 'a commit without the path it needs')
   const placed = leafIndex === undefined ? withRoom(applied.tree) : { tree: applied.tree, leafIndex }
   const tree = commit.path === undefined ? placed.tree : applyPath(rules, placed.tree, placed.leafIndex, commit.path, added)
-  validateTogether(tree)
-  validateNames(tree)
+  validateTogether(tree, epoch.tree)
+  validateNames(tree, epoch.tree)
   return { proposed: placed.tree, tree, committerLeafIndex: placed.leafIndex, added, extensions }
 }
 

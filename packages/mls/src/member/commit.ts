@@ -222,8 +222,8 @@ function checkNewLeaves(
 ): void {
   const rules = leafRules(epoch.suite, epoch.context.groupId, extensions)
   validateChanges(rules, applied.tree, applied.added, list)
-  validateTogether(applied.tree)
-  validateNames(applied.tree)
+  validateTogether(applied.tree, epoch.tree)
+  validateNames(applied.tree, epoch.tree)
   for (const { keyPackage } of list.adds) checkMember(core.validateMember, keyPackage.leafNode)
   for (const { leafIndex, leafNode } of list.updates) {
     checkMember(core.validateMember, leafNode, leafAt(epoch.tree, leafIndex))

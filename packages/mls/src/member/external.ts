@@ -75,8 +75,8 @@ export function joinByExternalCommit(core: Core, message: Uint8Array, options: E
   checkMember(core.validateMember, leafNode, former === undefined ? undefined : leafAt(epoch.tree, former))
   const after = withPath(tree, leafIndex, leafNode, parents)
   validateFit(leafRules(epoch.suite, groupId, epoch.context.extensions), leafNode)
-  validateTogether(after)
-  validateNames(after)
+  validateTogether(after, epoch.tree)
+  validateNames(after, epoch.tree)
   const provisional = { ...epoch.context, epoch: epoch.context.epoch + 1n, treeHash: rootHash(epoch.suite, after) }
   const pathNodes = encryptPath(crypto, suite, tree, filtered, steps, [], contextBytes({ context: provisional }))
 

@@ -1,6 +1,6 @@
 // RFC 9420 §12.4.3: GroupInfos and Welcomes of an epoch of ours.
 
-import { encryptWithLabel, expandWithLabel, signWithLabel, zero } from '@causeway/crypto'
+import { encryptorWithLabel, expandWithLabel, signWithLabel, zero } from '@causeway/crypto'
 import { encode, opaque } from '@causeway/wire'
 import { extensionTypes } from '../structures/code-points.ts'
 import type { Extension } from '../structures/extension.ts'
@@ -66,10 +66,12 @@ export function welcomeMessage(
   const encryptedGroupInfo = crypto.aeadSeal(suite.aead, key, nonce, empty, encode(groupInfoCodec, groupInfo))
   zero(key, nonce)
   const hashing = createSuite(crypto, suite.id)
+  // The context is the whole encrypted GroupInfo: with its tree a hundred bytes and more for each member.
+  const encrypt = encryptorWithLabel(crypto, suite, 'Welcome', encryptedGroupInfo)
   const secrets = added.map(({ leafIndex, keyPackage }) => {
     const pathSecret = steps.find(({ node }) => node === commonAncestor(state, leafIndex))?.pathSecret
     const plaintext = encode(groupSecretsCodec, { joinerSecret: begun.joiner, pathSecret, psks: psks.map(({ id }) => id) })
-    const sealed = encryptWithLabel(crypto, suite, keyPackage.initKey, 'Welcome', encryptedGroupInfo, plaintext)
+    const sealed = encrypt(keyPackage.initKey, plaintext)
     zero(plaintext)
     return { newMember: keyPackageRef(hashing, keyPackage), encryptedGroupSecrets: sealed }
   })

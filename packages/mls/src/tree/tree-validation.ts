@@ -1,10 +1,12 @@
 // RFC 9420 §12.4.3.1: the integrity of a whole tree, as somebody who joins checks it; and what holds between leaves.
 
-import { concat } from '@causeway/crypto'
+import { concat, equalBytes } from '@causeway/crypto'
+import { assert } from '@causeway/wire'
 import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
 import { credentialTypes } from '../structures/code-points.ts'
 import type { LeafNode } from '../structures/leaf-node.ts'
+import type { Node } from '../structures/node.ts'
 import type { Suite } from '../suite.ts'
 import { type LeafRules, validateLeaf } from './leaf-validation.ts'
 import { validateParentHashes } from './parent-hash.ts'
@@ -24,36 +26,78 @@ export function validateShape(suite: Suite, tree: RatchetTree): void {
   validateParentHashes(suite, tree)
 }
 
-/** §7.3, what must hold between leaves: no key twice, and everybody can read everybody's credential. */
-export function validateTogether(tree: RatchetTree): void {
-  const encryptionKeys = new ByteSet()
-  for (const node of tree.nodes) {
-    if (node !== undefined) must(encryptionKeys.add(encryptionKeyOf(node)), 'an encryption key appears twice')
-  }
-  const signatureKeys = new ByteSet()
-  for (const [, leaf] of leaves(tree)) must(signatureKeys.add(leaf.signatureKey), 'a signature key appears twice')
-  validateCredentialTypes(tree)
+/** §7.3, what must hold between leaves: no key twice, and everybody can read everybody's credential. Of a tree made of `before`, where
+ * it held, only what is new is compared, with itself and with all the rest. */
+export function validateTogether(tree: RatchetTree, before: RatchetTree = nobody): void {
+  validateDistinct(tree, before, 1, encryptionKeyOf, 'an encryption key appears twice')
+  validateDistinct(tree, before, 2, node => leafOf(node).signatureKey, 'a signature key appears twice')
+  validateCredentialTypes(tree, before)
 }
 
 /** §12.2: no client twice "according to the application". Here a device has one name and is one client. */
-export function validateNames(tree: RatchetTree): void {
-  const names = new ByteSet()
-  for (const [, { credential }] of leaves(tree)) {
-    const name = credential.credentialType === 'basic' ? credential.identity : concat(...credential.certificates)
-    must(names.add(name), 'a client is in the group already')
+export function validateNames(tree: RatchetTree, before: RatchetTree = nobody): void {
+  validateDistinct(tree, before, 2, node => nameOf(leafOf(node)), 'a client is in the group already')
+}
+
+/** That no value which is new at its place stands at another one too. `step`: 1 for all nodes, 2 for leaves. */
+function validateDistinct(
+  tree: RatchetTree,
+  before: RatchetTree,
+  step: 1 | 2,
+  valueOf: (node: Node) => Uint8Array,
+  refusal: string,
+): void {
+  const values = new ByteSet()
+  const places = new Set<number>()
+  for (let index = 0; index < tree.nodes.length; index += step) {
+    const [node, former] = [tree.nodes[index], before.nodes[index]]
+    if (node === undefined || node === former) continue
+    const value = valueOf(node)
+    if (former !== undefined && equalBytes(valueOf(former), value)) continue
+    must(values.add(value), refusal)
+    places.add(index)
+  }
+  if (places.size === 0) return
+  for (let index = 0; index < tree.nodes.length; index += step) {
+    const node = tree.nodes[index]
+    if (node !== undefined && !places.has(index)) must(!values.has(valueOf(node)), refusal)
   }
 }
 
-function validateCredentialTypes(tree: RatchetTree): void {
-  const inUse = new Set<number>()
-  for (const [, leaf] of leaves(tree)) inUse.add(credentialTypes[leaf.credential.credentialType])
-  for (const [, leaf] of leaves(tree)) must(supportsAll(leaf, inUse), 'a credential type is not supported by all')
+/** A new leaf must read all credentials, and all leaves those of a type that nobody had before. */
+function validateCredentialTypes(tree: RatchetTree, before: RatchetTree): void {
+  const known = typesIn(before)
+  const types = typesIn(tree)
+  const typesAdded = new Set([...types].filter(type => !known.has(type)))
+  for (let index = 0; index < tree.nodes.length; index += 2) {
+    const node = tree.nodes[index]
+    const asked = node === before.nodes[index] ? typesAdded : types
+    if (node !== undefined && asked.size > 0) must(supportsAll(leafOf(node), asked), 'a credential type is not supported by all')
+  }
+}
+
+function typesIn(tree: RatchetTree): Set<number> {
+  const types = new Set<number>()
+  for (const [, { credential }] of leaves(tree)) types.add(credentialTypes[credential.credentialType])
+  return types
 }
 
 function supportsAll(leaf: LeafNode, types: ReadonlySet<number>): boolean {
   for (const type of types) if (!leaf.capabilities.credentials.includes(type)) return false
   return true
 }
+
+function leafOf(node: Node): LeafNode {
+  assert(node.nodeType === 'leaf', 'leaves stand at even positions')
+  return node.leaf
+}
+
+function nameOf({ credential }: LeafNode): Uint8Array {
+  return credential.credentialType === 'basic' ? credential.identity : concat(...credential.certificates)
+}
+
+/** The tree before a first leaf: nothing in it was checked. */
+const nobody: RatchetTree = { nodes: [], hashes: [] }
 
 function validateUnmerged(tree: RatchetTree, index: number): void {
   for (const leafIndex of parentAt(tree, index)?.unmergedLeaves ?? []) {

@@ -6,7 +6,7 @@ import {
   decryptWithLabel,
   deriveKeyPair,
   deriveSecret,
-  encryptWithLabel,
+  encryptorWithLabel,
   equalBytes,
   type KeyPair,
   zero,
@@ -55,15 +55,14 @@ export function encryptPath(
   context: Uint8Array,
 ): UpdatePathNode[] {
   const isNew = new Set(added.map(nodeOfLeaf))
+  const encrypt = encryptorWithLabel(crypto, suite, 'UpdatePathNode', context)
   return filtered.map(({ copathChild }, i) => {
     const step = steps[i]
     must(step !== undefined, 'a path has a step for each node')
     const receivers = resolution(tree, copathChild).filter(node => !isNew.has(node))
     return {
       encryptionKey: step.keyPair.publicKey,
-      encryptedPathSecret: receivers.map(node =>
-        encryptWithLabel(crypto, suite, keyAt(tree, node), 'UpdatePathNode', context, step.pathSecret),
-      ),
+      encryptedPathSecret: receivers.map(node => encrypt(keyAt(tree, node), step.pathSecret)),
     }
   })
 }
