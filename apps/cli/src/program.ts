@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { addAdmin } from './command/admin.ts'
+import { addAudit } from './command/audit.ts'
 import { addChat } from './command/chat.ts'
 import { addConfig } from './command/config.ts'
 import { addDemo } from './command/demo.ts'
@@ -54,7 +55,7 @@ Try it:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 69 not reachable or in use, 70 a bug.`,
     )
-  for (const add of [addUp, addChat, addDemo, addDoctor, addAdmin, addConfig, addVerify, addWitness]) add(program, line)
+  for (const add of [addUp, addChat, addDemo, addDoctor, addAdmin, addConfig, addVerify, addAudit, addWitness]) add(program, line)
   return program
 }
 

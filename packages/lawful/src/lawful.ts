@@ -13,6 +13,7 @@ import {
 import { defaultPack } from './authority/pack.ts'
 import { lawfulReader } from './collect/reader.ts'
 import { createAgencyEndpoints } from './desk/agencies.ts'
+import { createAuditEndpoints } from './desk/audits.ts'
 import { createDocumentEndpoints, forgetUnusedDocuments } from './desk/documents.ts'
 import { createMatterEndpoints } from './desk/matters.ts'
 import { createOfficerEndpoints } from './desk/officers.ts'
@@ -45,6 +46,7 @@ export type LawfulDeskHandlers = ReturnType<typeof createMatterEndpoints> &
   ReturnType<typeof createAgencyEndpoints> &
   ReturnType<typeof createOfficerEndpoints> &
   ReturnType<typeof createDocumentEndpoints> &
+  ReturnType<typeof createAuditEndpoints> &
   ReturnType<typeof createPublicEndpoints>
 
 export interface Lawful {
@@ -90,6 +92,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
     pack,
     operator,
     productionKey,
+    auditKey: keys.audit,
     invitations: deps.invitations,
   }
   const own = createOwnEndpoints(parts)
@@ -99,6 +102,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
       ...createAgencyEndpoints(parts),
       ...createOfficerEndpoints(parts),
       ...createDocumentEndpoints(parts),
+      ...createAuditEndpoints(parts),
       ...createPublicEndpoints(parts),
     },
     matters,

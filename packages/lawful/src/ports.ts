@@ -21,6 +21,8 @@ export interface LawfulKeys {
   readonly ledgerSeed: Uint8Array
   /** Seed of the Ed25519 key that signs manifests. */
   readonly productionSeed: Uint8Array
+  /** 32 bytes: MACs of the tokens that auditors' programs are given. */
+  readonly audit: Uint8Array
 }
 
 /**

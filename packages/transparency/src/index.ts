@@ -1,5 +1,6 @@
 // The public door of the room.
 
+export * from './disclosures/audit.ts'
 export * from './disclosures/commitment.ts'
 export * from './disclosures/notice.ts'
 export * from './disclosures/report.ts'

@@ -8,26 +8,11 @@ import { startServerProcess } from '../demo/server-process.ts'
 import { checkNode, checkOpenFiles } from '../doctor/machine-checks.ts'
 import { checkClock } from '../doctor/server-checks.ts'
 import { checkDatabase, checkStore } from '../doctor/store-checks.ts'
-import { runCommandLine } from '../program.ts'
-import { createPalette } from '../terminal/palette.ts'
+import { run } from '../terminal/run.test-support.ts'
 
 let folder: string
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'causeway-command-'))))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-async function run(...args: string[]): Promise<{ code: number; out: string; notes: string }> {
-  const out: string[] = []
-  const notes: string[] = []
-  const code = await runCommandLine(args, {
-    input: process.stdin,
-    output: process.stdout,
-    isInteractive: false,
-    palette: createPalette(false),
-    out: (line = '') => void out.push(line),
-    note: line => void notes.push(line),
-  })
-  return { code, out: out.join('\n'), notes: notes.join('\n') }
-}
 
 test('a misspelt command is refused with the one that was meant', async () => {
   expect(await run('demmo')).toMatchObject({ code: 2, notes: expect.stringContaining('Did you mean demo?') as string })

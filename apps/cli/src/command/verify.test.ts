@@ -5,22 +5,7 @@ import { createNodeCrypto } from '@causeway/crypto/node'
 import { noteTypes, vkeyOf } from '@causeway/transparency'
 import { base64urlFromBytes } from '@causeway/wire'
 import { expect, onTestFinished, test } from 'vitest'
-import { runCommandLine } from '../program.ts'
-import { createPalette } from '../terminal/palette.ts'
-
-async function run(...args: string[]): Promise<{ code: number; out: string }> {
-  const out: string[] = []
-  const line = (text = ''): void => void out.push(text)
-  const terminal = {
-    input: process.stdin,
-    output: process.stdout,
-    isInteractive: false,
-    palette: createPalette(false),
-    out: line,
-    note: line,
-  }
-  return { code: await runCommandLine(args, terminal), out: out.join('\n') }
-}
+import { run } from '../terminal/run.test-support.ts'
 
 test('A-M7 a file that is no bundle is not genuine, in words and by exit code; keys that are none are said', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-verify-'))

@@ -1,11 +1,12 @@
 // `causeway witness`: a small witness for transparency logs. Run it anywhere but at the operator whose log it watches.
 
 import { once } from 'node:events'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { createNodeCrypto } from '@causeway/crypto/node'
-import { createWitness, noteTypes, type NoteVerifier, verifierFromVkey, vkeyOf } from '@causeway/transparency'
+import { createWitness, noteTypes, type NoteVerifier, vkeyOf } from '@causeway/transparency'
 import { exitCodes } from '../exit-codes.ts'
 import type { CommandLine } from '../program.ts'
+import { addVerifier } from './verifier.ts'
 import { createWitnessListener } from '../witness/listener.ts'
 import { openWitnessState } from '../witness/state.ts'
 
@@ -24,23 +25,15 @@ export function addWitness(program: Command, line: CommandLine): void {
     .command('witness')
     .description('cosign checkpoints of transparency logs that follow from the ones before (c2sp.org/tlog-witness)')
     .requiredOption('--name <name>', 'name of this witness, such as witness.example/w1')
-    .requiredOption('--log <vkey>', 'a log to watch, as name+id+key; may be repeated', addLog, [] as NoteVerifier[])
+    .requiredOption('--log <vkey>', 'a log to watch, as name+id+key; may be repeated', addVerifier, [] as NoteVerifier[])
     .option('--data <folder>', 'where its key and the last checkpoints are kept', 'witness')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port; 0 takes any free one', '8181')
     .addHelpText(
       'after',
-      '\nExample:\n  causeway witness --name witness.example/w1 --log "$(curl -s https://chat.example/v1/ledger/vkey)"',
+      '\nExample:\n  causeway witness --name witness.example/w1 --log "$KEY"\n\n$KEY: ledgerKey of the page https://desk.chat.example/desk/v1/holdings',
     )
     .action(async (options: WitnessOptions) => line.end(await run(line, options)))
-}
-
-function addLog(vkey: string, before: readonly NoteVerifier[]): NoteVerifier[] {
-  try {
-    return [...before, verifierFromVkey(crypto, vkey)]
-  } catch {
-    throw new InvalidArgumentError('This is not a verifier key (name+id+key).')
-  }
 }
 
 async function run({ terminal }: CommandLine, options: WitnessOptions): Promise<number> {

@@ -19,5 +19,7 @@ export interface LawfulParts {
   readonly pack: PolicyPack
   readonly operator: { readonly name: string; readonly country: string }
   readonly productionKey: Uint8Array
+  /** Of the tokens that auditors' programs are given. */
+  readonly auditKey: Uint8Array
   readonly invitations: Invitations
 }

@@ -1,33 +1,16 @@
-// What everybody may read: what is held and who reaches it, the transparency report, the ledger; and openings for auditors.
+// What everybody may read: what is held and who reaches it, the transparency report, the ledger.
 
-import {
-  base64FromBytes,
-  createReport,
-  eventOf,
-  reportColumns,
-  suppressedBelow,
-  tileFromPath,
-  vkeyOf,
-} from '@causeway/transparency'
+import { createReport, eventOf, reportCsv, suppressedBelow, tileFromPath, vkeyOf } from '@causeway/transparency'
 import type { DeskHandlers } from '@causeway/staff/ports'
-import { base64urlFromBytes, CausewayError, datumIds, inventory, utf8FromBytes } from '@causeway/wire'
+import { base64urlFromBytes, CausewayError, datumIds, inventory } from '@causeway/wire'
 import { inventoryHash, packHash } from '../disclose/bundle.ts'
-import { csvFromTable } from '../disclose/sheet.ts'
 import { columnsOf } from '../collect/collectors.ts'
 import { neverProducedReason } from '../collect/never-produced.ts'
 import { categoryNames, categoryOf, notHeld } from '../scope/category.ts'
+import { openingsPerPage } from './audits.ts'
 import type { LawfulParts } from './parts.ts'
 
-type Names =
-  | 'readHoldings'
-  | 'readTransparency'
-  | 'listOpenings'
-  | 'readCheckpoint'
-  | 'readTile'
-  | 'readPartialTile'
-  | 'readLargePartialTile'
-
-const openingsPerPage = 4_096
+type Names = 'readHoldings' | 'readTransparency' | 'readCheckpoint' | 'readTile' | 'readPartialTile' | 'readLargePartialTile'
 
 export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Names> {
   const { ledger, crypto, pack } = parts
@@ -44,15 +27,6 @@ export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
   return {
     readHoldings: () => Promise.resolve({ body: holdings(parts) }),
     readTransparency: async () => ({ body: await transparency() }),
-    async listOpenings({ query }) {
-      const from = /^\d{1,15}$/.test(query['from'] ?? '') ? Number(query['from']) : 0
-      // Whole days only, as for everybody: a report must not tell what happened today.
-      const size = await ledger.publishedSize()
-      const to = Math.min(size, from + openingsPerPage)
-      const found = await ledger.openings(from, to)
-      const openings = found.map(({ index, salt, event }) => ({ index, salt: base64FromBytes(salt), event }))
-      return { body: { openings, next: to < size ? to : null } }
-    },
     async readCheckpoint() {
       const size = await ledger.publishedSize()
       return { body: await (await ledger.log()).checkpoint(size) }
@@ -112,7 +86,8 @@ function createTransparency(ledger: LawfulParts['ledger']): () => Promise<Transp
       const openings = await ledger.openings(size, to)
       report.add(openings.flatMap(opening => eventOf(opening) ?? []))
     }
-    current = shown(report.rows())
+    const rows = report.rows()
+    current = { rows: rows as unknown as Record<string, unknown>[], csv: reportCsv(rows), suppressedBelow }
     return current
   }
 
@@ -122,12 +97,4 @@ function createTransparency(ledger: LawfulParts['ledger']): () => Promise<Transp
     last = answer.catch(() => undefined)
     return await answer
   }
-}
-
-function shown(rows: ReturnType<ReturnType<typeof createReport>['rows']>): Transparency {
-  const cells = rows.map(row =>
-    reportColumns.map(column => (typeof row[column] === 'number' ? row[column] : String(row[column]))),
-  )
-  const csv = utf8FromBytes(csvFromTable({ columns: reportColumns, rows: cells }))
-  return { rows: rows as unknown as Record<string, unknown>[], csv, suppressedBelow }
 }

@@ -8,5 +8,5 @@ import type { ServerKeys } from '../config/keys.ts'
 export function lawfulKeysOf(crypto: CryptoProvider, { session }: Pick<ServerKeys, 'session'>): LawfulKeys {
   // HMAC-SHA-256 as a PRF (RFC 5869 §2.3 with one block): distinct labels give independent keys.
   const keyOf = (label: string): Uint8Array => crypto.hmac('SHA-256', session, utf8ToBytes(`causeway-lawful/1 ${label}`))
-  return { records: keyOf('records'), ledgerSeed: keyOf('ledger'), productionSeed: keyOf('production') }
+  return { records: keyOf('records'), ledgerSeed: keyOf('ledger'), productionSeed: keyOf('production'), audit: keyOf('audit') }
 }

@@ -1,7 +1,7 @@
 // The transparency report, computed from opened leaves of the ledger and from nothing else: an auditor who has the openings gets
 // the same numbers. Small numbers are suppressed, and national-security kinds are shown in bands.
 
-import { hourMs, msFromIso } from '@causeway/wire'
+import { csvFromRows, hourMs, msFromIso } from '@causeway/wire'
 import type { LedgerEvent } from './commitment.ts'
 
 /** Counts from 1 to below this are shown as a text. */
@@ -99,6 +99,14 @@ export function reportFrom(events: readonly LedgerEvent[]): ReportRow[] {
   const report = createReport()
   report.add(events)
   return report.rows()
+}
+
+/** The report as the page offers it for spreadsheets. */
+export function reportCsv(rows: readonly ReportRow[]): string {
+  const cells = rows.map(row =>
+    reportColumns.map(column => (typeof row[column] === 'number' ? row[column] : String(row[column]))),
+  )
+  return csvFromRows(reportColumns, cells)
 }
 
 function keyOf({ at, facts }: LedgerEvent): string {

@@ -12,6 +12,7 @@ export {
   file,
   type Office,
   openOffice,
+  openOfficeIn,
   pdfFile,
   type People,
   property,

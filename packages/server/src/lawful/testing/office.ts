@@ -1,20 +1,23 @@
 // An operator's office with the server's real parts: passkeys, PDF, age, a store, the desk's endpoints. For tests, simulations and
 // measurements of lawful requests.
 
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Lawful } from '@causeway/lawful'
 import { createStaff, type Desk, type Staff } from '@causeway/staff'
 import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
-import { openDirectStore, type Store } from '@causeway/store'
+import { openDirectStore, openSqliteStore, type Store } from '@causeway/store'
 import { dayMs, type DeskEndpointName, uriFromId } from '@causeway/wire'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { openServerKeys } from '../../config/keys.ts'
+import { storeFile } from '../../ops/backup.ts'
 import { openLawfulOnNode } from '../open.ts'
 
 export const crypto: CryptoProvider = createNodeCrypto()
 export const startMs: number = Date.UTC(2027, 2, 1, 9)
 export const property: string = 'harbor.example'
-const origin = 'https://desk.example'
 
 export interface Office {
   readonly store: Store
@@ -22,6 +25,8 @@ export interface Office {
   readonly desk: Desk
   readonly origin: string
   readonly clock: { ms: number }
+  /** Its first moment. */
+  readonly openedMs: number
   /** Address of the one account that is there from the start; its handle is `+15550000001`. */
   readonly user: string
   readonly lawful: Lawful
@@ -29,11 +34,22 @@ export interface Office {
   ask(who: SignedInForTest | undefined, name: DeskEndpointName, rest?: object): Promise<never>
 }
 
-export async function openOffice(options: { country?: string; store?: Store; leavesPerDay?: number } = {}): Promise<Office> {
+export interface OfficeOptions {
+  readonly country?: string
+  readonly store?: Store
+  readonly leavesPerDay?: number
+  /** Of the first moment; a server may take the folder over later. */
+  readonly nowMs?: number
+  readonly session?: Uint8Array
+  readonly origin?: string
+  readonly ledgerName?: string
+}
+
+export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const { country = 'US', store = openDirectStore({ path: ':memory:' }), leavesPerDay = 256 } = options
-  const clock = { ms: startMs }
+  const { session = new Uint8Array(32).fill(9), origin = 'https://desk.example', ledgerName = 'harbor.example/ledger' } = options
+  const clock = { ms: options.nowMs ?? startMs }
   const port = { nowMs: () => clock.ms }
-  const session = new Uint8Array(32).fill(9)
   const staff = createStaff({ store, crypto, clock: port, key: session, origin: () => origin, properties: [] })
   const lawful = openLawfulOnNode({
     store,
@@ -41,7 +57,7 @@ export async function openOffice(options: { country?: string; store?: Store; lea
     clock: port,
     keys: { session },
     operator: { name: 'Example Messaging Ltd', country, custodian: 'Custodian of records' },
-    ledgerName: 'harbor.example/ledger',
+    ledgerName,
     leavesPerDay,
     stepUp: staff.stepUp,
     invitations: staff.invitations,
@@ -54,6 +70,7 @@ export async function openOffice(options: { country?: string; store?: Store; lea
     desk,
     origin,
     clock,
+    openedMs: clock.ms,
     user,
     lawful,
     async ask(who, name, rest = {}) {
@@ -83,6 +100,16 @@ export async function addAccount(store: Store, subject: string, handle: string):
     devicesMax: 8,
   })
   return user
+}
+
+/** In the data folder of a server that is not running: what it did before, at another time. */
+export async function openOfficeIn(
+  dataDir: string,
+  options: Omit<OfficeOptions, 'store' | 'session'>,
+): Promise<Office & { close(): Promise<void> }> {
+  const { session } = openServerKeys(dataDir, crypto)
+  const store = await openSqliteStore({ path: join(dataDir, storeFile), onFatal: error => assert.fail(error) })
+  return { ...(await openOffice({ ...options, store, session })), close: () => store.close() }
 }
 
 export interface People {
@@ -157,9 +184,22 @@ export async function file(
   categories: readonly string[],
 ): Promise<string> {
   const documents = await uploaded(office, officer)
-  const body = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories }] }
+  const request = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories }] }
+  const body = later(request, office.openedMs - startMs)
   const { matter } = (await office.ask(officer, 'openMatter', { body: body as never })) as { matter: { id: string } }
   return matter.id
+}
+
+/** Papers here are dated around `startMs`: the same, `ms` later. */
+function later(value: unknown, ms: number): unknown {
+  if (Array.isArray(value)) return value.map(item => later(item, ms))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      name.endsWith('Ms') && typeof item === 'number' ? item + ms : later(item, ms),
+    ]),
+  )
 }
 
 export async function uploaded(office: Office, officer: SignedInForTest, bytes: Uint8Array = pdfFile): Promise<object[]> {

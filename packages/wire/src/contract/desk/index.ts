@@ -4,6 +4,7 @@
 import type { Endpoint } from '../endpoint.ts'
 import * as safety from './safety.ts'
 import * as lawful from './lawful.ts'
+import * as ledger from './ledger.ts'
 import * as sessions from './sessions.ts'
 import * as staff from './staff.ts'
 
@@ -50,12 +51,14 @@ export const deskContract = {
   inviteOfficer: lawful.inviteOfficer,
   listOfficers: lawful.listOfficers,
   changeOfficer: lawful.changeOfficer,
-  readTransparency: lawful.readTransparency,
-  listOpenings: lawful.listOpenings,
-  readCheckpoint: lawful.readCheckpoint,
-  readTile: lawful.readTile,
-  readPartialTile: lawful.readPartialTile,
-  readLargePartialTile: lawful.readLargePartialTile,
+  readTransparency: ledger.readTransparency,
+  listOpenings: ledger.listOpenings,
+  openLedgerAudit: ledger.openLedgerAudit,
+  readOpenings: ledger.readOpenings,
+  readCheckpoint: ledger.readCheckpoint,
+  readTile: ledger.readTile,
+  readPartialTile: ledger.readPartialTile,
+  readLargePartialTile: ledger.readLargePartialTile,
 } as const satisfies Record<string, Endpoint>
 
 export type DeskContract = typeof deskContract
