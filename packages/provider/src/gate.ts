@@ -1,59 +1,6 @@
-// Where safety may say no: asked before an action counts, with metadata only.
+// The gate of a provider without safety: everything is allowed.
 
-import type { AgeBand, ErrorCode, RoomKind } from '@causeway/wire'
-
-/** A message on its way in. Asked for every one of them, so it is answered at once, from memory. */
-export interface SubmitAction {
-  readonly kind: 'submit'
-  readonly account: number
-  readonly device: number
-  readonly stream: number
-  readonly room: RoomKind
-  /** Entries of the room so far. */
-  readonly head: number
-  readonly participants: readonly { readonly account: number }[]
-  readonly sizeBytes: number
-}
-
-/** An action that starts something; safety may have to look it up. */
-export type StartAction =
-  /** `isRepeated`: it was asked before; then nothing is counted. */
-  | { readonly kind: 'request-contact'; readonly account: number; readonly target: number; readonly isRepeated: boolean }
-  | { readonly kind: 'claim-keys'; readonly account: number; readonly target: number }
-  | { readonly kind: 'find'; readonly account: number; readonly target: number }
-  | { readonly kind: 'create-room'; readonly account: number; readonly room: RoomKind }
-  | { readonly kind: 'add-participant'; readonly account: number; readonly target: number; readonly room: RoomKind }
-  | { readonly kind: 'enrol'; readonly account: number | undefined; readonly property: string; readonly ageBand: AgeBand }
-
-/**
- * `withheld`: the one who asks must not be able to tell it from being allowed; what was asked does not reach the other one.
- */
-export type Verdict =
-  | { readonly kind: 'allowed' }
-  | { readonly kind: 'withheld' }
-  | { readonly kind: 'refused'; readonly code: ErrorCode }
-
-/** What happened; safety counts it. */
-export type GateEvent =
-  | {
-      readonly kind: 'enrolled'
-      readonly account: number
-      readonly isFirst: boolean
-      readonly ageBand: AgeBand
-      readonly guardianSubject: string
-    }
-  | { readonly kind: 'reset'; readonly account: number }
-  /** `by` agreed to be contacted by `of`. */
-  | { readonly kind: 'agreed'; readonly by: number; readonly of: number }
-  | { readonly kind: 'declined'; readonly by: number; readonly of: number }
-
-export interface Gate {
-  /** The code of the refusal, or undefined. */
-  check(action: SubmitAction): ErrorCode | undefined
-  admit(action: StartAction): Promise<Verdict>
-  /** Resolves when what later decisions depend on is durable. */
-  observe(event: GateEvent): Promise<void>
-}
+import type { Gate, Verdict } from '@causeway/wire'
 
 const allowed: Promise<Verdict> = Promise.resolve({ kind: 'allowed' })
 const done = Promise.resolve()

@@ -2,7 +2,7 @@
 
 export { closeCode } from './delivery/connection.ts'
 export { providerEventData, type ProviderEventName, type ProviderEvents, silentEvents } from './events.ts'
-export { type Gate, type GateEvent, openGate, type StartAction, type SubmitAction, type Verdict } from './gate.ts'
+export { openGate } from './gate.ts'
 export { defaultLimits, type Limits } from './limits.ts'
 export type {
   Caller,

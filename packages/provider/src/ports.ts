@@ -14,9 +14,9 @@ import type {
   SafetyEndpointName,
   SocketFrame,
   UserUri,
+  Gate,
 } from '@causeway/wire'
 import type { ProviderEvents } from './events.ts'
-import type { Gate } from './gate.ts'
 import type { Limits } from './limits.ts'
 
 export interface ProviderDeps {
@@ -84,6 +84,8 @@ export interface LoginCaller extends LoginClaims {
   readonly user: UserUri
   /** The row number of an account that exists. */
   readonly account: number | undefined
+  /** A hash that names the coarse network it came from, for a day (server/edge/network.ts). */
+  readonly networkKey?: string | undefined
 }
 
 /** A device with a session. */

@@ -22,8 +22,8 @@ import { type FrankClaim, frankVerdict, type FrankVerdict } from './rooms/verify
 import { sweep } from './sweep.ts'
 
 export interface Provider {
-  /** `login`: a token of the property. `session`: a token of ours. Throws `auth.bad_token`, `auth.bad_session`, `device.removed`. */
-  authenticate(scheme: 'login' | 'session', credential: string): Promise<Caller>
+  /** `login`: a token of the property; `networkKey` names its network for a day. `session`: a token of ours. Throws `auth.bad_token`, `auth.bad_session`, `device.removed`. */
+  authenticate(scheme: 'login' | 'session', credential: string, networkKey?: string): Promise<Caller>
   /** Runs one endpoint whose input the contract has checked. Refuses callers of the wrong kind (`auth.missing`). */
   dispatch<N extends ProviderEndpointName>(
     name: N,
@@ -70,13 +70,13 @@ export function createProvider(deps: ProviderDeps): Provider {
   })
 
   return {
-    async authenticate(scheme, credential) {
+    async authenticate(scheme, credential, networkKey) {
       if (scheme === 'session') return await sessions.check(credential)
       const claims = await verifyLogin(credential)
       const { property, subject } = claims
       const account = await store.accountBySubject({ property, subject })
       const user = (account?.user as ReturnType<Sessions['userOf']>) ?? sessions.userOf(claims)
-      return { kind: 'login', ...claims, user, account: account?.account }
+      return { kind: 'login', ...claims, user, account: account?.account, networkKey }
     },
     async dispatch(name, request, caller) {
       checkCaller(name, caller)

@@ -2,13 +2,13 @@
 // what the rules for minors, a block or a refusal keep back looks like a request that nobody has answered.
 
 import type { Between, Store } from '@causeway/store/ports'
-import type { AgeBand, ErrorCode } from '@causeway/wire'
+import type { AgeBand, ErrorCode, Gate, GateEvent, StartAction, SubmitAction, Verdict } from '@causeway/wire'
 import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
 import { mayAsk, mayFind, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
-import type { Clock, GateEvent, SafetyProperty, StartAction, SubmitAction, Verdict } from './ports.ts'
+import type { Clock, SafetyProperty } from './ports.ts'
 import type { Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
 
@@ -22,10 +22,8 @@ export interface GateDeps {
   readonly properties: ReadonlyMap<string, SafetyProperty>
 }
 
-export interface SafetyGate {
-  check(action: SubmitAction): ErrorCode | undefined
-  admit(action: StartAction): Promise<Verdict>
-  observe(event: GateEvent): Promise<void>
+export interface SafetyGate extends Omit<Gate, 'check'> {
+  check(action: Asked): ErrorCode | undefined
 }
 
 /** A refusal is remembered so long, on every property (B-B1); an ended link still counts as the same person so long. */
@@ -66,8 +64,11 @@ export function unknownAgeIn(properties: ReadonlyMap<string, SafetyProperty>): U
   return property => properties.get(property)?.unknownAge ?? '18+'
 }
 
+/** What of a message is asked about. */
+type Asked = Pick<SubmitAction, 'account' | 'room' | 'participants' | 'stream' | 'head'>
+
 /** For every message, from memory only. What is not in memory yet does not hold anybody up. */
-function checkSubmit({ clock, signals, blocks, directBook, actions }: GateDeps, action: SubmitAction): ErrorCode | undefined {
+function checkSubmit({ clock, signals, blocks, directBook, actions }: GateDeps, action: Asked): ErrorCode | undefined {
   const { account, room, participants, stream } = action
   if (actions.levelNow(account) >= suspendedFrom) return 'safety.restricted'
   if (room !== 'direct') return undefined
@@ -171,10 +172,10 @@ async function observe({ store, clock, signals, directBook }: GateDeps, event: G
   const day = dayOf(atMs)
   switch (event.kind) {
     case 'enrolled': {
-      const { account, ageBand, guardianSubject, isFirst } = event
+      const { account, ageBand, guardianSubject, isFirst, networkKey } = event
       await store.setStanding({ account, ageBand, guardianSubject, day })
       directBook.forgetCaps(account)
-      if (isFirst) signals.note({ kind: 'registered', account, atMs, networkKey: undefined })
+      if (isFirst) signals.note({ kind: 'registered', account, atMs, networkKey })
       else signals.note({ kind: 'device-change', account, atMs })
       return
     }

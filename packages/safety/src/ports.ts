@@ -1,19 +1,8 @@
-// What safety is given, and what the provider asks it. Shapes of the gate are the provider's (provider/gate.ts); the server joins
-// the two, so that neither room imports the other.
+// What safety is given. What the provider asks it stands in wire/gate.ts; the server joins the two, so that neither room imports the other.
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
-import type {
-  AgeBand,
-  Contract,
-  DeviceUri,
-  ErrorCode,
-  RequestOf,
-  ResponseOf,
-  RoomKind,
-  SafetyEndpointName,
-  UserUri,
-} from '@causeway/wire'
+import type { Contract, DeviceUri, RequestOf, ResponseOf, SafetyEndpointName, UserUri } from '@causeway/wire'
 import type { KnownBand } from './minors/matrix.ts'
 import type { FrankCheck } from './reports/verdict.ts'
 import type { Rule } from './rules/rule.ts'
@@ -56,38 +45,9 @@ export interface SafetyDeps {
   readonly checkFrank: FrankCheck
   /** Whether that request for contact reached its target. */
   readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
+  /** Of so many closed cases one is looked at again (B7): 20. */
+  readonly secondLookOneOf?: number
   readonly rules?: readonly Rule[]
   /** Sends a request on that was kept back until a guardian approved. */
   readonly release: (requester: UserUri, target: UserUri) => Promise<void>
 }
-
-export interface SubmitAction {
-  readonly account: number
-  readonly stream: number
-  readonly room: RoomKind
-  readonly head: number
-  readonly participants: readonly { readonly account: number }[]
-}
-
-export type StartAction =
-  | { readonly kind: 'request-contact'; readonly account: number; readonly target: number; readonly isRepeated: boolean }
-  | { readonly kind: 'claim-keys' | 'find'; readonly account: number; readonly target: number }
-  | { readonly kind: 'create-room'; readonly account: number; readonly room: RoomKind }
-  | { readonly kind: 'add-participant'; readonly account: number; readonly target: number; readonly room: RoomKind }
-  | { readonly kind: 'enrol'; readonly account: number | undefined; readonly property: string; readonly ageBand: AgeBand }
-
-export type Verdict =
-  | { readonly kind: 'allowed' }
-  | { readonly kind: 'withheld' }
-  | { readonly kind: 'refused'; readonly code: ErrorCode }
-
-export type GateEvent =
-  | {
-      readonly kind: 'enrolled'
-      readonly account: number
-      readonly isFirst: boolean
-      readonly ageBand: AgeBand
-      readonly guardianSubject: string
-    }
-  | { readonly kind: 'reset'; readonly account: number }
-  | { readonly kind: 'agreed' | 'declined'; readonly by: number; readonly of: number }

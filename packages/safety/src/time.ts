@@ -1,5 +1,6 @@
-// Hours and days.
+// Minutes, hours and days.
 
+export const minuteMs = 60_000
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 

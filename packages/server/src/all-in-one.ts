@@ -16,6 +16,7 @@ import {
 } from '@causeway/wire'
 import type { Config } from './config/load.ts'
 import { openTeamKey } from './config/team-key.ts'
+import { createNetworkKeys } from './edge/network.ts'
 import { openLawfulOnNode } from './lawful/open.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
@@ -71,9 +72,11 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     gate: safety.gate,
     limits: { mediaSizeBytesMax: config.values['media.size_bytes_max'] },
   })
+  const networkKeyOf = createNetworkKeys({ crypto, clock })
   let sweeping: Promise<void> = Promise.resolve()
   return {
-    authenticate: (scheme, credential) => provider.authenticate(scheme, credential),
+    authenticate: (scheme, credential, address) =>
+      provider.authenticate(scheme, credential, address === undefined ? undefined : networkKeyOf(address)),
     // The edge checked the request by the contract; its types are lost on the way through one function for all endpoints.
     dispatch: (name, request, caller) =>
       isSafety(name)

@@ -132,6 +132,17 @@ export const errors = {
   'safety.unknown': { status: 404, retry: 'never', sentence: 'There is no such case, or it is not for you.' },
   'safety.not_allowed': { status: 403, retry: 'never', sentence: 'This needs another role, or another person.' },
   'safety.changed': { status: 409, retry: 'after-sync', sentence: 'Somebody else has this now; look at it again.' },
+  'safety.budget_used': {
+    status: 429,
+    retry: 'later',
+    sentence:
+      'You have looked at enough that is hard to look at today. Take lighter cases; the others wait or go to somebody else.',
+  },
+  'safety.break_due': {
+    status: 429,
+    retry: 'later',
+    sentence: 'You have looked at hard things for a while. Take ten minutes away from it; then it goes on.',
+  },
   'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
 
   'staff.signed_out': { status: 401, retry: 'never', sentence: 'You are signed out; sign in with your passkey.' },

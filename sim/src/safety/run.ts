@@ -156,6 +156,7 @@ function figuresOf(rule: Rule, people: readonly Person[], { firstHit, firstAttem
 function brigade(): SafetyFigures['brigade'] {
   const one = (place: string, verdict: CaseReport['verdict']): CaseReport => ({
     report: '',
+    about: 'messages',
     reporter: 0,
     filedAtMs: 0,
     verdict,

@@ -1,9 +1,8 @@
 // Finding people and properties.
 
 import type { Store } from '@causeway/store/ports'
-import { type AgeBand, CausewayError, type UserUri } from '@causeway/wire'
+import { type AgeBand, CausewayError, type UserUri, type Gate } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
-import type { Gate } from '../gate.ts'
 import type { Limits } from '../limits.ts'
 import type { Clock, Handler, Property } from '../ports.ts'
 

@@ -13,9 +13,9 @@ import {
   domainOf,
   idOf,
   type UserUri,
+  type Gate,
 } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
-import type { Gate } from '../gate.ts'
 import { dayOf } from '../limits.ts'
 import type { Clock, Handler, LoginCaller } from '../ports.ts'
 import type { Sessions } from './sessions.ts'
@@ -53,11 +53,11 @@ export async function mustBeAdmitted(gate: Gate, { account, property, ageBand }:
 /** What the login says of age and guardian holds from now on. */
 export async function observeEnrolment(
   gate: Gate,
-  { ageBand, guardian }: LoginCaller,
+  { ageBand, guardian, networkKey }: LoginCaller,
   account: number,
   isFirst: boolean,
 ): Promise<void> {
-  await gate.observe({ kind: 'enrolled', account, isFirst, ageBand, guardianSubject: guardian })
+  await gate.observe({ kind: 'enrolled', account, isFirst, ageBand, guardianSubject: guardian, networkKey })
 }
 
 /** Decoded and verified: signed by the account key it names, for the login's own address and property. */

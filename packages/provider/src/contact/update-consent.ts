@@ -2,10 +2,9 @@
 // A refusal is silent: the requester is told the same whether the other one refused, has not looked, or does not exist.
 
 import type { AccountRow, ConsentState, Mailing, Store } from '@causeway/store/ports'
-import { CausewayError, type ConsentOperation, encode, mailboxMessage, type UserUri } from '@causeway/wire'
+import { CausewayError, type ConsentOperation, encode, mailboxMessage, type UserUri, type Gate } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
-import type { Gate } from '../gate.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
 

@@ -2,10 +2,9 @@
 // out once (RFC 9750); claiming is budgeted, because every claim uses up somebody's stock.
 
 import type { AccountRow, DeviceRow, Store } from '@causeway/store/ports'
-import { CausewayError, type DeviceUri, type KeyMaterial, type UserUri } from '@causeway/wire'
+import { CausewayError, type DeviceUri, type KeyMaterial, type UserUri, type Gate } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { ProviderEvents } from '../events.ts'
-import type { Gate } from '../gate.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
 

@@ -14,8 +14,8 @@ import {
   participantListUpdate,
   roleIndex,
   safeAad,
+  type Gate,
 } from '@causeway/wire'
-import type { Gate } from '../gate.ts'
 import type { DeviceCaller } from '../ports.ts'
 import { type Leaves, uriOf } from './leaves.ts'
 import { may, type Room, type RoomParticipant } from './room.ts'

@@ -13,12 +13,12 @@ import {
   type Frank,
   messageSizeBytesMax,
   type SocketFrame,
+  type Gate,
 } from '@causeway/wire'
 import type { Submission } from '../delivery/connection.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { applicationRecord, bodyOf } from '../delivery/records.ts'
 import type { ProviderEvents } from '../events.ts'
-import type { Gate } from '../gate.ts'
 import { cipherSuite } from '../keys/upload-key-packages.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock } from '../ports.ts'

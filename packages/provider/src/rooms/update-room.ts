@@ -4,12 +4,19 @@
 import { type CryptoProvider, equalBytes } from '@causeway/crypto'
 import type { MlsPublic, PublicChange } from '@causeway/mls/public'
 import type { Mailing, Store } from '@causeway/store/ports'
-import { CausewayError, encode, fanoutMessage, type HandshakeBundle, mailboxMessage, type UpdateOutcome } from '@causeway/wire'
+import {
+  CausewayError,
+  encode,
+  fanoutMessage,
+  type HandshakeBundle,
+  mailboxMessage,
+  type UpdateOutcome,
+  type Gate,
+} from '@causeway/wire'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { bodyOf, deliverRecordOf } from '../delivery/records.ts'
 import type { ProviderEvents } from '../events.ts'
-import type { Gate } from '../gate.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
 import { codeOf } from '../refusal.ts'

@@ -17,8 +17,8 @@ import { explain } from '../rules/explain.ts'
 import { shippedRules } from '../rules/shipped.ts'
 import { featureNames } from '../signals/features.ts'
 import { type Conversation, conversation, createSafeWorld, report, type SafeWorld, teamKeys } from '../world.test-support.ts'
-import { severePerDayMax } from './audit.ts'
-import { evidenceDays, lockMs, queueShownMax } from './desk.ts'
+import { breakMs, severePerDayMax, stretchMsMax } from './audit.ts'
+import { type Desk, evidenceDays, type EvidenceView, lockMs, queueShownMax } from './desk.ts'
 import { checkMay, type Staff } from './staff.ts'
 import { countMin, kappaOf } from './statistics.ts'
 
@@ -46,6 +46,12 @@ async function scene(store?: Parameters<typeof createSafeWorld>[1]): Promise<Sce
   return { world, eve, bob, talk: await conversation(world, eve, bob) }
 }
 
+/** Of the first report of a case. */
+async function evidenceOf(desk: Desk, staff: Staff, caseId: string): Promise<EvidenceView> {
+  const { value } = await desk.look(staff, caseId)
+  return await desk.evidence(staff, caseId, value.reports[0]!.report)
+}
+
 async function onlyCase(world: SafeWorld, staff: Staff = lena): Promise<string> {
   const queue = await world.safety.desk.queue(staff)
   expect(queue).toHaveLength(1)
@@ -61,7 +67,7 @@ describe('B-M1: what was reported', () => {
     const { desk } = world.safety
     const id = await onlyCase(world)
     await desk.take(ines, id)
-    const [view] = await desk.evidence(ines, id)
+    const view = await evidenceOf(desk, ines, id)
     expect(view?.verdict).toBe('verified')
     const opened = openEvidence(crypto, teamKeys, view!.header, view!.sealed!)
     if (opened.kind !== 'opened') throw new Error(opened.why)
@@ -128,10 +134,10 @@ describe('B-M2: the queue', () => {
     const outcomes = await Promise.all([refusal(desk.take(ines, id)), refusal(desk.take(jo, id))])
     expect(outcomes.toSorted()).toEqual(['accepted', 'safety.changed'])
     const [holder, other] = outcomes[0] === 'accepted' ? [ines, jo] : [jo, ines]
-    expect(await refusal(desk.evidence(other!, id))).toBe('safety.changed')
+    expect(await refusal(evidenceOf(desk, other!, id))).toBe('safety.changed')
     expect(await refusal(desk.decide(other!, id, { outcome: 'no-action', clause: 'none', note: '' }))).toBe('safety.changed')
     world.clock.at += lockMs
-    expect(await refusal(desk.evidence(holder!, id))).toBe('safety.changed')
+    expect(await refusal(evidenceOf(desk, holder!, id))).toBe('safety.changed')
     expect(await refusal(desk.take(other!, id))).toBe('accepted')
   })
 
@@ -182,6 +188,7 @@ describe('B-M2: the queue', () => {
   test('B-S2: five hundred who agreed to report move it less than three who did not', () => {
     const one = (place: string, verdict: CaseReport['verdict'], weight = 0.5): CaseReport => ({
       report: '',
+      about: 'messages',
       reporter: 0,
       filedAtMs: 0,
       verdict,
@@ -419,17 +426,58 @@ describe('B-M8: what one person has to bear', () => {
     const last = queue.at(-1)!.case
     for (const { case: id } of queue.slice(0, severePerDayMax)) {
       await desk.take(ines, id)
-      await desk.evidence(ines, id)
-      await desk.evidence(ines, id)
+      await evidenceOf(desk, ines, id)
+      await evidenceOf(desk, ines, id)
     }
     expect(await desk.exposure(ines)).toEqual({ severeToday: severePerDayMax, severeMax: severePerDayMax })
     await desk.take(ines, last)
-    expect(await refusal(desk.evidence(ines, last))).toBe('safety.not_allowed')
+    expect(await refusal(evidenceOf(desk, ines, last))).toBe('safety.budget_used')
     const looks = await records.list<{ staff: string }>('audit', { state: 'evidence' })
     expect(looks.filter(({ value }) => value.staff === 'ines')).toHaveLength(2 * severePerDayMax)
     world.clock.at += dayMs
     await desk.take(ines, last)
-    expect(await refusal(desk.evidence(ines, last))).toBe('accepted')
+    expect(await refusal(evidenceOf(desk, ines, last))).toBe('accepted')
+  })
+
+  test('after fifty minutes of it a pause of ten is due, and nobody can look instead', async () => {
+    const { world, talk } = await scene()
+    await report(world, talk, [await talk.say('threat')], 'harassment.threat')
+    const { desk } = world.safety
+    const id = await onlyCase(world)
+    const step = breakMs - 1
+    for (let at = 0; at <= stretchMsMax; at += step) {
+      await desk.take(ines, id)
+      expect(await refusal(evidenceOf(desk, ines, id))).toBe('accepted')
+      world.clock.at += step
+    }
+    await desk.take(ines, id)
+    expect(await refusal(evidenceOf(desk, ines, id))).toBe('safety.break_due')
+    expect((await desk.exposure(ines)).breakUntilMs).toBeGreaterThan(world.clock.at)
+    world.clock.at += breakMs
+    await desk.take(ines, id)
+    expect(await refusal(evidenceOf(desk, ines, id))).toBe('accepted')
+    expect((await desk.exposure(ines)).breakUntilMs).toBeUndefined()
+  })
+
+  test('their own wishes make it less, never more', async () => {
+    const { world, talk, bob } = await scene()
+    const { desk } = world.safety
+    const careful: Staff = { ...ines, severeMax: 1, optedOut: ['self-harm.danger'] }
+    await report(world, talk, [await talk.say('one')], 'harassment.threat')
+    const other = await world.enrol('one.example', 'zed', '18+')
+    const second = await conversation(world, other, bob)
+    await report(world, second, [await second.say('two')], 'harassment.threat')
+    const third = await world.enrol('one.example', 'yan', '18+')
+    const last = await conversation(world, third, bob)
+    await report(world, last, [await last.say('three')], 'self-harm.danger')
+    const queue = await desk.queue(careful)
+    expect(queue.map(({ category }) => category)).toEqual(['harassment.threat', 'harassment.threat'])
+    for (const [at, { case: id }] of queue.entries()) {
+      await desk.take(careful, id)
+      expect(await refusal(evidenceOf(desk, careful, id))).toBe(at === 0 ? 'accepted' : 'safety.budget_used')
+    }
+    const hidden = (await desk.queue(lena)).find(({ category }) => category === 'self-harm.danger')!
+    expect(await refusal(desk.take(careful, hidden.case))).toBe('safety.not_allowed')
   })
 
   test('nothing is shown when the look cannot be written down', async () => {
@@ -442,7 +490,7 @@ describe('B-M8: what one person has to bear', () => {
     const id = await onlyCase(world)
     await world.safety.desk.take(ines, id)
     isBroken = true
-    await expect(world.safety.desk.evidence(ines, id)).rejects.toThrow('away')
+    await expect(evidenceOf(world.safety.desk, ines, id)).rejects.toThrow('away')
     await expect(world.safety.desk.queue(ines)).rejects.toThrow('away')
   })
 })

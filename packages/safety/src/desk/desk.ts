@@ -70,8 +70,12 @@ export interface Desk {
   queue(staff: Staff): Promise<QueueRow[]>
   /** Fifteen minutes for one person; `safety.changed` when somebody else has it. */
   take(staff: Staff, caseId: string): Promise<void>
-  /** Only for who took it, and only within the day's exposure. */
-  evidence(staff: Staff, caseId: string): Promise<EvidenceView[]>
+  /** What a case says without its evidence; only for who took it. */
+  look(staff: Staff, caseId: string): Promise<Versioned<Case>>
+  /** One report's, only for who took the case or looks at it a second time, and only within the day's exposure. */
+  evidence(staff: Staff, caseId: string, report: string): Promise<EvidenceView>
+  /** An item of a report is uncovered: written down before it is. */
+  show(staff: Staff, caseId: string, report: string, item: string): Promise<void>
   /** What was inside was not what was committed to: it counts as forged. */
   openingFailed(staff: Staff, caseId: string, report: string): Promise<void>
   decide(staff: Staff, caseId: string, input: DecisionInput): Promise<'decided' | 'waits-for-second'>
@@ -94,6 +98,8 @@ interface DeskDeps {
   readonly clock: Clock
   readonly records: Records
   readonly actions: Actions
+  /** Of so many closed cases one is looked at again (B7); twenty where nothing is said. */
+  readonly secondLookOneOf?: number
 }
 
 export function createDesk(deps: DeskDeps): Desk {
@@ -116,10 +122,21 @@ export function createDesk(deps: DeskDeps): Desk {
       const value: Case = { ...found.value, assignee: staff.id, assignedUntilMs: nowMs + lockMs }
       await records.write([changed('case', found, value), audit.entry(staff, 'take', caseId)])
     },
-    async evidence(staff, caseId) {
+    async look(staff, caseId) {
       const found = await heldCase(deps, staff, caseId)
-      await audit.expose(staff, caseId, reportCategories[found.value.category].severity)
-      return await Promise.all(found.value.reports.map(({ report }) => evidenceView(deps, report)))
+      await audit.note(staff, 'case', caseId)
+      return found
+    },
+    async evidence(staff, caseId, report) {
+      const found = await shownCase(deps, staff, caseId)
+      if (!found.value.reports.some(each => each.report === report)) throw new CausewayError('safety.unknown')
+      await audit.expose(staff, { caseId, report, severity: reportCategories[found.value.category].severity })
+      return await evidenceView(deps, report)
+    },
+    async show(staff, caseId, report, item) {
+      const found = await shownCase(deps, staff, caseId)
+      if (!found.value.reports.some(each => each.report === report)) throw new CausewayError('safety.unknown')
+      await audit.note(staff, 'show', `${report} ${item}`)
     },
     openingFailed: (staff, caseId, report) => openingFailed(deps, audit, staff, caseId, report),
     decide: (staff, caseId, input) => decide(deps, audit, staff, caseId, input),
@@ -142,17 +159,12 @@ export function createDesk(deps: DeskDeps): Desk {
       await audit.note(staff, 'second-looks', '')
       const closed = await records.list<Case>('case', { state: 'closed' })
       return closed
-        .filter(({ id, value }) => isSampled(deps.crypto, id) && value.secondLooks.length === 0 && maySee(staff, value.category))
+        .filter(({ id, value }) => isSampled(deps, id) && value.secondLooks.length === 0 && maySee(staff, value.category))
         .map(({ id, value }) => ({ case: id, category: value.category }))
     },
     async lookAgain(staff, caseId, outcome) {
-      const found = await records.read<Case>('case', caseId)
-      if (found === undefined || found.state !== 'closed' || !isSampled(deps.crypto, caseId))
-        throw new CausewayError('safety.unknown')
-      checkMay(staff, 'second-look', found.value.category)
-      const { decision, secondLooks } = found.value
-      if (decision?.by === staff.id || decision?.second === staff.id || secondLooks.some(({ by }) => by === staff.id))
-        throw new CausewayError('safety.not_allowed', 'who decided does not look again')
+      const found = await sampledCase(deps, staff, caseId)
+      const { secondLooks } = found.value
       const value: Case = { ...found.value, secondLooks: [...secondLooks, { by: staff.id, outcome }] }
       await records.write([changed('case', found, value), audit.entry(staff, 'second-look', caseId)])
     },
@@ -179,9 +191,21 @@ function rowOf({ id, rank, value }: Versioned<Case>, nowMs: number): QueueRow {
   }
 }
 
-/** One of twenty, by the case's own number: nobody chooses which. */
-function isSampled(crypto: CryptoProvider, caseId: string): boolean {
-  return (crypto.hash('SHA-256', utf8ToBytes(caseId))[0] as number) % 20 === 0
+/** One of so many, by the case's own number: nobody chooses which. */
+function isSampled({ crypto, secondLookOneOf = 20 }: DeskDeps, caseId: string): boolean {
+  const [high = 0, low = 0] = crypto.hash('SHA-256', utf8ToBytes(caseId))
+  return (high * 256 + low) % secondLookOneOf === 0
+}
+
+/** A closed case of the sample that this person did not decide and has not looked at again. */
+async function sampledCase(deps: DeskDeps, staff: Staff, caseId: string): Promise<Versioned<Case>> {
+  const found = await deps.records.read<Case>('case', caseId)
+  if (found === undefined || found.state !== 'closed' || !isSampled(deps, caseId)) throw new CausewayError('safety.unknown')
+  checkMay(staff, 'second-look', found.value.category)
+  const { decision, secondLooks } = found.value
+  if (decision?.by === staff.id || decision?.second === staff.id || secondLooks.some(({ by }) => by === staff.id))
+    throw new CausewayError('safety.not_allowed', 'who decided does not look again')
+  return found
 }
 
 function isTaken({ assignee, assignedUntilMs = 0 }: Case, nowMs: number): boolean {
@@ -200,6 +224,12 @@ async function heldCase({ records, clock }: DeskDeps, staff: Staff, caseId: stri
   checkMay(staff, 'review', found.value.category)
   if (found.value.assignee !== staff.id || !isTaken(found.value, clock.nowMs())) throw new CausewayError('safety.changed')
   return found
+}
+
+/** A case whose evidence this person may see now: one that they hold, or a closed one that is theirs to look at again. */
+async function shownCase(deps: DeskDeps, staff: Staff, caseId: string): Promise<Versioned<Case>> {
+  if (staff.roles.includes('safety-quality')) return await sampledCase(deps, staff, caseId)
+  return await heldCase(deps, staff, caseId)
 }
 
 async function evidenceView({ store, crypto, records }: DeskDeps, id: string): Promise<EvidenceView> {

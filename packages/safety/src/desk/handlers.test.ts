@@ -58,8 +58,17 @@ test('a case goes from the queue to a suspension on all apps, signed by a second
   await call(mo, 'takeSafetyCase', { params })
   const seen = await call(mo, 'readSafetyCase', { params })
   expect(seen).toMatchObject({ subject: eve.user, level: 0, strikes: 0, proposal: null })
-  const [evidence] = seen.reports
-  const opened = openEvidence(crypto, teamKeys, decode(reportHeader, evidence!.header), evidence!.sealed!)
+  // The case says what was filed; each piece of evidence is asked for, and each thing seen, one by one.
+  expect(JSON.stringify(seen)).not.toContain('sealed')
+  const asked = { params: { ...params, report: seen.reports[0]!.report } }
+  const evidence = await call(mo, 'readSafetyEvidence', asked)
+  const opened = openEvidence(crypto, teamKeys, decode(reportHeader, evidence.header), evidence.sealed!)
+  await call(mo, 'showSafetyItem', { ...asked, body: { item: 'text 0' } })
+  expect(await refusal(call(sue, 'readSafetyEvidence', asked))).toBe('safety.changed')
+  expect(await refusal(call(mo, 'readSafetyEvidence', { params: { ...params, report: 'a'.repeat(26) } }))).toBe('safety.unknown')
+  const acts = (await world.safety.records.list<{ act: string; of: string }>('audit', {})).map(({ value }) => value)
+  expect(acts).toContainEqual(expect.objectContaining({ act: 'evidence', of: seen.reports[0]!.report }))
+  expect(acts).toContainEqual(expect.objectContaining({ act: 'show', of: `${seen.reports[0]!.report} text 0` }))
   expect(opened.kind).toBe('opened')
 
   const body = { outcome: 'action-taken', clause: 'Violent threats 1', note: '', level: 5, scope: 'backbone' } as const
@@ -79,6 +88,32 @@ test('a case goes from the queue to a suspension on all apps, signed by a second
   expect(await refusal(call(sue, 'decideSafetyAppeal', deciding))).toBe('safety.not_allowed')
   await call(sam, 'decideSafetyAppeal', deciding)
   expect(await refusal(eve.createRoom('group'))).toBe('accepted')
+})
+
+test('what a second person signs names the case: the same proposal elsewhere has another hash', async () => {
+  const world = await createSafeWorld()
+  const bob = await world.enrol('two.example', 'bob', '18+')
+  const place = openDesk(world)
+  const { call } = place
+  const mo = await enrol(place, { name: 'Mo', roles: ['safety-moderator'] })
+  const sue = await enrol(place, { name: 'Sue', roles: ['safety-senior'] })
+  for (const name of ['eve', 'zed']) {
+    const talk = await conversation(world, await world.enrol('one.example', name, '18+'), bob)
+    await report(world, talk, [await talk.say('I will find you')], 'harassment.threat')
+  }
+  const { cases } = await call(mo, 'listSafetyCases')
+  const body = { outcome: 'action-taken', clause: 'Violent threats 1', note: '', level: 5, scope: 'backbone' } as const
+  for (const { case: id } of cases) {
+    await call(mo, 'takeSafetyCase', { params: { case: id } })
+    await call(mo, 'decideSafetyCase', { params: { case: id }, body })
+    await call(sue, 'takeSafetyCase', { params: { case: id } })
+  }
+  const [one, other] = cases.map(({ case: id }) => ({ params: { case: id } }))
+  const [first, second] = [await call(sue, 'readSafetyCase', one), await call(sue, 'readSafetyCase', other)]
+  expect(first.proposal).toMatchObject({ clause: second.proposal!.clause, by: second.proposal!.by })
+  expect(first.proposal!.hash).not.toEqual(second.proposal!.hash)
+  const proof = await stepUp(place, sue, 'safety.confirm', first.proposal!.hash)
+  expect(await refusal(call(sue, 'confirmSafetyCase', { ...other, body: { stepUp: proof } }))).toBe('staff.bad_step_up')
 })
 
 test('a role that is not of safety opens nothing, and statistics are not a moderator’s', async () => {

@@ -20,9 +20,9 @@ interface HandlerDeps {
 }
 
 export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: HandlerDeps): SafetyDeskHandlers {
-  /** SHA-256 of exactly what was proposed. */
-  const hashOf = (proposal: NonNullable<Case['proposal']>): Uint8Array =>
-    crypto.hash('SHA-256', utf8ToBytes(JSON.stringify(proposal)))
+  /** Of the case and exactly what was proposed in it: a signature for one case is none for another. */
+  const hashOf = (caseId: string, proposal: NonNullable<Case['proposal']>): Uint8Array =>
+    crypto.hash('SHA-256', utf8ToBytes(JSON.stringify({ case: caseId, ...proposal })))
 
   return {
     async listSafetyCases(_, caller) {
@@ -35,36 +35,26 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
       return { body: undefined }
     },
     async readSafetyCase({ params }, caller) {
-      const views = await desk.evidence(staffOf(caller), params.case)
-      const found = await records.read<Case>('case', params.case)
-      const { subject, property, category, openedAtMs, reports, proposal } = (found as NonNullable<typeof found>).value
-      const account = (found as NonNullable<typeof found>).subject
+      const { subject: account, value } = await desk.look(staffOf(caller), params.case)
+      const { subject, property, category, openedAtMs, proposal } = value
       const effect = await actions.effectOf(account)
-      const signals = (await actions.of(account)).flatMap(({ value }) => {
-        if (value.explanation === undefined) return []
-        const { level, issuedAtMs, untilMs, explanation } = value
+      const signals = (await actions.of(account)).flatMap(({ value: action }) => {
+        if (action.explanation === undefined) return []
+        const { level, issuedAtMs, untilMs, explanation } = action
         return [{ rule: explanation.rule, sentence: explanation.sentence, level, atMs: issuedAtMs, untilMs }]
       })
-      const filedAt = new Map(reports.map(({ report, filedAtMs }) => [report, filedAtMs]))
-      const shown = views.map(({ report, verdict, header, sealed }) => ({
-        report,
-        verdict,
-        filedAtMs: filedAt.get(report) ?? openedAtMs,
-        header: encode(reportHeader, header),
-        sealed: sealed ?? null,
-      }))
-      return {
-        body: {
-          subject,
-          property,
-          category,
-          openedAtMs,
-          ...effect,
-          reports: shown,
-          signals,
-          proposal: proposal === undefined ? null : { ...proposal, level: proposal.level as 0, hash: hashOf(proposal) },
-        },
-      }
+      const reports = value.reports.map(({ report, verdict, about, filedAtMs }) => ({ report, verdict, about, filedAtMs }))
+      const signed =
+        proposal === undefined ? null : { ...proposal, level: proposal.level as 0, hash: hashOf(params.case, proposal) }
+      return { body: { subject, property, category, openedAtMs, ...effect, reports, signals, proposal: signed } }
+    },
+    async readSafetyEvidence({ params }, caller) {
+      const { header, sealed } = await desk.evidence(staffOf(caller), params.case, params.report)
+      return { body: { header: encode(reportHeader, header), sealed: sealed ?? null } }
+    },
+    async showSafetyItem({ params, body }, caller) {
+      await desk.show(staffOf(caller), params.case, params.report, body.item)
+      return { body: undefined }
     },
     async failSafetyEvidence({ params }, caller) {
       await desk.openingFailed(staffOf(caller), params.case, params.report)
@@ -76,7 +66,12 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
     async confirmSafetyCase({ params, body }, caller) {
       const proposal = (await records.read<Case>('case', params.case))?.value.proposal
       if (proposal === undefined) throw new CausewayError('safety.unknown')
-      const record = await stepUp.verify({ caller, action: 'safety.confirm', hash: hashOf(proposal), proof: body.stepUp })
+      const record = await stepUp.verify({
+        caller,
+        action: 'safety.confirm',
+        hash: hashOf(params.case, proposal),
+        proof: body.stepUp,
+      })
       await desk.confirm(staffOf(caller), params.case, JSON.stringify(record))
       return { body: undefined }
     },

@@ -7,6 +7,8 @@ export interface Staff {
   readonly roles: readonly StaffRole[]
   /** Categories this person has opted out of looking at. */
   readonly optedOut?: readonly ReportCategoryName[]
+  /** Fewer severe cases in a day than everybody's limit, by their own wish. */
+  readonly severeMax?: number
 }
 
 export type Act = 'list' | 'review' | 'decide' | 'confirm' | 'appeals' | 'second-look' | 'statistics' | 'mute-reporter'

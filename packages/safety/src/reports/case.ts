@@ -1,12 +1,13 @@
 // Reports about the same become one case. What a case says of its reports is enough to order it; evidence is apart, sealed.
 
-import { reportCategories, type ReportCategoryName } from '@causeway/wire'
+import { reportCategories, type ReportAbout, type ReportCategoryName } from '@causeway/wire'
 import type { ClaimVerdict } from './verdict.ts'
 
 export interface CaseReport {
   readonly report: string
   readonly reporter: number
   readonly filedAtMs: number
+  readonly about: ReportAbout
   verdict: ClaimVerdict
   /** The reporter's reputation when it was filed, 0 to 1; 0 for a second report of the same person within 30 days. */
   readonly weight: number
@@ -57,7 +58,10 @@ export const caseReportsMax = 200
  * their number, and all reports without verified messages are one weak witness together: a crowd that agreed to report weighs
  * less than three people who did not.
  */
-export function priorityOf(category: ReportCategoryName, reports: readonly CaseReport[]): number {
+export function priorityOf(
+  category: ReportCategoryName,
+  reports: readonly Pick<CaseReport, 'verdict' | 'weight' | 'place'>[],
+): number {
   const { severity, bypassesReputation } = reportCategories[category]
   const places = new Map<string, { weight: number; count: number }>()
   const unverified = { weight: 0, count: 0 }

@@ -144,7 +144,15 @@ async function file(deps: ReportDeps, filing: Filing, sealed: Uint8Array): Promi
     ({ subject: about, value }) => about === subject.account && value.filedAtMs > filedAtMs - weightOnceMs,
   )
   const weight = isRepeated ? 0 : weightOf(reporter?.value ?? newReporter, filedAtMs)
-  const entry: CaseReport = { report, reporter: caller.account, filedAtMs, verdict, weight, ...placeAndTags(crypto, filing) }
+  const entry: CaseReport = {
+    report,
+    reporter: caller.account,
+    filedAtMs,
+    about: filing.about,
+    verdict,
+    weight,
+    ...placeAndTags(crypto, filing),
+  }
   const { change, id } = await caseWith(deps, filing, entry)
   const value: Report = { category, filedAtMs, verdict, caseId: id, header: filing.headerText }
   const evidence = { report, expiryDay: 0, ...wrapEvidence(crypto, report, sealed) }

@@ -40,7 +40,10 @@ export interface HttpEdgeDeps<Caller> {
   /** The table that is served; the apps' contract where none is given. */
   readonly endpoints?: Readonly<Record<string, Endpoint>>
   /** Who calls, from the head of a request; a refusal is an error. */
-  readonly callerOf: (endpoint: Endpoint, request: Pick<HttpRequest, 'method' | 'headers'>) => Promise<Caller | undefined>
+  readonly callerOf: (
+    endpoint: Endpoint,
+    request: Pick<HttpRequest, 'method' | 'headers' | 'remoteAddress'>,
+  ) => Promise<Caller | undefined>
   readonly clock: Clock
   readonly rateLimit: RateLimit
   readonly perMinute: Readonly<Record<RateClass, number>>
@@ -189,10 +192,10 @@ function limit(deps: HttpEdgeDeps<never> | HttpEdgeDeps<unknown>, who: string, r
 export function byAuthorization<Caller>({
   authenticate,
 }: Pick<HttpBehind<Caller>, 'authenticate'>): HttpEdgeDeps<Caller>['callerOf'] {
-  return async (endpoint, { headers }) => {
+  return async (endpoint, { headers, remoteAddress }) => {
     if (endpoint.auth === 'none') return undefined
     const { scheme, credential } = credentialIn(endpoint, headers['authorization'])
-    return await authenticate(scheme, credential)
+    return await authenticate(scheme, credential, remoteAddress)
   }
 }
 

@@ -21,7 +21,8 @@ export interface EndpointAnswer {
 }
 
 export interface HttpBehind<Caller, Name extends AnyEndpointName = EndpointName> {
-  authenticate(scheme: Scheme, credential: string): Promise<Caller>
+  /** `address`: where the request came from, as limits count it. */
+  authenticate(scheme: Scheme, credential: string, address?: string): Promise<Caller>
   dispatch(name: Name, request: CheckedRequest, caller: Caller | undefined): Promise<EndpointAnswer>
   /** A short text that stands for the login or device in rate limits; in memory only. */
   limitKeyOf(caller: Caller): string

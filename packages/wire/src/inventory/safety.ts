@@ -70,6 +70,18 @@ export const safetyData = {
       purposes: ['safety', 'lawful'],
     },
   ),
+  'safety.network': datum(
+    'From which coarse network (a /24, or the /48 of an IPv6 site) an account was made, as a hash under a key that changes every day; in memory only',
+    'Finding accounts that are made in bulk',
+    {
+      subject: 'account holder',
+      retention: '24 hours, in memory; never on a disk',
+      readability: 'readable',
+      legal: subscriber,
+      lawfulBasis: 'legitimate interest',
+      purposes: ['safety'],
+    },
+  ),
   'safety.report': datum(
     'Reports: who reported whom, under which category, the commitments (not the texts) of what was reported or the name the person went by; cases and what was decided',
     'People report what should not happen; reports about the same are looked at once',

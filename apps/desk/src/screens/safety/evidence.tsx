@@ -2,7 +2,7 @@
 // in the log.
 
 import { Button, cx } from '@causeway/ui'
-import type { NestedPart } from '@causeway/wire'
+import { decode, dispositions, type NestedPart, reportHeader, type ReportHeader, roomProfileMediaType } from '@causeway/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { BadgeCheck, CircleHelp, Eye, KeyRound, LockOpen, ShieldX } from 'lucide-react'
 import type { ReactElement } from 'react'
@@ -14,10 +14,12 @@ import { timeText } from '../../parts/time.ts'
 import type { CaseView } from './case.tsx'
 import { holdTeamKey, opened, useTeamKey } from './team-key.ts'
 
+/** What evidence is shown of: a case that one holds, or one that one looks at again. */
+type CaseOfEvidence = Pick<CaseView, 'case' | 'reports'>
 type Report = CaseView['reports'][number]
 type Opened = Extract<NonNullable<ReturnType<typeof opened>>, { kind: 'opened' }>
 
-export function Evidence({ view }: { view: CaseView }): ReactElement {
+export function Evidence({ view }: { view: CaseOfEvidence }): ReactElement {
   const hasKey = useTeamKey()
   return (
     <>
@@ -62,36 +64,52 @@ function KeyOfShift(): ReactElement {
 }
 
 const verdicts = {
-  verified: { icon: BadgeCheck, words: 'Verified: this person sent exactly this', tone: 'bg-accent-wash text-accent-ink' },
+  verified: {
+    icon: BadgeCheck,
+    words: { messages: 'Verified: this person sent exactly this', person: 'Verified: the server knows that it is so' },
+    tone: 'bg-accent-wash text-accent-ink',
+  },
   unverifiable: {
     icon: CircleHelp,
-    words: 'Unverifiable: nobody can prove it was sent',
+    words: {
+      messages: 'Unverifiable: nobody can prove it was sent',
+      person: 'Unverifiable: it may have been so, and is not now',
+    },
     tone: 'bg-warning-wash text-warning-ink',
   },
-  failed: { icon: ShieldX, words: 'Failed: this is not what was sent', tone: 'bg-danger-wash text-danger-ink' },
+  failed: {
+    icon: ShieldX,
+    words: { messages: 'Failed: this is not what was sent', person: 'Failed: this is not what was sent' },
+    tone: 'bg-danger-wash text-danger-ink',
+  },
 } as const
 
-function ReportCard({ view, report, hasKey }: { view: CaseView; report: Report; hasKey: boolean }): ReactElement {
+function ReportCard({ view, report, hasKey }: { view: CaseOfEvidence; report: Report; hasKey: boolean }): ReactElement {
   const client = useQueryClient()
-  const [evidence, setEvidence] = useState<Opened>()
+  const [evidence, setEvidence] = useState<{ opened: Opened; header: ReportHeader }>()
   const opening = useMutation({
     mutationFn: async () => {
-      const result = opened(report)
-      if (result?.kind !== 'failed') return result
-      await call('failSafetyEvidence', { params: { case: view.case, report: report.report } })
+      const params = { case: view.case, report: report.report }
+      const sealed = await call('readSafetyEvidence', { params })
+      const result = opened(sealed)
+      if (result?.kind === 'opened') return { opened: result, header: decode(reportHeader, sealed.header) }
+      if (result === undefined) return undefined
+      await call('failSafetyEvidence', { params })
       await client.invalidateQueries({ queryKey: ['case', view.case] })
       return undefined
     },
-    onSuccess: result => setEvidence(result),
+    onSuccess: setEvidence,
   })
   const { icon: Icon, words, tone } = verdicts[report.verdict]
   return (
     <article className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-4">
       <p className={cx('flex items-center gap-2 rounded-lg px-3 py-2 text-body font-semibold', tone)}>
         <Icon aria-hidden className="size-5 shrink-0" />
-        {words}
+        {words[report.about === 'messages' ? 'messages' : 'person']}
       </p>
-      <p className="text-small text-ink-soft">Reported {timeText(report.filedAtMs)}</p>
+      <p className="text-small text-ink-soft">
+        {abouts[report.about]} · reported {timeText(report.filedAtMs)}
+      </p>
       {opening.isError && <Failed error={opening.error} />}
       {opening.isSuccess && evidence === undefined && report.verdict !== 'failed' && (
         <Notice tone="warning">The evidence of this report was destroyed.</Notice>
@@ -107,53 +125,98 @@ function ReportCard({ view, report, hasKey }: { view: CaseView; report: Report; 
           Open this report
         </Button>
       )}
-      {evidence?.messages.map((message, at) => (
-        <Message key={at} message={message} />
-      ))}
-      {evidence !== undefined && evidence.note !== '' && (
-        <Covered label="Note of the reporter">
-          <p className="text-body break-words whitespace-pre-wrap">{evidence.note}</p>
-        </Covered>
-      )}
+      {evidence !== undefined && <OpenedReport view={view} report={report.report} {...evidence} />}
     </article>
   )
 }
 
-function Message({ message }: { message: Opened['messages'][number] }): ReactElement {
-  const { claim, content, files } = message
+const abouts = { messages: 'About what was said', request: 'About a request for contact', profile: 'About a name' } as const
+
+function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Opened; header: ReportHeader }): ReactElement {
+  const { view, report, opened: evidence, header } = props
+  // Numbered through the whole report: the log says which of them was uncovered.
+  const shown = { view, report }
+  let texts = 0
+  let files = 0
   return (
-    <div className="flex flex-col gap-2 border-t border-line pt-3">
-      <p className="text-small text-ink-soft">
-        <span className="font-semibold text-ink">{claim.senderUri}</span> · {timeText(claim.timestamp)}
-      </p>
-      {textsOf(content.body).map((text, at) => (
-        <Covered key={at} label="Text">
-          <p className="text-body break-words whitespace-pre-wrap">{text}</p>
+    <>
+      {header.seenName !== '' && (
+        <Covered {...shown} item="name 0" label="Name the person goes by">
+          <p className="text-body break-words">{header.seenName}</p>
         </Covered>
+      )}
+      {evidence.messages.map((message, at) => (
+        <div key={at} className="flex flex-col gap-2 border-t border-line pt-3">
+          <p className="text-small text-ink-soft">
+            <span className="font-semibold text-ink">{message.claim.senderUri}</span> · {timeText(message.claim.timestamp)}
+            {whatOf(message) !== '' && <span className="ms-1.5 rounded bg-sunken px-1.5 py-0.5">{whatOf(message)}</span>}
+          </p>
+          {textsOf(message.content.body).map(text => (
+            <Covered key={text} {...shown} item={`text ${texts++}`} label="Text">
+              <p className="text-body break-words whitespace-pre-wrap">{text}</p>
+            </Covered>
+          ))}
+          {message.files.map(({ filename, contentType, bytes }) => (
+            <Covered key={filename} {...shown} item={`file ${files++}`} label={`${kindOf(contentType)} ${filename}`}>
+              <File contentType={contentType} bytes={bytes} />
+            </Covered>
+          ))}
+        </div>
       ))}
-      {files.map(({ filename, contentType, bytes }) => (
-        <Covered key={filename} label={`File ${filename}`}>
-          <Picture contentType={contentType} bytes={bytes} />
+      {evidence.note !== '' && (
+        <Covered {...shown} item="note 0" label="Note of the reporter">
+          <p className="text-body break-words whitespace-pre-wrap">{evidence.note}</p>
         </Covered>
-      ))}
-    </div>
+      )}
+    </>
   )
 }
 
-/** Nothing is seen before its own act of showing it. */
-function Covered({ label, children }: { label: string; children: ReactElement }): ReactElement {
+/** What a piece of content is, where it is no message of its own. */
+function whatOf({ content }: Opened['messages'][number]): string {
+  if (content.body.disposition === dispositions.reaction) return 'Reaction'
+  if (content.body.disposition === dispositions.profile) return 'Name of the group'
+  return content.replaces === null ? '' : 'Edited version'
+}
+
+/** Covered again by itself after so long. */
+const shownMs = 60_000
+
+interface CoveredProps {
+  readonly view: CaseOfEvidence
+  readonly report: string
+  readonly item: string
+  readonly label: string
+  readonly children: ReactElement
+}
+
+/** Nothing is seen before its own act of showing it, and that act is written down first. */
+function Covered({ view, report, item, label, children }: CoveredProps): ReactElement {
   const [isShown, setIsShown] = useState(false)
   const session = useSession()
+  const showing = useMutation({
+    mutationFn: () => call('showSafetyItem', { params: { case: view.case, report }, body: { item } }),
+    onSuccess: () => setIsShown(true),
+  })
+  useEffect(() => {
+    if (!isShown) return
+    const covering = setTimeout(() => setIsShown(false), shownMs)
+    return () => clearTimeout(covering)
+  }, [isShown])
   if (!isShown)
     return (
-      <button
-        type="button"
-        onClick={() => setIsShown(true)}
-        className="flex min-h-11 items-center gap-2 rounded-lg bg-sunken px-3 text-start text-body text-ink-soft hover:bg-line"
-      >
-        <Eye aria-hidden className="size-4.5" />
-        Show: {label}
-      </button>
+      <>
+        {showing.isError && <Failed error={showing.error} />}
+        <button
+          type="button"
+          disabled={showing.isPending}
+          onClick={() => showing.mutate()}
+          className="flex min-h-11 items-center gap-2 rounded-lg bg-sunken px-3 text-start text-body text-ink-soft hover:bg-line"
+        >
+          <Eye aria-hidden className="size-4.5" />
+          Show: {label}
+        </button>
+      </>
     )
   return (
     <div className="relative overflow-hidden rounded-lg bg-sunken p-3">
@@ -166,11 +229,13 @@ function Covered({ label, children }: { label: string; children: ReactElement })
   )
 }
 
-/** Grey and blurred; held down it is seen. */
-function Picture({ contentType, bytes }: { contentType: string; bytes: Uint8Array }): ReactElement {
+/** Pictures grey and blurred, sound muted: the reviewer makes it clear or loud, each time. */
+function File({ contentType, bytes }: { contentType: string; bytes: Uint8Array }): ReactElement {
   const url = useMemo(() => URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: contentType })), [bytes, contentType])
   useEffect(() => () => URL.revokeObjectURL(url), [url])
-  if (!/^image\/(png|jpeg|webp|gif)$/.test(contentType))
+  const kind = kindOf(contentType)
+  if (kind === 'Sound') return <audio src={url} controls muted preload="none" className="w-full" />
+  if (kind !== 'Picture')
     return (
       <p className="text-body">
         {contentType}, {bytes.length} bytes. It is not opened here.
@@ -186,7 +251,13 @@ function Picture({ contentType, bytes }: { contentType: string; bytes: Uint8Arra
   )
 }
 
+function kindOf(contentType: string): 'Picture' | 'Sound' | 'File' {
+  if (/^image\/(png|jpeg|webp|gif)$/.test(contentType)) return 'Picture'
+  return /^audio\/(webm|ogg|mp4|mpeg|wav|aac)(;|$)/.test(contentType) ? 'Sound' : 'File'
+}
+
 function textsOf(part: NestedPart): string[] {
+  if (part.kind === 'single' && part.contentType === roomProfileMediaType) return [new TextDecoder().decode(part.content)]
   if (part.kind === 'single' && part.contentType.startsWith('text/')) return [new TextDecoder().decode(part.content)]
   return part.kind === 'multi' ? part.parts.flatMap(textsOf) : []
 }

@@ -33,7 +33,7 @@ export async function holdTeamKey(file: Blob): Promise<boolean> {
 }
 
 /** undefined without a key, and when the evidence was destroyed. */
-export function opened({ header, sealed }: Answer<'readSafetyCase'>['reports'][number]): OpenedEvidence | undefined {
+export function opened({ header, sealed }: Answer<'readSafetyEvidence'>): OpenedEvidence | undefined {
   if (held === undefined || sealed === null) return undefined
   return openEvidence(createBrowserCrypto(), held, decode(reportHeader, header), sealed)
 }

@@ -27,6 +27,8 @@ export const deskContract = {
   listSafetyCases: safety.listSafetyCases,
   takeSafetyCase: safety.takeSafetyCase,
   readSafetyCase: safety.readSafetyCase,
+  readSafetyEvidence: safety.readSafetyEvidence,
+  showSafetyItem: safety.showSafetyItem,
   failSafetyEvidence: safety.failSafetyEvidence,
   decideSafetyCase: safety.decideSafetyCase,
   confirmSafetyCase: safety.confirmSafetyCase,

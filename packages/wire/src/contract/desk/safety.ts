@@ -1,7 +1,7 @@
 // The safety desk. What was not reported is not here: no endpoint names a message, a room or a person to look at.
 
 import * as v from 'valibot'
-import { reportCategoryNames } from '../../report.ts'
+import { reportAbouts, reportCategoryNames } from '../../report.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
 import { stepUpProof } from './sessions.ts'
@@ -36,6 +36,8 @@ export const listSafetyCases = endpoint({
       ),
       severeToday: v.number(),
       severeMax: v.number(),
+      /** A pause from what is hard to look at is due until then. */
+      breakUntilMs: v.optional(v.number()),
     }),
   ),
   holds: ['safety.report', 'safety.audit'],
@@ -57,7 +59,7 @@ export const readSafetyCase = endpoint({
   path: '/desk/v1/safety/cases/:case/read',
   auth: 'staff',
   roles: working,
-  response: jsonUpTo(67_108_864)(
+  response: json(
     v.object({
       subject: v.string(),
       property: v.string(),
@@ -65,27 +67,51 @@ export const readSafetyCase = endpoint({
       openedAtMs: v.number(),
       level,
       strikes: v.number(),
-      reports: v.array(
-        v.object({
-          report: v.string(),
-          verdict,
-          filedAtMs: v.number(),
-          /** An encoded ReportHeader: what the evidence is bound to. */
-          header: bytes(65_536),
-          /** Opened here, with the key of the safety team; null when it was destroyed. */
-          sealed: v.nullable(bytes(16_777_216)),
-        }),
-      ),
+      /** What was filed; the evidence of each is asked for by itself. */
+      reports: v.array(v.object({ report: v.string(), verdict, about: v.picklist(reportAbouts), filedAtMs: v.number() })),
       /** Restrictions by rules, each with why and the smallest change. */
       signals: v.array(v.object({ rule: v.string(), sentence: v.string(), level, atMs: v.number(), untilMs: v.number() })),
+      /** `hash`: SHA-256 over the case and exactly what is proposed in it. */
       proposal: v.nullable(
         v.object({ by: v.string(), outcome, clause: v.string(), note: v.string(), level, scope, hash: bytes(32, 32) }),
       ),
     }),
   ),
   errors: ['safety.changed', 'safety.unknown', 'safety.not_allowed'],
-  holds: ['safety.evidence', 'safety.report', 'safety.action', 'safety.audit'],
-  summary: 'The evidence of a case that one has taken, sealed, and what rules and people did before; the look is written down',
+  holds: ['safety.report', 'safety.action', 'safety.audit'],
+  summary:
+    'A case that one has taken: what was filed, and what rules and people did before; no evidence. The look is written down',
+})
+
+const evidenceOfReport = v.object({
+  /** An encoded ReportHeader: what the evidence is bound to. */
+  header: bytes(65_536),
+  /** Opened here, with the key of the safety team; null when it was destroyed. */
+  sealed: v.nullable(bytes(16_777_216)),
+})
+
+/** One report at a time: what is not asked for does not leave the server. */
+export const readSafetyEvidence = endpoint({
+  method: 'POST',
+  path: '/desk/v1/safety/cases/:case/reports/:report/read',
+  auth: 'staff',
+  roles: [...working, 'safety-quality'],
+  response: jsonUpTo(25_165_824)(evidenceOfReport),
+  errors: ['safety.changed', 'safety.unknown', 'safety.not_allowed', 'safety.budget_used', 'safety.break_due'],
+  holds: ['safety.evidence', 'safety.audit'],
+  summary: 'The sealed evidence of one report of a case that one has taken; taken from the budget of the day, and written down',
+})
+
+/** Comes before it is shown: nothing is seen that was not written down. */
+export const showSafetyItem = endpoint({
+  method: 'POST',
+  path: '/desk/v1/safety/cases/:case/reports/:report/shown',
+  auth: 'staff',
+  roles: [...working, 'safety-quality'],
+  request: json(v.object({ item: v.pipe(v.string(), v.regex(/^(text|file|name|note) \d{1,3}$/)) })),
+  errors: ['safety.changed', 'safety.unknown', 'safety.not_allowed'],
+  holds: ['safety.audit'],
+  summary: 'One text or file of a report is uncovered on the own screen',
 })
 
 export const failSafetyEvidence = endpoint({
@@ -179,6 +205,8 @@ export type SafetyDeskEndpointName =
   | 'listSafetyCases'
   | 'takeSafetyCase'
   | 'readSafetyCase'
+  | 'readSafetyEvidence'
+  | 'showSafetyItem'
   | 'failSafetyEvidence'
   | 'decideSafetyCase'
   | 'confirmSafetyCase'
