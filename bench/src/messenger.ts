@@ -130,8 +130,8 @@ async function living(context: BrowserContext): Promise<Measured[]> {
   const openMs = await page.evaluate(clickUntil, ['[data-conversation]', '[data-message]'] as const)
   await scroll(page)
   const { longTaskMs, shift } = await page.evaluate(() => globalThis.observed)
-  const heapBytes = await heapOf(page)
   const [coldMs, warmMs] = await search(page)
+  const heapBytes = await heapOf(page)
   await context.close()
   return [
     {
@@ -145,7 +145,13 @@ async function living(context: BrowserContext): Promise<Measured[]> {
     { figure: 'open a room of 10,000', value: openMs, unit: 'ms', goal: '<= 200' },
     { figure: 'longest task while scrolling', value: longTaskMs, unit: 'ms', goal: '<= 50', note: '0: none above 50 ms' },
     { figure: 'layout shift from start to scrolling', value: shift, unit: 'CLS', goal: '<= 0.02' },
-    { figure: 'heap of page and engine', value: heapBytes / 1_048_576, unit: 'MiB', goal: '<= 250', note: 'before any search' },
+    {
+      figure: 'heap of page and engine',
+      value: heapBytes / 1_048_576,
+      unit: 'MiB',
+      goal: '<= 250',
+      note: 'everything is read for the search',
+    },
     { figure: 'search, first after the start', value: coldMs, unit: 'ms', goal: '<= 50' },
     { figure: 'search, later ones, median of 10', value: warmMs, unit: 'ms', goal: '<= 50' },
   ]
@@ -232,6 +238,8 @@ async function search(page: Page): Promise<[number, number]> {
   await page.goto(`${lumen}/search`)
   const field = page.locator('input[type=search]').last()
   await field.waitFor()
+  // The start has its own figure; whoever sees the list types.
+  await page.locator('[data-conversation]').first().waitFor()
   const times: number[] = []
   for (const word of ['swallows', 'wizards', 'harbours', 'quiet', 'brew', 'lazy', 'count', 'jumps', 'nine', 'tea', 'dogs']) {
     await field.fill('')
@@ -246,5 +254,8 @@ async function search(page: Page): Promise<[number, number]> {
     await field.fill(word)
     times.push((await there) - (await from))
   }
+  // What is nowhere is known to be nowhere when everything is read.
+  await field.fill('zyzzyva')
+  await page.getByText('Nothing found').waitFor()
   return [times[0] as number, median(times.slice(1))]
 }

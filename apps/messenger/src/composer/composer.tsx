@@ -39,11 +39,17 @@ export function Composer(props: ComposerProps): ReactElement {
   const canSend = text.trim() !== '' && tooMuch <= 0 && !disabled
   const send = (): void => {
     if (!canSend) return
-    if (mode.kind === 'edit') void room.edit(mode.message.id, text.trim())
-    else
-      void room
-        .send(text.trim(), mode.kind === 'reply' ? { replyTo: mode.message.id } : {})
-        .catch(() => toasts.add({ text: t('any.failed'), urgent: true }))
+    const written = text.trim()
+    const failed = (): void => {
+      toasts.add({ text: t('any.failed'), urgent: true })
+      // It is not lost, unless something else is being written already.
+      if ((area.current?.value ?? '') === '') setText(written)
+    }
+    const sending =
+      mode.kind === 'edit'
+        ? room.edit(mode.message.id, written)
+        : room.send(written, mode.kind === 'reply' ? { replyTo: mode.message.id } : {})
+    sending.catch(failed)
     setText('')
     setMode({ kind: 'write' })
   }

@@ -111,6 +111,8 @@ export interface Poll {
 
 export interface Message {
   readonly id: string
+  /** What it was called before it had an id: a bubble stays the same one while its message is taken in. */
+  readonly key: string
   readonly sender: string
   readonly senderName: string
   readonly own: boolean
@@ -144,6 +146,8 @@ export interface Timeline {
   /** Oldest first, those that wait included. */
   readonly messages: readonly Message[]
   readonly hasOlder: boolean
+  /** Where the oldest of them stands. */
+  readonly oldest: string | undefined
   /** The first message that was unread when the room was opened. */
   readonly firstUnread: string | undefined
   readonly loaded: boolean

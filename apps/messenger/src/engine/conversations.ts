@@ -15,6 +15,7 @@ export interface Conversations {
   list(): Promise<readonly Conversation[]>
   marksOf(room: string): Promise<Marks>
   mark(room: string, marks: Partial<Marks>): Promise<void>
+  rooms(): Promise<readonly RoomSummary[]>
   /** What this room is called in the list; '' for the own notes. */
   nameOf(room: string): Promise<string>
   /** This room is no longer as it was read; undefined: any may be another one. */
@@ -69,6 +70,7 @@ export function createConversations(deps: { client: Client; people: People; note
       all[room] = next
       await notes.putMarks(room, next)
     },
+    rooms: async () => [...(await present()).values()].map(({ room }) => room),
     async nameOf(id) {
       const room = (await present()).get(id)?.room
       return room === undefined ? '' : nameOfRoom(room, people)

@@ -18,6 +18,7 @@ export interface Pair {
   /** The engine of Ada's tabs. */
   readonly session: Session
   readonly topics: string[]
+  onChanged(handler: (...topics: string[]) => void): void
   call<T>(method: string, ...args: readonly unknown[]): Promise<T>
 }
 
@@ -30,14 +31,28 @@ export async function pair(): Promise<Pair> {
   await until('bob is in', async () => (await bob.client.rooms.get(atAda.uri)) !== undefined)
   const atBob = (await bob.client.rooms.get(atAda.uri)) as Room
   const topics: string[] = []
+  let heard: (...topics: string[]) => void = () => undefined
   const session = await createSession({
     client: ada.client,
     store: ada.options.store,
     properties: () => [],
-    changed: (...changed) => void topics.push(...changed),
+    changed(...changed) {
+      topics.push(...changed)
+      heard(...changed)
+    },
     setStatus: () => undefined,
   })
   const call = <T>(method: string, ...args: readonly unknown[]): Promise<T> =>
     (session.methods[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args) as Promise<T>
-  return { hub, ada: ada.client, bob: bob.client, atAda, atBob, session, topics, call }
+  return {
+    hub,
+    ada: ada.client,
+    bob: bob.client,
+    atAda,
+    atBob,
+    session,
+    topics,
+    onChanged: handler => void (heard = handler),
+    call,
+  }
 }

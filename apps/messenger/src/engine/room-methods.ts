@@ -1,74 +1,17 @@
 // What the screens ask about one room.
 
 import type { FileSource, Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
-import { bytesFromBase64url, roleIndex } from '@causeway/wire'
+import { bytesFromBase64url } from '@causeway/wire'
 import type { NestedPart, UserUri } from '@causeway/wire'
-import type { FileFacts, Marks, Member, SendOptions, Timeline, Upload } from './api.ts'
+import type { FileFacts, Marks, Member, SendOptions, Upload } from './api.ts'
 import { extraPart, previewOf, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
-import { learnName } from './names.ts'
 import type { Inside, Session } from './session.ts'
-import { idOf, viewOf } from './views.ts'
-
-const pageSize = 200
-/** Beyond this a message asked for is looked for no further. */
-const windowMax = 20_000
+import { timelineMethods } from './timeline-methods.ts'
+import { idOf } from './views.ts'
 
 export function roomMethods(inside: Inside): Session['methods'] {
-  return { ...readingMethods(inside), ...writingMethods(inside), ...changingMethods(inside), ...fileMethods(inside) }
-}
-
-/** At most `count` of the newest messages, oldest first, with whether there are older ones. */
-async function newest(room: ClientRoom, count: number): Promise<{ messages: ClientMessage[]; hasOlder: boolean }> {
-  let messages = await room.messages({ limit: Math.min(count, pageSize) })
-  while (messages.length < count) {
-    const before = messages[0]?.position
-    if (before === undefined) return { messages, hasOlder: false }
-    const older = await room.messages({ before, limit: Math.min(pageSize, count - messages.length) })
-    if (older.length === 0) return { messages, hasOlder: false }
-    messages = [...older, ...messages]
-  }
-  return { messages, hasOlder: true }
-}
-
-function readingMethods(inside: Inside): Session['methods'] {
-  const { client, people, conversations } = inside
-  return {
-    conversations: () => conversations.list(),
-    async timeline(id: string, count: number): Promise<Omit<Timeline, 'firstUnread' | 'uploads'> & { unread: number }> {
-      if (id.startsWith(waitingPrefix)) return { messages: [], hasOlder: false, loaded: true, unread: 0 }
-      const room = await roomOf(client, id)
-      const { messages, hasOlder } = await newest(room, count)
-      const byId = new Map(messages.map(message => [idOf(message), message]))
-      for (const message of messages) void learnName(inside, message)
-      const { unread } = await room.summary()
-      const shown = messages.filter(({ kind, extras, deleted }) => kind !== 'other' || extras.length > 0 || deleted)
-      return { messages: shown.map(message => viewOf(message, people, each => byId.get(each))), hasOlder, loaded: true, unread }
-    },
-    /** How many of the newest messages hold this one; 0 when none does. */
-    async depthOf(id: string, message: string): Promise<number> {
-      const room = await roomOf(client, id)
-      for (let count = pageSize; count <= windowMax; count *= 2) {
-        const { messages, hasOlder } = await newest(room, count)
-        const at = messages.findIndex(each => idOf(each) === message)
-        if (at >= 0) return messages.length - at
-        if (!hasOlder) return 0
-      }
-      return 0
-    },
-    async members(id: string): Promise<Member[]> {
-      if (id.startsWith(waitingPrefix)) return []
-      const members = await (await roomOf(client, id)).members()
-      return members
-        .map(
-          ({ user, role }): Member => ({
-            ...people.of(user),
-            role: role === roleIndex.owner ? 'owner' : role === roleIndex.admin ? 'admin' : 'member',
-          }),
-        )
-        .sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name))
-    },
-  }
+  return { ...timelineMethods(inside), ...writingMethods(inside), ...changingMethods(inside), ...fileMethods(inside) }
 }
 
 function writingMethods(inside: Inside): Session['methods'] {
@@ -82,10 +25,13 @@ function writingMethods(inside: Inside): Session['methods'] {
     told(id)
   }
   return {
-    async send(id: string, text: string, { replyTo }: SendOptions): Promise<void> {
+    async send(id: string, text: string, { replyTo, key }: SendOptions & { readonly key: string }): Promise<void> {
       const room = await roomOf(client, id)
-      if (replyTo !== undefined) await room.reply(bytesFromBase64url(replyTo), text)
-      else await room.send(textWith(text, await nameExtra(inside, room)))
+      const sent =
+        replyTo === undefined
+          ? await room.send(textWith(text, await nameExtra(inside, room)))
+          : await room.reply(bytesFromBase64url(replyTo), text)
+      inside.keys.put(idOf(sent), key)
       told(id)
       // Not before: nobody waits for a note to be wiped.
       if ((await conversations.marksOf(id)).draft !== '') await conversations.mark(id, { draft: '' })
@@ -109,7 +55,7 @@ function writingMethods(inside: Inside): Session['methods'] {
       await post(id, extraPart('contact', { user, name, property, handle }))
     },
     async forward(id: string, message: string, to: readonly string[]): Promise<void> {
-      const found = await find(await roomOf(client, id), message)
+      const found = await (await roomOf(client, id)).message(bytesFromBase64url(message))
       const body = found === undefined ? undefined : forwarded(found)
       if (body === undefined) return
       for (const target of to) await post(target, body)
@@ -132,11 +78,6 @@ function forwarded({ text, attachment, preview }: ClientMessage): NestedPart | u
   const parts: NestedPart[] = [attachment, mark]
   if (preview !== undefined) parts.push({ ...mark, disposition: 8, contentType: preview.contentType, content: preview.content })
   return { kind: 'multi', disposition: 1, language: '', semantics: 'processAll', parts }
-}
-
-async function find(room: ClientRoom, message: string): Promise<ClientMessage | undefined> {
-  const { messages } = await newest(room, 1000)
-  return messages.find(each => idOf(each) === message)
 }
 
 function changingMethods({ client, conversations, wishes, changed }: Inside): Session['methods'] {
@@ -194,21 +135,12 @@ function fileMethods(inside: Inside): Session['methods'] {
       }
     },
     async download(id: string, message: string): Promise<Blob> {
-      const found = await findDeep(await roomOf(client, id), message)
+      const found = await (await roomOf(client, id)).message(bytesFromBase64url(message))
       if (found?.attachment === undefined) throw Object.assign(new Error('no such file'), { code: 'media.unknown' })
       const bytes = await client.media.download(found.attachment)
       return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: safeType(found.attachment.contentType) })
     },
   }
-}
-
-async function findDeep(room: ClientRoom, message: string): Promise<ClientMessage | undefined> {
-  for (let count = pageSize; count <= windowMax; count *= 4) {
-    const { messages, hasOlder } = await newest(room, count)
-    const found = messages.find(each => idOf(each) === message)
-    if (found !== undefined || !hasOlder) return found
-  }
-  return undefined
 }
 
 /** A blob has the page's origin: only what a browser shows without running it keeps its type. */

@@ -5,6 +5,7 @@ import type { Client, Message, Scanned } from '@causeway/client'
 import type { RoomUri } from '@causeway/wire'
 import type { MessageKind } from './api.ts'
 import { contactOf, pollOf } from './content.ts'
+import type { Conversations } from './conversations.ts'
 import { idOf, kindOf } from './views.ts'
 
 export interface Entry {
@@ -54,11 +55,16 @@ interface Seam {
   eventsFrom?: string
 }
 
+export interface SearchIndexDeps {
+  readonly client: Client
+  readonly conversations: Pick<Conversations, 'rooms'>
+}
+
 /** Few at first: of many rooms, a search that is satisfied soon needs only the newest messages. */
 const firstPage = 20
 const nextPage = 200
 
-export function createSearchIndex(client: Client): SearchIndex {
+export function createSearchIndex({ client, conversations }: SearchIndexDeps): SearchIndex {
   let recent: Entry[] = []
   let read: Entry[] = []
   let readers: Map<string, Reader> | undefined
@@ -79,7 +85,7 @@ export function createSearchIndex(client: Client): SearchIndex {
   const open = async (): Promise<Map<string, Reader>> => {
     const opened = new Map<string, Reader>()
     readers = opened
-    for (const { room, lastMessageAtMs } of await client.rooms.list()) opened.set(room, readerOf(room, lastMessageAtMs))
+    for (const { room, lastMessageAtMs } of await conversations.rooms()) opened.set(room, readerOf(room, lastMessageAtMs))
     isOpen = true
     return opened
   }

@@ -20,7 +20,7 @@ const patienceMs = { found: 20, nothing: 300 } as const
 const restMs = 8
 
 export function createSearch({ client, people, conversations }: Inside): Search {
-  const index = createSearchIndex(client)
+  const index = createSearchIndex({ client, conversations })
   const hitOf = async ({ room, id, sender, text, atMs, kind }: Entry): Promise<Hit> => {
     const { name, isMe } = people.of(sender)
     return { room, roomName: await conversations.nameOf(room), id, senderName: name, own: isMe, text, atMs, kind }

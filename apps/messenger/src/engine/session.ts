@@ -11,6 +11,8 @@ import { createCare } from './care.ts'
 import { extraPart, textWith } from './content.ts'
 import { createConversations, waitingPrefix } from './conversations.ts'
 import type { Conversations } from './conversations.ts'
+import { createKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
 import { learnName } from './names.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
@@ -43,6 +45,7 @@ export interface Inside {
   readonly conversations: Conversations
   readonly blocks: Blocks
   readonly wishes: KeptWishes
+  readonly keys: Keys
   readonly changed: (...topics: string[]) => void
 }
 
@@ -53,7 +56,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const blocks = await createBlocks({ client, notes, changed })
   const wishes = await createWishes(notes)
   const conversations = createConversations({ client, people, notes, blocks })
-  const inside: Inside = { client, people, notes, conversations, blocks, wishes, changed }
+  const inside: Inside = { client, people, notes, conversations, blocks, wishes, keys: createKeys(), changed }
   const search = createSearch(inside)
   await people.refresh()
   listen(inside, deps, search.index)

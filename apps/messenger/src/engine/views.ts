@@ -10,11 +10,18 @@ export function idOf(message: { readonly id: Uint8Array }): string {
   return base64urlFromBytes(message.id)
 }
 
-/** `find` gives the message a reply is about, where this device has it. */
-export function viewOf(message: ClientMessage, people: People, find: (id: string) => ClientMessage | undefined): Message {
+export interface Beside {
+  /** The message a reply is about, where this device has it. */
+  find(id: string): ClientMessage | undefined
+  /** What the tab that wrote it calls it. */
+  keyOf(id: string): string
+}
+
+export function viewOf(message: ClientMessage, people: People, { find, keyOf }: Beside): Message {
   const contact = contactOf(message.extras)
   return {
     id: idOf(message),
+    key: keyOf(idOf(message)),
     sender: message.sender,
     senderName: people.of(message.sender).name,
     own: message.isOwn,

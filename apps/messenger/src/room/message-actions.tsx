@@ -38,19 +38,20 @@ export function useMessageActions(deps: {
     const { text, own, deleted, kind, state } = message
     const info: MenuItem = { label: t('message.info'), icon: Info, onSelect: () => setAsked({ what: 'info', message }) }
     if (deleted) return [info]
+    const isSent = state !== 'pending' && state !== 'failed'
     const items: MenuItem[] = []
-    if (!conversation.over && state !== 'pending')
+    if (!conversation.over && isSent)
       items.push({ label: t('message.react.more'), icon: SmilePlus, onSelect: () => setAsked({ what: 'react', message }) })
-    if (!conversation.over)
+    if (!conversation.over && isSent)
       items.push({
         label: t('message.reply'),
         icon: CornerUpLeft,
         shortcut: 'R',
         onSelect: () => setMode({ kind: 'reply', message }),
       })
-    if (own && kind === 'text' && state !== 'pending' && !conversation.over)
+    if (own && kind === 'text' && isSent && !conversation.over)
       items.push({ label: t('message.edit'), icon: Pencil, onSelect: () => setMode({ kind: 'edit', message }) })
-    items.push({ label: t('message.forward'), icon: Forward, onSelect: () => setAsked({ what: 'forward', message }) })
+    if (isSent) items.push({ label: t('message.forward'), icon: Forward, onSelect: () => setAsked({ what: 'forward', message }) })
     if (text !== '')
       items.push({
         label: t('message.copy'),
@@ -66,7 +67,7 @@ export function useMessageActions(deps: {
         apart: true,
         onSelect: () => setAsked({ what: 'report', message }),
       })
-    if (own && state !== 'pending' && !conversation.over)
+    if (own && isSent && !conversation.over)
       items.push({
         label: t('message.delete'),
         icon: Trash,

@@ -2,7 +2,8 @@
 
 import { IconButton } from '@causeway/ui'
 import { CornerUpLeft, EllipsisVertical, SmilePlus } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { memo } from 'react'
+import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Bubble } from '../message/bubble.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
@@ -16,32 +17,46 @@ export type Row = TimelineRow<Message>
 
 export interface RowViewProps {
   readonly row: Row
-  readonly isFirst: boolean
   readonly glowing: boolean
   readonly room: Room
-  readonly conversation: Conversation
+  /** Shown above the first row. */
+  readonly beginning: Conversation | undefined
+  readonly isGroup: boolean
   readonly names: readonly string[]
   readonly actions: BubbleActions
   readonly openFor: (element: Element | null, anchor: Element) => void
   readonly setMode: (mode: RoomMode) => void
 }
 
-export function RowView({
-  row,
-  isFirst,
-  glowing,
-  room,
-  conversation,
-  names,
-  actions,
-  openFor,
-  setMode,
-}: RowViewProps): ReactElement {
+/** While the list scrolls, only rows that are new to the screen are drawn. */
+export const RowView: MemoExoticComponent<(props: RowViewProps) => ReactElement> = memo(RowOnce, isSame)
+
+function isSame(a: RowViewProps, b: RowViewProps): boolean {
+  return isSameRow(a.row, b.row) && rowProps.every(name => a[name] === b[name])
+}
+
+const rowProps = [
+  'glowing',
+  'room',
+  'beginning',
+  'isGroup',
+  'names',
+  'actions',
+  'openFor',
+  'setMode',
+] as const satisfies readonly (keyof RowViewProps)[]
+
+function isSameRow(a: Row, b: Row): boolean {
+  if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
+  return a.message === b.message && a.first === b.first && a.last === b.last
+}
+
+function RowOnce({ row, glowing, room, beginning, isGroup, names, actions, openFor, setMode }: RowViewProps): ReactElement {
   const t = useT()
   if (row.kind === 'day')
     return (
       <div className="flex flex-col items-center">
-        {isFirst && <Beginning conversation={conversation} />}
+        {beginning !== undefined && <Beginning conversation={beginning} />}
         <span className="my-3 rounded-full bg-sunken px-3 py-1 text-meta font-semibold text-ink-soft">
           {dayName(t.language.tag, row.atMs, Date.now())}
         </span>
@@ -65,13 +80,10 @@ export function RowView({
       }
     >
       <div className="max-w-[84%] min-w-0 wide:max-w-[min(72%,36rem)]">
-        <Bubble
-          {...{ message, room, first, last, names, actions }}
-          showName={conversation.kind === 'group' && first && !message.own}
-        />
+        <Bubble {...{ message, room, first, last, names, actions }} showName={isGroup && first && !message.own} />
       </div>
       <div className="flex opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 [@media(hover:none)]:hidden">
-        {!message.deleted && message.state !== 'failed' && (
+        {!message.deleted && message.state !== 'failed' && message.state !== 'pending' && (
           <>
             <IconButton
               small

@@ -38,11 +38,14 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
   const [atEnd, setAtEnd] = useState(true)
   const [open, setOpen] = useState<Open>()
   const rows = useMemo(() => rowsOf(timeline.messages, unreadFrom), [timeline.messages, unreadFrom])
-  const openFor = (element: Element | null | undefined, anchor: Open['anchor']): void => {
-    const id = element?.closest<HTMLElement>('[data-message]')?.dataset['message']
-    const message = timeline.messages.find(message => message.id === id)
-    if (message !== undefined) setOpen({ message, anchor })
-  }
+  const openFor = useCallback(
+    (element: Element | null | undefined, anchor: Open['anchor']): void => {
+      const id = element?.closest<HTMLElement>('[data-message]')?.dataset['message']
+      const message = room.timeline.get().messages.find(message => message.id === id)
+      if (message !== undefined) setOpen({ message, anchor })
+    },
+    [room],
+  )
   const press = useLongPress((target, x, y) => openFor(target.querySelector('[data-message]') ?? target, pointAnchor(x, y)))
   useOwnSends(timeline.messages, list)
   useRead(room, atEnd, timeline.messages.length)
@@ -78,9 +81,10 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
         renderItem={(row, index) => (
           <RowView
             row={row}
-            isFirst={index === 0 && !timeline.hasOlder}
-            {...{ room, conversation, names, actions, openFor, setMode }}
-            glowing={row.key === glowing}
+            beginning={index === 0 && !timeline.hasOlder ? conversation : undefined}
+            isGroup={conversation.kind === 'group'}
+            {...{ room, names, actions, openFor, setMode }}
+            glowing={row.kind === 'message' && row.message.id === glowing}
           />
         )}
       />
@@ -134,7 +138,7 @@ function useJumps({ room, rows, list, wanted, onWantedShown }: JumpInput): {
     onWantedShown()
   }, [wanted, jumpTo, onWantedShown])
   useEffect(() => {
-    const index = rows.findIndex(row => row.key === target)
+    const index = rows.findIndex(row => row.kind === 'message' && row.message.id === target)
     if (index < 0) return
     list.current?.scrollTo(index, 'center')
     setTarget(undefined)
@@ -147,10 +151,10 @@ function useJumps({ room, rows, list, wanted, onWantedShown }: JumpInput): {
 /** Own messages bring the reader to the end; others' do not. */
 function useOwnSends(messages: readonly Message[], list: { readonly current: VirtualListHandle | null }): void {
   const newest = messages.at(-1)
-  const seen = useRef(newest?.id)
+  const seen = useRef(newest?.key)
   useEffect(() => {
-    if (newest === undefined || newest.id === seen.current) return
-    seen.current = newest.id
+    if (newest === undefined || newest.key === seen.current) return
+    seen.current = newest.key
     if (newest.own) list.current?.scrollToEnd()
   }, [newest, list])
 }

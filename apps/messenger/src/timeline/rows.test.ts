@@ -3,7 +3,7 @@ import { groupGapMs, rowsOf } from './rows.ts'
 import type { Placed } from './rows.ts'
 
 const noon = new Date(2026, 5, 1, 12).getTime()
-const message = (id: string, sender: string, atMs: number): Placed => ({ id, sender, atMs })
+const message = (id: string, sender: string, atMs: number): Placed => ({ id, key: id, sender, atMs })
 const shapeOf = (messages: Placed[], unreadFrom?: string): string =>
   rowsOf(messages, unreadFrom)
     .map(row => (row.kind === 'message' ? `${row.first ? '(' : ''}${row.key}${row.last ? ')' : ''}` : row.kind))

@@ -4,6 +4,8 @@
 /** What decides where a message stands. */
 export interface Placed {
   readonly id: string
+  /** Stays while the message is taken in. */
+  readonly key: string
   readonly sender: string
   /** Milliseconds; the present for what still waits. */
   readonly atMs: number
@@ -34,7 +36,7 @@ export function rowsOf<M extends Placed>(messages: readonly M[], unreadFrom: str
     if (message.id === unreadFrom) rows.push({ kind: 'unread', key: 'unread' })
     rows.push({
       kind: 'message',
-      key: message.id,
+      key: message.key,
       message,
       first: !belongTogether(previous, message) || message.id === unreadFrom,
       last: !belongTogether(message, following) || following?.id === unreadFrom,

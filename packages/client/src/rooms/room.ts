@@ -39,6 +39,7 @@ import { findMessage, receiptParticipantsMax } from './receive.ts'
 import {
   type Message,
   messageFromOutbox,
+  readMessage,
   readTimeline,
   type ScannedPage,
   scanTimeline,
@@ -74,6 +75,8 @@ export interface Room {
   summary(): Promise<RoomSummary>
   members(): Promise<readonly Participant[]>
   messages(page?: TimelinePage): Promise<Message[]>
+  /** The message with this id, waiting ones included; undefined when this device does not hold it. */
+  message(id: MessageId): Promise<Message | undefined>
   /** The room's log as a search needs it, newest first: a fraction of the price of `messages`. */
   scan(page?: TimelinePage): Promise<ScannedPage>
   /** A text, or any body of MIMI content. */
@@ -130,7 +133,7 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
 function readingOf(
   { context, turns, outbox }: RoomDeps,
   uri: RoomUri,
-): Pick<Room, 'summary' | 'members' | 'messages' | 'scan' | 'markRead'> {
+): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'markRead'> {
   const row = async (): Promise<RoomRow> => {
     const found = await turns.read(uri)
     if (found === undefined) throw new CausewayError('room.unknown')
@@ -141,6 +144,7 @@ function readingOf(
     summary: async () => summaryOf(await row()),
     members: async () => (await row()).participants,
     messages: (page = {}) => readTimeline(context.store, scope(), page),
+    message: id => readMessage(context.store, scope(), id),
     scan: (page = {}) => scanTimeline(context.store, scope(), page),
     async markRead({ tell = true } = {}) {
       await turns.take(uri, turn => noteRead(context, turn, outbox, tell))

@@ -1,5 +1,6 @@
 // Messages as an app sees them: the first version's place, the last version's text, with reactions and receipts folded in.
 
+import { equalBytes } from '@causeway/crypto'
 import {
   base64urlFromBytes,
   decodeMimiContent,
@@ -17,7 +18,7 @@ import {
 } from '@causeway/wire'
 import type { ClientStore } from '../ports.ts'
 import { decodeRecord } from '../record.ts'
-import { listRows, type MessageRow, type OutboxRow, positionOf, tables } from '../tables.ts'
+import { listRows, type MessageRow, type OutboxRow, positionOf, readRow, tables } from '../tables.ts'
 
 export type MessageState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
 
@@ -89,9 +90,19 @@ export async function readTimeline(store: ClientStore, scope: Scope, page: Timel
   const prefix = `${scope.key}/`
   const newest = { prefix, reverse: true, limit: Math.min(limit, pageMax) }
   const range = before === undefined ? newest : { ...newest, to: `${prefix}${before}` }
+  // Those that wait are read first: one that enters the log meanwhile is seen twice rather than not at all.
+  const waiting = before === undefined ? await readWaiting(store, scope) : []
   const rows = await listRows<MessageRow>(store, tables.messages, range)
   const messages = rows.map(({ row }) => messageFromRow(row, scope)).reverse()
-  return before === undefined ? [...messages, ...(await readWaiting(store, scope))] : messages
+  return [...messages, ...waiting.filter(({ id }) => !rows.some(({ row }) => equalBytes(row.id, id)))]
+}
+
+/** The message with this id, of any version; undefined when this device does not hold it. */
+export async function readMessage(store: ClientStore, scope: Scope, id: Uint8Array): Promise<Message | undefined> {
+  const position = await readRow<string>(store, tables.messageIds, idKey(scope.key, id))
+  if (position === undefined) return (await readWaiting(store, scope)).find(each => equalBytes(each.id, id))
+  const row = await readRow<MessageRow>(store, tables.messages, `${scope.key}/${position}`)
+  return row && messageFromRow(row, scope)
 }
 
 /** The log without decoding what a text does not need: a fraction of the price of `readTimeline`. At most 500 rows at a time. */
