@@ -2,11 +2,15 @@
 
 import { cipherSuite } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
-import { encode, hasCode } from '@causeway/wire'
+import { decode, encode, hasCode } from '@causeway/wire'
 import { expect, test } from 'vitest'
 import { appDataDictionaryCodec } from '../structures/component-data.ts'
 import { componentIds, extensionTypes } from '../structures/code-points.ts'
+import { type Extension, extensionData } from '../structures/extension.ts'
 import { externalSendersCodec } from '../structures/external-sender.ts'
+import { decodeMlsMessage } from '../structures/mls-message.ts'
+import { ratchetTreeCodec } from '../structures/node.ts'
+import { wireFormatsCodec } from '../structures/wire-formats.ts'
 import { createMlsEngine } from './create-engine.ts'
 import type { CommitRequest, MlsGroup, MlsIdentity, Processed, StateRecord } from './engine.ts'
 
@@ -204,6 +208,59 @@ test('components: their data, data for one commit, Safe AAD', async () => {
   expect(await refused(devices[0]!.group.encrypt(none, bytes('anything')))).toBe(true)
   const aad = encode(appDataDictionaryCodec, [{ componentId: 0x8001, data: bytes('tag') }])
   expect(await devices[1]!.group.process(await devices[0]!.group.encrypt(none, aad))).toMatchObject({ kind: 'message' })
+})
+
+test('wire formats that a group requires bind its maker, whoever is in it, and whoever comes', async () => {
+  const requiring = (...wireFormats: number[]): Extension => ({
+    extensionType: extensionTypes.required_wire_formats,
+    extensionData: encode(wireFormatsCodec, { wireFormats }),
+  })
+  const alone = identityOf('alone')
+  const options = (extensions: Extension[]) => ({ nowMs, extensions })
+  expect(await refused(engine.createGroup(alone, bytes('new'), options([requiring(0xf001)])))).toBe(true)
+  expect(await refused(engine.createGroup(alone, bytes('new'), options([{ ...requiring(), extensionData: bytes('x') }])))).toBe(
+    true,
+  )
+  const group = await engine.createGroup(alone, bytes('new'), options([requiring(1, 2)]))
+  const other = identityOf('other')
+  const { group: joined, commit } = await engine.joinExternal(other, await group.groupInfo(), { nowMs, resync: false })
+  await group.process(commit)
+  expect(joined.extensions).toEqual([requiring(1, 2)])
+  expect(await refused(joined.commit({ extensions: [requiring(1, 0xf001)] }))).toBe(true)
+  await committed(
+    [
+      { identity: alone, group },
+      { identity: other, group: joined },
+    ],
+    1,
+    { extensions: [requiring(1, 2, 3)] },
+  )
+})
+
+test('a leaf whose lifetime is over stays, is joined beside, and has none any more after its owner’s next path', async () => {
+  const devices = await groupOf(3)
+  const yearMs = 365 * 24 * 3_600_000
+  const late = identityOf('late')
+  const { group, commit } = await engine.joinExternal(late, await devices[0]!.group.groupInfo(), {
+    nowMs: nowMs + yearMs,
+    resync: false,
+  })
+  for (const device of devices) expect(await device.group.process(commit)).toMatchObject({ kind: 'commit' })
+  const everybody = [...devices, { identity: late, group }]
+  const later = identityOf('later')
+  const keyPackage = await engine.generateKeyPackage(later, { nowMs: nowMs + yearMs, lastResort: false })
+  const { welcome, commit: adding } = await group.commit({ add: [keyPackage.message] })
+  group.mergeStaged()
+  for (const device of devices) await device.group.process(adding)
+  const joined = await engine.joinFromWelcome(later, welcome!, keyPackage)
+  await committed([...everybody, { identity: later, group: joined }], 1, {})
+  const kindOf = async (leafIndex: number): Promise<unknown> => {
+    const { extensions } = decodeMlsMessage('mls_group_info', await group.groupInfo())
+    const tree = decode(ratchetTreeCodec, extensionData(extensions, extensionTypes.ratchet_tree)!)
+    const node = tree[2 * leafIndex]
+    return node?.nodeType === 'leaf' ? node.leaf.leafNodeSource.kind : undefined
+  }
+  expect([await kindOf(1), await kindOf(2)]).toEqual(['commit', 'key_package'])
 })
 
 test('a member leaves by itself once somebody commits it', async () => {

@@ -35,9 +35,10 @@ export class ExportTree {
     const suite = this.#suite
     const leaf = nodeOfLeaf(componentId)
     const spent = [leaf, ...directPath(leaf, width)].find(node => this.nodes.has(node))
-    must(spent !== undefined, 'the secret of this component was exported before')
+    const held = spent === undefined ? undefined : this.nodes.get(spent)
+    must(spent !== undefined && held !== undefined, 'the secret of this component was exported before')
     const nodes: [number, Uint8Array][] = []
-    let secret: Uint8Array = this.nodes.get(spent)?.slice() ?? new Uint8Array()
+    let secret: Uint8Array = held.slice()
     for (let at = spent; at !== leaf; ) {
       const next = childTowards(at, leaf)
       const isLeft = next === left(at)
