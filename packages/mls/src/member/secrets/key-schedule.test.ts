@@ -113,6 +113,12 @@ describe('a joiner from outside', () => {
   })
 })
 
+test('the root of the exporter tree is DeriveSecret(epoch_secret, "application_export")', () => {
+  const { applicationExport } = startEpoch(crypto, suite, secret(1), secret(0), context)
+  // Of another program.
+  expect(toHex(applicationExport)).toBe('092206eeff565d0a3b244d7bd7d5e3ee767614f9b60e2de0b0783fff745457d3')
+})
+
 test('a tag that is missing, of another length, or another, is none', () => {
   const tag = secret(5)
   expect(isTag(tag, undefined)).toBe(false)
