@@ -1,8 +1,9 @@
-// npm run fuzz:process -- --seconds N --seed S [--execution E]
+// npm run fuzz:process -- --seconds N --seed S [--execution E] [--keep]
 // Forged handshakes, messages, Welcomes, GroupInfos, key packages and stored states against the group engine: a member with all its keys
-// signs them. Cases that once failed are kept in fuzz-corpus/mls-process.txt and come first. The last line is JSON.
+// signs them. Forgeries that failed once or led to something new are kept in fuzz-corpus/mls-process.txt and come first; --keep adds
+// those of this run. The last line is JSON.
 
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
@@ -11,6 +12,8 @@ import { besiege, newScene, type SiegeReport } from '../oracles/src/index.ts'
 import { randomFrom } from '../oracles/src/world/random.ts'
 
 const hangMs = 20_000
+const corpus = join(import.meta.dirname, 'fuzz-corpus/mls-process.txt')
+const keptForgeriesMax = 200
 
 if (isMainThread) await main()
 else watch(workerData as Watched)
@@ -21,6 +24,7 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
       execution: { type: 'string' },
+      keep: { type: 'boolean', default: false },
     },
   })
   const [seconds, seed] = [numberOf('seconds', values.seconds), numberOf('seed', values.seed)]
@@ -30,28 +34,48 @@ async function main(): Promise<void> {
     Atomics.store(beats, 0, BigInt(of))
     Atomics.store(beats, 1, BigInt(execution))
   }
-  const only = values.execution === undefined ? {} : { execution: numberOf('execution', values.execution) }
-  const kept = values.execution === undefined ? keptCases() : []
+  const only = values.execution === undefined ? undefined : numberOf('execution', values.execution)
+  const kept = only === undefined ? keptForgeries() : []
   const reports: SiegeReport[] = []
-  for (const [from, execution] of kept)
-    reports.push(await besiege(await scene(from), { seed: from, seconds, execution, beat: beat(from) }))
-  reports.push(await besiege(await scene(seed), { seed, seconds, ...only, beat: beat(seed) }))
+  for (const [from, forgeries] of Map.groupBy(kept, forgery => forgery.seed)) {
+    const executions = forgeries.map(({ execution }) => execution)
+    reports.push(await besiege(await scene(from), { seed: from, seconds: Infinity, executions, beat: beat(from) }))
+  }
+  const fresh = only === undefined ? {} : { executions: [only] }
+  const report = await besiege(await scene(seed), { seed, seconds, ...fresh, beat: beat(seed) })
+  reports.push(report)
   await watchdog.terminate()
+  if (values.keep) keep(seed, report, kept)
   print(reports)
 }
 
-/** Everything of a scene follows from its seed. */
+/** Everything of a scene follows from its seed, but for lifetimes: ts-mls looks at the clock. */
 function scene(seed: number): ReturnType<typeof newScene> {
   const random = randomFrom(seed, 0)
   return newScene(createNodeCrypto({ random: length => random.bytes(length) }), Date.now())
 }
 
-/** `seed execution` in each line. */
-function keptCases(): (readonly [seed: number, execution: number])[] {
-  return readFileSync(join(import.meta.dirname, 'fuzz-corpus/mls-process.txt'), 'utf8')
-    .split('\n')
-    .filter(line => /^\d/.test(line))
-    .map(line => line.split(' ').map(Number) as [number, number])
+interface Forgery {
+  readonly seed: number
+  readonly execution: number
+  /** How it ended when it was kept; of one that failed, why. */
+  readonly ending: string
+}
+
+/** `seed execution ending` in each line. */
+function keptForgeries(): Forgery[] {
+  const lines = readFileSync(corpus, 'utf8').split('\n')
+  return lines.flatMap(line => {
+    const [, seed, execution, ending] = /^(\d+) (\d+) ?(.*)$/.exec(line) ?? []
+    return ending === undefined ? [] : [{ seed: Number(seed), execution: Number(execution), ending }]
+  })
+}
+
+function keep(seed: number, { firsts }: SiegeReport, kept: readonly Forgery[]): void {
+  const known = new Set(kept.map(({ ending }) => ending))
+  const found = firsts.map(first => ({ ...first, ending: first.ending.replaceAll(/\s+/g, ' ') }))
+  const fresh = found.filter(({ ending }) => !known.has(ending)).slice(0, keptForgeriesMax - kept.length)
+  appendFileSync(corpus, fresh.map(({ execution, ending }) => `${seed} ${execution} ${ending}\n`).join(''))
 }
 
 function print(reports: readonly SiegeReport[]): void {

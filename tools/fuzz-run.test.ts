@@ -1,6 +1,9 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import * as wire from '@causeway/wire'
 import { CausewayError } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
+import type { KeptInput } from './fuzz-kept.ts'
 import { type FuzzReport, type FuzzTarget, fuzz } from './fuzz-run.ts'
 import { fuzzTargets } from './fuzz-targets.ts'
 import { wireCodecTargets } from './fuzz-targets-wire.ts'
@@ -81,10 +84,60 @@ test('the same seed gives the same run, another seed another', () => {
   expect(inputsOf(1)).not.toEqual(inputsOf(2))
 })
 
+describe('inputs that are kept', () => {
+  const refused = new CausewayError('wire.bad_enum', 'the byte 7')
+  const decode = (bytes: Uint8Array): Uint8Array => {
+    if (bytes.length === 4 && bytes[1] === 7) throw refused
+    return honest(bytes)
+  }
+  const keptOf = (decoder: FuzzTarget['decode'], kept: readonly KeptInput[] = []): readonly KeptInput[] => {
+    const target: FuzzTarget = { name: 'test/decoder', decode: decoder, seeds: [seed], codes: ['wire.'] }
+    return fuzz([target], { seed: 1, seconds: 0, executionsPerTarget: 4_000, kept: () => kept })[0]?.kept ?? []
+  }
+
+  test('are those that made the decoder say something new, few and small', () => {
+    const kept = keptOf(decode)
+    const first = kept.find(({ outcome }) => outcome.startsWith('wire.bad_enum the byte N'))
+    expect(decode.bind(undefined, first?.bytes ?? seed)).toThrow(refused)
+    expect(new Set(kept.map(({ outcome }) => outcome)).size).toBe(kept.length)
+    const endless = (bytes: Uint8Array): unknown => ({ kind: `of-${bytes[0]}-${bytes.length}` })
+    const many = keptOf(endless)
+    expect(many.length).toBeGreaterThan(10)
+    expect(many.length).toBeLessThanOrEqual(24)
+    expect(many.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(6144)
+  })
+
+  test('come first in the next run, and are changed further', () => {
+    const seen: string[] = []
+    const recording = (bytes: Uint8Array): unknown => {
+      seen.push(Buffer.from(bytes).toString('hex'))
+      return decode(bytes)
+    }
+    const input = { bytes: new Uint8Array(40).fill(7), outcome: 'wire.bad_length in nowhere' }
+    expect(keptOf(recording, [input])[0]).toBe(input)
+    expect(seen[0]).toBe(Buffer.from(input.bytes).toString('hex'))
+    expect(seen.filter(hex => hex.includes('07'.repeat(15))).length).toBeGreaterThan(20)
+  })
+})
+
+const isCodec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'write' in value
+
+test('every structure of mls is fuzzed', async () => {
+  // Each is a number, or an element of others that are fuzzed.
+  const elements = new Set(['versionCodec', 'wireFormatCodec'])
+  const fuzzed = new Set(fuzzTargets.flatMap(target => ('codec' in target ? [target.codec] : [])))
+  const rooms = ['structures', 'member/secrets'].map(folder => join(import.meta.dirname, '../packages/mls/src', folder))
+  const files = rooms.flatMap(folder => globSync('*.ts', { cwd: folder }).map(file => join(folder, file)))
+  const codecs: [string, unknown][] = []
+  for (const file of files.filter(file => !file.includes('.test')))
+    codecs.push(...Object.entries((await import(file)) as Record<string, unknown>).filter(([, value]) => isCodec(value)))
+  expect(codecs.length).toBeGreaterThan(30)
+  expect(codecs.filter(([name, codec]) => !elements.has(name) && !fuzzed.has(codec)).map(([name]) => name)).toEqual([])
+})
+
 test('every structure that wire exports is fuzzed', () => {
   // Elements, not structures: each is part of many that are fuzzed.
   const elements = new Set(['u8', 'u16', 'u32', 'u64', 'u64Number', 'opaque', 'text'])
-  const isCodec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'read' in value && 'write' in value
   const exported = Object.entries(wire).filter(([name, value]) => isCodec(value) && !elements.has(name))
   const fuzzed = new Set(wireCodecTargets.map(({ codec }) => codec))
   expect(exported.length).toBeGreaterThan(20)

@@ -3,6 +3,7 @@
 import { runInNewContext } from 'node:vm'
 import { setFlagsFromString } from 'node:v8'
 import { CausewayError } from '@causeway/wire'
+import { type KeptInput, mayKeep, outcomeOf } from './fuzz-kept.ts'
 import { type Random, nextInput, randomFromSeed } from './fuzz-mutate.ts'
 
 /** One decoder and what is promised of it. */
@@ -24,6 +25,8 @@ export interface FuzzOptions {
   readonly seconds: number
   /** Exactly so many inputs for each target: the same seed then gives the same run. */
   readonly executionsPerTarget?: number
+  /** Inputs of earlier runs, by target: they come first. Only with them is it watched what else is worth keeping. */
+  readonly kept?: (target: string) => readonly KeptInput[]
 }
 
 export interface FuzzFailure {
@@ -39,17 +42,21 @@ export interface FuzzReport {
   readonly accepted: number
   readonly slowestMs: number
   readonly failures: readonly FuzzFailure[]
+  /** What was kept before, and what this run found worth keeping: small inputs that made the decoder say something new. */
+  readonly kept: readonly KeptInput[]
 }
 
 export const inputMsMax = 100
 export const heapGrowthBytesMax = 16 * 1_048_576
 const failuresPerTargetMax = 5
 const corpusMax = 200
+/** Enough to see what is new; a shape can be told in endlessly many ways. */
+const outcomesMax = 256
 const sliceExecutions = 2_000
 
 /** Fuzzes the targets in turns until time or count is used up. */
 export function fuzz(targets: readonly FuzzTarget[], options: FuzzOptions): FuzzReport[] {
-  const runs = targets.map(target => new Run(target, options.seed))
+  const runs = targets.map(target => new Run(target, options.seed, options.kept?.(target.name)))
   const endsAtMs = performance.now() + options.seconds * 1000
   const perTarget = options.executionsPerTarget
   const finished = (): boolean =>
@@ -66,16 +73,22 @@ class Run {
   readonly #random: Random
   readonly #corpus: Uint8Array[]
   readonly #failures: FuzzFailure[] = []
+  readonly #kept: KeptInput[]
+  /** undefined where nobody wants to keep anything. */
+  readonly #outcomes: Set<string> | undefined
   executions = 0
   #accepted = 0
   #slowestMs = 0
   #heapGrowthBytes = 0
   #slices = 0
 
-  constructor(target: FuzzTarget, seed: number) {
+  constructor(target: FuzzTarget, seed: number, kept: readonly KeptInput[] | undefined) {
     this.#target = target
     this.#random = randomFromSeed(seed, target.name)
-    this.#corpus = [...target.seeds]
+    this.#kept = [...(kept ?? [])]
+    this.#corpus = [...target.seeds, ...this.#kept.map(({ bytes }) => bytes)]
+    this.#outcomes = kept && new Set(kept.map(({ outcome }) => outcome))
+    for (const { bytes } of kept ?? []) this.#execute(bytes)
     for (const bytes of target.seeds) if (!this.#execute(bytes)) this.#fail('a seed does not decode', bytes)
   }
 
@@ -85,21 +98,23 @@ class Run {
   }
 
   slice(executions: number): void {
-    const before = heapUsedBytes()
+    // The first turn compiles code and fills the corpus; what still grows afterwards is kept for good.
+    const isMeasured = this.#slices++ > 0
+    const before = isMeasured ? heapUsedBytes() : 0
     for (let left = executions; left > 0; left--) {
       if (this.hasEnded) return
       const input = nextInput(this.#random, this.#corpus)
       if (this.#execute(input)) this.#remember(input)
     }
-    // The first turn compiles code and fills the corpus; what still grows afterwards is kept for good.
-    if (this.#slices++ > 0) this.#heapGrowthBytes += heapUsedBytes() - before
+    if (isMeasured) this.#heapGrowthBytes += heapUsedBytes() - before
     if (this.#heapGrowthBytes > heapGrowthBytesMax) this.#fail(`keeps memory: ${this.#heapGrowthBytes} bytes`, new Uint8Array(0))
   }
 
   report(): FuzzReport {
     const { executions } = this
     const slowestMs = Math.round(this.#slowestMs * 100) / 100
-    return { name: this.#target.name, executions, accepted: this.#accepted, slowestMs, failures: this.#failures }
+    const [failures, kept] = [this.#failures, this.#kept]
+    return { name: this.#target.name, executions, accepted: this.#accepted, slowestMs, failures, kept }
   }
 
   /** True when the input decoded. */
@@ -112,20 +127,31 @@ class Run {
     if (tookMs > inputMsMax && this.#quickestMs(input) > inputMsMax) this.#fail(`takes ${Math.round(tookMs)} ms`, input)
     this.#slowestMs = Math.max(this.#slowestMs, tookMs)
     if (Buffer.compare(bytes, input) !== 0) this.#fail('changes its input', input)
-    if (!outcome.accepted) return false
+    this.#keepNew(outcome, input)
+    if (!('value' in outcome)) return false
     this.#accepted++
     this.#checkSpelling(outcome.value, input)
     return true
   }
 
-  #decode(bytes: Uint8Array): { accepted: boolean; value?: unknown } {
+  #decode(bytes: Uint8Array): { value: unknown } | { error: unknown } {
     try {
-      return { accepted: true, value: this.#target.decode(bytes) }
+      return { value: this.#target.decode(bytes) }
     } catch (error) {
       const allowed = error instanceof CausewayError && this.#target.codes.some(prefix => error.code.startsWith(prefix))
       if (!allowed) this.#fail(`throws ${String(error)}`, bytes)
-      return { accepted: false }
+      return { error }
     }
+  }
+
+  /** An input that leads to a new place is a good one to change further, also in later runs. */
+  #keepNew(result: { value: unknown } | { error: unknown }, bytes: Uint8Array): void {
+    if (this.#outcomes === undefined || this.#outcomes.size >= outcomesMax) return
+    const outcome = outcomeOf(result)
+    if (this.#outcomes.has(outcome)) return
+    this.#outcomes.add(outcome)
+    this.#remember(bytes)
+    if (!this.#target.seeds.includes(bytes) && mayKeep(this.#kept, bytes)) this.#kept.push({ bytes, outcome })
   }
 
   #checkSpelling(value: unknown, input: Uint8Array): void {

@@ -3,14 +3,17 @@
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsEngine, type MlsIdentity } from '@causeway/mls/member'
 import { createMlsPublic } from '@causeway/mls/public'
-import { type Codec, decode, encode, utf8ToBytes } from '@causeway/wire'
+import { utf8ToBytes } from '@causeway/wire'
 import { extensionTypes } from '../packages/mls/src/structures/code-points.ts'
 import { extensionData } from '../packages/mls/src/structures/extension.ts'
-import { decodeMlsMessage, mlsMessageCodec } from '../packages/mls/src/structures/mls-message.ts'
-import { ratchetTreeCodec } from '../packages/mls/src/structures/node.ts'
+import { decodeMlsMessage } from '../packages/mls/src/structures/mls-message.ts'
+import { randomFromSeed } from './fuzz-mutate.ts'
 import type { FuzzTarget } from './fuzz-run.ts'
+import { mlsStructureTargets } from './fuzz-targets-mls-structures.ts'
 
-const crypto = createNodeCrypto()
+// One group for ever, so that an input which is kept means the same in later runs.
+const random = randomFromSeed(1, 'mls')
+const crypto = createNodeCrypto({ random: length => Uint8Array.from({ length }, () => random.below(256)) })
 const engine = createMlsEngine({ crypto })
 const mlsPublic = createMlsPublic({ crypto })
 const nowMs = 1_938_038_400_000
@@ -32,8 +35,7 @@ if (grown.welcome === undefined || tree === undefined) throw new Error('a commit
 const messages = [...keyPackages, grown.commit, grown.welcome, update.commit, join.commit, groupInfo, sealed]
 
 export const mlsTargets: readonly FuzzTarget[] = [
-  structure('message', mlsMessageCodec, messages),
-  structure('ratchet-tree', ratchetTreeCodec, [tree]),
+  ...mlsStructureTargets(messages, tree),
   door('key-package', bytes => mlsPublic.verifyKeyPackage(bytes, nowMs), keyPackages),
   door('commit', bytes => followed.applyCommit(bytes, update.groupInfo), [update.commit]),
   door('external-commit', bytes => followed.applyCommit(bytes, join.groupInfo), [join.commit]),
@@ -43,17 +45,6 @@ export const mlsTargets: readonly FuzzTarget[] = [
   door('private-message', mlsPublic.privateMessageHeader, [sealed]),
   door('welcome', mlsPublic.welcomeRefs, [grown.welcome]),
 ]
-
-/** A strict codec: one spelling for each value. */
-function structure<T>(name: string, codec: Codec<T>, seeds: readonly Uint8Array[]): FuzzTarget {
-  return {
-    name: `mls/${name}`,
-    decode: bytes => decode(codec, bytes),
-    encode: (value: T) => encode(codec, value),
-    seeds,
-    codes: ['wire.'],
-  }
-}
 
 function door(name: string, take: (bytes: Uint8Array) => unknown, seeds: readonly Uint8Array[]): FuzzTarget {
   return { name: `mls/${name}`, decode: take, seeds, codes: ['wire.', 'mls.'] }

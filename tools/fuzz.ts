@@ -1,7 +1,9 @@
-// npm run fuzz -- --seconds N --seed S [--only NAME] [--executions N]
-// Every decoder of the product on random and nearly valid input. The last line is JSON; exit code 1 on a failure.
+// npm run fuzz -- --seconds N --seed S [--only NAME] [--executions N] [--keep]
+// Every decoder of the product on what earlier runs kept (fuzz-corpus/decoders), then on random and nearly valid input. With --keep
+// what leads to something new is kept for later runs. The last line is JSON; exit code 1 on a failure.
 
 import { parseArgs } from 'node:util'
+import { readKept, writeKept } from './fuzz-kept.ts'
 import { type FuzzReport, fuzz } from './fuzz-run.ts'
 import { fuzzTargets } from './fuzz-targets.ts'
 
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     executions: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 })
 const targets = fuzzTargets.filter(({ name }) => name.includes(values.only))
@@ -19,12 +22,14 @@ if (targets.length === 0)
 
 const limits = { seconds: numberOf('seconds', values.seconds), seed: numberOf('seed', values.seed) }
 const executions = values.executions === undefined ? {} : { executionsPerTarget: numberOf('executions', values.executions) }
-const reports = fuzz(targets, { ...limits, ...executions })
+const reports = fuzz(targets, { ...limits, ...executions, kept: readKept })
 for (const report of reports) print(report)
+if (values.keep) for (const { name, kept } of reports) writeKept(name, kept)
 
 const failures = reports.reduce((sum, report) => sum + report.failures.length, 0)
 const total = reports.reduce((sum, report) => sum + report.executions, 0)
-console.log(JSON.stringify({ executions: total, failures }))
+const kept = reports.reduce((sum, report) => sum + report.kept.length, 0)
+console.log(JSON.stringify({ executions: total, failures, kept }))
 process.exitCode = failures === 0 ? 0 : 1
 
 function print({ name, executions: count, accepted, slowestMs, failures: found }: FuzzReport): void {

@@ -58,13 +58,13 @@ export async function newScene(crypto: CryptoProvider, nowMs: number): Promise<S
     victimState: victim.serialise(),
     guest,
     guestKeyPackage: guestMessage.keyPackage,
-    outsider: await outsiderOf(library, suite),
+    outsider: await outsiderOf(library, suite, nowMs),
     decode,
   }
 }
 
-async function outsiderOf(library: TsMls, suite: CiphersuiteImpl): Promise<Scene['outsider']> {
-  const nowSeconds = BigInt(Math.floor(Date.now() / 1000))
+async function outsiderOf(library: TsMls, suite: CiphersuiteImpl, nowMs: number): Promise<Scene['outsider']> {
+  const nowSeconds = BigInt(Math.floor(nowMs / 1000))
   const { publicPackage, privatePackage } = await library.generateKeyPackage(
     { credentialType: 'basic', identity: new TextEncoder().encode('outsider') },
     library.defaultCapabilities(),

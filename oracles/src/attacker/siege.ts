@@ -13,6 +13,8 @@ export interface SiegeReport {
   readonly refused: Readonly<Record<string, number>>
   /** How often each code came, with what it says. */
   readonly reasons: Readonly<Record<string, number>>
+  /** The executions that were the first to end as they did: these reach every place that was reached. */
+  readonly firsts: readonly { readonly execution: number; readonly ending: string }[]
   readonly slowestMs: number
   readonly failures: readonly string[]
 }
@@ -20,8 +22,8 @@ export interface SiegeReport {
 export interface SiegeWish {
   readonly seed: number
   readonly seconds: number
-  /** Only this one. */
-  readonly execution?: number
+  /** Only these. */
+  readonly executions?: readonly number[]
   /** Told before each, so that a watchdog knows what hangs. */
   readonly beat?: (execution: number) => void
 }
@@ -29,18 +31,21 @@ export interface SiegeWish {
 const forgeryMsMax = 1000
 const failuresMax = 10
 
-export async function besiege(scene: Scene, { seed, seconds, execution: only, beat }: SiegeWish): Promise<SiegeReport> {
-  const counts = { executions: 0, taken: {}, refused: {}, reasons: {}, slowestMs: 0, failures: [] } as Counts
+export async function besiege(scene: Scene, { seed, seconds, executions, beat }: SiegeWish): Promise<SiegeReport> {
+  const counts: Counts = { executions: 0, taken: {}, refused: {}, reasons: {}, firsts: [], slowestMs: 0, failures: [] }
   const endsAtMs = performance.now() + seconds * 1000
   const kinds = Object.keys(assaults)
-  for (let execution = only ?? 1; performance.now() < endsAtMs && counts.failures.length < failuresMax; execution++) {
+  for (const execution of executions ?? numbersFrom(1)) {
+    if (performance.now() >= endsAtMs || counts.failures.length >= failuresMax) break
     beat?.(execution)
-    const random = randomFrom(seed, execution)
     const kind = kinds[execution % kinds.length] as string
-    await assault(scene, kind, random, counts, `seed ${seed}, execution ${execution}, ${kind}`)
-    if (only !== undefined) break
+    await assault(scene, kind, randomFrom(seed, execution), counts, { seed, execution })
   }
   return counts
+}
+
+function* numbersFrom(first: number): Generator<number> {
+  for (let number = first; ; number++) yield number
 }
 
 interface Counts {
@@ -48,8 +53,15 @@ interface Counts {
   taken: Record<string, number>
   refused: Record<string, number>
   reasons: Record<string, number>
+  firsts: { execution: number; ending: string }[]
   slowestMs: number
   failures: string[]
+}
+
+/** From which everything of one forgery follows. */
+interface Place {
+  readonly seed: number
+  readonly execution: number
 }
 
 interface Assault {
@@ -79,7 +91,8 @@ const assaults: Readonly<Record<string, Assault>> = {
   },
 }
 
-async function assault(scene: Scene, kind: string, random: Random, counts: Counts, where: string): Promise<void> {
+async function assault(scene: Scene, kind: string, random: Random, counts: Counts, { seed, execution }: Place): Promise<void> {
+  const where = `seed ${seed}, execution ${execution}, ${kind}`
   const { forge, run, changesVictim } = assaults[kind] as Assault
   const bytes = await forge(scene, random).catch(() => undefined)
   // A change that ts-mls cannot write down.
@@ -93,19 +106,21 @@ async function assault(scene: Scene, kind: string, random: Random, counts: Count
   const tookMs = performance.now() - startedMs
   counts.slowestMs = Math.max(counts.slowestMs, tookMs)
   if (tookMs > forgeryMsMax) counts.failures.push(`${where}: takes ${Math.round(tookMs)} ms`)
+  const ending = outcome === 'taken' ? `${kind}: taken` : judge(outcome, kind, counts, where)
   if (outcome === 'taken') counts.taken[kind] = (counts.taken[kind] ?? 0) + 1
-  else judge(outcome, kind, counts, where)
+  if (!counts.firsts.some(first => first.ending === ending)) counts.firsts.push({ execution, ending })
   if (changesVictim) await checkVictim(scene, outcome === 'taken', counts, where)
 }
 
-function judge(error: unknown, kind: string, counts: Counts, where: string): void {
+function judge(error: unknown, kind: string, counts: Counts, where: string): string {
   if (!(error instanceof CausewayError) || !/^(mls|wire)\./.test(error.code)) {
     counts.failures.push(`${where}: throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    return
+    return `${kind}: throws`
   }
   counts.refused[kind] = (counts.refused[kind] ?? 0) + 1
   const reason = `${kind}: ${error.code} ${error.detail ?? ''}`.trim()
   counts.reasons[reason] = (counts.reasons[reason] ?? 0) + 1
+  return reason
 }
 
 async function checkVictim({ victim, victimState }: Scene, wasTaken: boolean, counts: Counts, where: string): Promise<void> {
