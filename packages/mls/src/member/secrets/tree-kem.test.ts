@@ -1,7 +1,7 @@
 // Paths on small trees with real keys (RFC 9420 §7.4–§7.6): who can open one, and what is refused. The official trees are in
 // secrets.test.ts.
 
-import { cipherSuite, deriveKeyPair, deriveSecret, encryptWithLabel, type KeyPair } from '@causeway/crypto'
+import { cipherSuite, deriveKeyPair, deriveSecret, encryptorWithLabel, type KeyPair } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { describe, expect, test } from 'vitest'
 import { leaf, parent } from '../../structures/node.ts'
@@ -142,7 +142,7 @@ describe('a path', () => {
     const { sealed, steps } = path()
     const sealedTo = (pathSecret: Uint8Array): UpdatePathNode[] => {
       const [lowest, ...others] = sealed as [UpdatePathNode, ...UpdatePathNode[]]
-      const own = encryptWithLabel(crypto, suite, keyPair(6).publicKey, 'UpdatePathNode', context, pathSecret)
+      const own = encryptorWithLabel(crypto, suite, 'UpdatePathNode', context)(keyPair(6).publicKey, pathSecret)
       return [{ ...lowest, encryptedPathSecret: [own] }, ...others]
     }
     for (const size of [0, 31, 33])
