@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
+import { openSqliteStore } from '../packages/store/src/index.ts'
 import type { Attempt, Orders, Report } from './crash-writer.ts'
 
 const killAfterMsMin = 250
@@ -53,12 +54,12 @@ async function main(): Promise<void> {
     for (let kill = 1; kill <= kills; kill += 1) {
       const afterMs = randomInt(killAfterMsMin, killAfterMsMax + 1)
       await live({ path, retry: [...heard.open.values()], last: false }, heard, afterMs)
-      check(path, heard, violations)
+      await check(path, heard, violations)
       const { acknowledged, open } = heard
       console.log(`kill ${kill} after ${afterMs} ms: ${acknowledged.size} acknowledged, ${open.size} to try again`)
     }
     await live({ path, retry: [...heard.open.values()], last: true }, heard, undefined)
-    check(path, heard, violations)
+    await check(path, heard, violations)
     if (heard.open.size > 0) violations.other.push(`${heard.open.size} attempts were never answered`)
     if (heard.acknowledged.size === 0) violations.other.push('nothing was ever acknowledged')
   } finally {
@@ -132,7 +133,9 @@ interface Held {
   head: number
 }
 
-function check(path: string, heard: Heard, violations: Violations): void {
+/** A store that is opened and closed has everything in its database. */
+async function check(path: string, heard: Heard, violations: Violations): Promise<void> {
+  await (await openSqliteStore({ path })).close()
   const db = new DatabaseSync(path)
   try {
     const integrity = String(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'])

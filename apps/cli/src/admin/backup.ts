@@ -9,6 +9,8 @@ import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
 
 const databases = ['causeway.db', 'logins.db']
+/** What the store has accepted and not yet in its database. */
+const tailFile = 'causeway.db-tail'
 const keysFile = 'keys.json'
 const mediaFolder = 'media'
 
@@ -19,6 +21,8 @@ export async function backupDataFolder(dataDir: string, path: string): Promise<{
   if (existsSync(path)) throw new Failure(exitCodes.failed, `${path} is there already.`, 'Name a folder that is not.')
   await mkdir(path, { recursive: true, mode: 0o700 })
   try {
+    // Before the database: then the copy holds what this misses, and knows by its generation which of both it needs.
+    if (existsSync(join(dataDir, tailFile))) await copyFile(join(dataDir, tailFile), join(path, tailFile))
     for (const name of databases) if (existsSync(join(dataDir, name))) await copyDatabase(join(dataDir, name), join(path, name))
     await copyFile(join(dataDir, keysFile), join(path, keysFile), constants.COPYFILE_EXCL)
     await chmod(join(path, keysFile), 0o600)

@@ -14,6 +14,7 @@ import { createSafety } from './safety.ts'
 import { createStaff } from './staff.ts'
 import { createStreams, type Streams } from './streams.ts'
 import { createSweep } from './sweep.ts'
+import type { TailFile } from './tail-file.ts'
 
 export interface Limits {
   /** Client ids remembered in memory, of all streams together (about 100 bytes each). */
@@ -42,6 +43,10 @@ export interface Engine {
   runBatch(calls: readonly Call[]): Outcome[]
   /** A piece of the work that waits for a quiet moment; answers whether there is more. Throws StoreBroken. */
   runIdle(): boolean
+  /** After answers have left: brings the tail into the database when it is time, in any case when the store `rests`. Throws StoreBroken. */
+  spill(rests: boolean): void
+  /** Leaves nothing beside the database, if it can. Throws StoreBroken. */
+  close(): void
 }
 
 const reads: ReadonlySet<OperationName> = new Set<OperationName>([
@@ -94,23 +99,59 @@ const checkedBeforeWriting: ReadonlySet<OperationName> = new Set<OperationName>(
 const deferredStreamsPerStep = 32
 const idlePagesMin = 256
 
-export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faults = {}): Engine {
-  const streams = createStreams(db, limits)
+/** With a `tailFile`, appends go there first; what it holds of an earlier life is brought into the database now (`store.full`). */
+export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faults = {}, tailFile?: TailFile): Engine {
+  const streams = createStreams(db, limits, tailFile)
+  const { tail } = streams
   const runner = createRunner(db, operationsOf(db, limits, streams), streams, faults)
   const inTransaction = createTransactions(db, streams, faults)
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let pagesToCheckpoint = 0
+  tail?.adopt()
+  spillTail()
 
   function runBatch(calls: readonly Call[]): Outcome[] {
-    if (calls.every(({ name }) => reads.has(name))) return calls.map(runner.readAlone)
+    const byTail = runByTail(calls)
+    if (byTail !== undefined) return byTail
+    if (tail?.isEmpty !== false && calls.every(({ name }) => reads.has(name))) return calls.map(runner.readAlone)
     try {
       const outcomes = inTransaction(() => calls.map(runner.runOne))
       pagesToCheckpoint += 1
       return outcomes
     } catch (error) {
       if (!isFull(error)) throw broken(error)
+      if (tail?.isEmpty === false) return runAfterSpill(calls)
       // One too large must not take the others down; and what frees space must get through.
       return calls.length === 1 ? [{ error: asFull(error) }] : calls.flatMap(call => runBatch([call]))
+    }
+  }
+
+  function runByTail(calls: readonly Call[]): Outcome[] | undefined {
+    try {
+      return tail?.run(calls)
+    } catch (error) {
+      throw broken(error)
+    }
+  }
+
+  /** What the tail accepted has priority: until it fits, nobody is told anything that it would change. */
+  function runAfterSpill(calls: readonly Call[]): Outcome[] {
+    try {
+      spillTail()
+    } catch (error) {
+      if (!(error instanceof CausewayError)) throw error
+      return calls.map(() => ({ error }))
+    }
+    return runBatch(calls)
+  }
+
+  function spillTail(): void {
+    if (tail?.isEmpty !== false) return
+    try {
+      inTransaction(() => undefined)
+      pagesToCheckpoint += 1
+    } catch (error) {
+      throw isFull(error) ? asFull(error) : broken(error)
     }
   }
 
@@ -127,10 +168,29 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
     }
   }
 
-  return { runBatch, runIdle }
+  function spill(rests: boolean): void {
+    if (tail === undefined || !(rests || tail.isDue)) return
+    try {
+      spillTail()
+      if (rests) tail.erase()
+    } catch (error) {
+      // It stays where it is, and durable, until there is space.
+      if (!(error instanceof CausewayError)) throw error
+    }
+  }
+
+  return {
+    runBatch,
+    runIdle,
+    spill,
+    close() {
+      spill(true)
+      tail?.close()
+    },
+  }
 }
 
-/** Runs `work` between BEGIN and COMMIT; whatever goes wrong, nothing of it stays. */
+/** Runs `work` between BEGIN and COMMIT, after what the tail holds; whatever goes wrong, nothing of it stays. */
 function createTransactions(db: DatabaseSync, streams: Streams, faults: Faults): <T>(work: () => T) => T {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -138,15 +198,17 @@ function createTransactions(db: DatabaseSync, streams: Streams, faults: Faults):
   return work => {
     begin.run()
     try {
+      streams.tail?.spill()
       const result = work()
       streams.settle()
       faults.beforeCommit?.()
       commit.run()
+      streams.tail?.spilled()
       faults.afterCommit?.()
       return result
     } catch (error) {
-      streams.forget()
       if (db.isTransaction) db.exec('ROLLBACK')
+      streams.forget()
       throw error
     }
   }

@@ -5,8 +5,12 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 const rowsPerStatement = 32
 const columnsPerRow = 5
 
-export interface EntryWriter {
+/** Where an append leaves its entry. */
+export interface EntrySink {
   put(stream: number, cursor: number, clientId: Uint8Array, expiryDay: number, body: Uint8Array): void
+}
+
+export interface EntryWriter extends EntrySink {
   /** Everything put reaches the database. */
   flush(): void
   /** What was put and not flushed is dropped. */

@@ -98,7 +98,7 @@ test('an error of the disk ends the store: whoever waits hears of it, and onFata
   const other = new DatabaseSync(path)
   other.exec('DROP TABLE entry')
   other.close()
-  const outcomes = await Promise.allSettled([appendTexts(store, stream, 'one'), appendTexts(store, stream, 'two')])
+  const outcomes = await Promise.allSettled([appendTexts(store, stream, 'one'), textsIn(store, stream)])
   expect(outcomes).toMatchObject([{ reason: { code: 'store.unavailable' } }, { reason: { code: 'store.unavailable' } }])
   await expect(store.counts({})).rejects.toMatchObject({ code: 'store.unavailable' })
   expect(fatal).toHaveLength(1)

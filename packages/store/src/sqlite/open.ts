@@ -47,6 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       state = 'open'
       setReady()
     } else if (message.kind === 'answers') {
+      for (const buffer of message.spent) turns.giveBack(buffer)
       for (const outcomes of message.outcomes) turns.answer(outcomes)
     } else if (message.kind === 'broken') {
       stop(errorFrom(message.refusal))
@@ -90,7 +91,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   await ready
   return {
     ...(operations as unknown as Store),
-    backup: path => backupDatabase(options.path, path),
+    async backup(path) {
+      // Whatever is asked of the database brings the tail into it.
+      await call('counts', {})
+      await backupDatabase(options.path, path)
+    },
     async close() {
       if (state === 'open') {
         flush()
@@ -106,6 +111,8 @@ interface Turns {
   add(name: OperationName, input: unknown): Promise<unknown>
   /** The calls of this turn, to be answered together; undefined when there are none. */
   take(): PackedCalls | undefined
+  /** The buffer of a turn that was taken. */
+  giveBack(buffer: ArrayBuffer): void
   /** Answers the oldest turn taken. */
   answer(outcomes: PackedOutcomes): void
   /** Whoever waits learns that the outcome is not known. */
@@ -130,6 +137,7 @@ function createTurns(): Turns {
       sent.push(waiting.splice(0))
       return packer.take()
     },
+    giveBack: buffer => packer.giveBack(buffer),
     answer(outcomes) {
       const read = outcomeReader(outcomes)
       for (const { name, items, resolve, reject } of sent.shift() ?? []) {

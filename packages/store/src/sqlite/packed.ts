@@ -41,10 +41,18 @@ export interface CallPacker {
   add(call: Call): void
   /** Takes everything added since the last call; its buffer may be transferred. */
   take(): PackedCalls
+  /** A buffer that was taken comes back, to be written anew: the collector is spared what is allocated every turn. */
+  giveBack(buffer: ArrayBuffer): void
 }
 
+const bufferSizeMin = 1 << 16
+/** Larger ones, and more of them, are not kept. */
+const keptSizeMax = 1 << 20
+const keptMax = 8
+
 export function createCallPacker(): CallPacker {
-  let bytes = allocate(1 << 16)
+  const kept: Uint8Array<ArrayBuffer>[] = []
+  let bytes = allocate(bufferSizeMin)
   let view = new DataView(bytes.buffer)
   let length = 0
   let cloned: Call[] = []
@@ -106,11 +114,14 @@ export function createCallPacker(): CallPacker {
     },
     take() {
       const taken: PackedCalls = { packed: bytes.subarray(0, length), cloned }
-      bytes = allocate(Math.max(1 << 16, length))
+      bytes = kept.pop() ?? allocate(bufferSizeMin)
       view = new DataView(bytes.buffer)
       length = 0
       cloned = []
       return taken
+    },
+    giveBack(buffer) {
+      if (kept.length < keptMax && buffer.byteLength <= keptSizeMax) kept.push(new Uint8Array(buffer))
     },
   }
 }

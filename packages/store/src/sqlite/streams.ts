@@ -4,9 +4,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { assert } from '@causeway/wire'
 import type { Appended, Appending, DeviceNumber, Entry, StreamNumber, StreamPosition } from '../ports/operations.ts'
-import { createEntryWriter, type EntryWriter } from './entries.ts'
+import { createEntryWriter, type EntrySink, type EntryWriter } from './entries.ts'
 import { createMailboxes, type Mailboxes } from './mailboxes.ts'
-import { createRecents, type Recents, type RecentsMap } from './recents.ts'
+import { createRecents, type Recents, type RecentsMap, recentWithId } from './recents.ts'
+import { beyondMemory, createTail, type Tail } from './tail.ts'
+import type { TailFile } from './tail-file.ts'
 import { createTrims, type Trims } from './trims.ts'
 
 const clientIdLength = 16
@@ -23,13 +25,16 @@ export interface Streams extends Log, Mailboxes, Trims {
   end(stream: StreamNumber): void
   /** After a rollback: what is known only from memory may be wrong. */
   forget(): void
+  /** Where appends go first. */
+  readonly tail: Tail | undefined
 }
 
 /** What is appended, and read back. */
 export interface Log {
   create(id: Uint8Array): StreamNumber
   exists(id: Uint8Array): boolean
-  append(items: readonly Appending[]): Appended[]
+  /** All or nothing. Into the database, unless the tail takes them; for that one it throws `beyondMemory`. */
+  append(items: readonly Appending[], into?: EntrySink): Appended[]
   appendOne(item: Appending): Appended
   /** The cursor of the entry after `floor` that has this client id already. */
   heldCursor(item: Omit<Appending, 'body' | 'expiryDay'>): number | undefined
@@ -43,12 +48,25 @@ export interface Log {
   flush(): void
 }
 
-export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number } = {}): Streams {
+export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number } = {}, file?: TailFile): Streams {
   const sql = statements(db)
   const entries = createEntryWriter(db)
-  const recents = createRecents({ idsMax: limits.recentIdsMax ?? 200_000, load, beforeForgetting: () => entries.flush() })
+  const recents = createRecents({ idsMax: limits.recentIdsMax ?? 200_000, load, mayForget })
   const log = createLog(db, entries, recents)
   const trims = createTrims(db, entries, recents)
+  const tail = file && createTail({ db, file, log, entries, recents, trims, forget })
+
+  function mayForget(): boolean {
+    if (file?.isEmpty === false) return false
+    entries.flush()
+    return true
+  }
+
+  function forget(): void {
+    entries.clear()
+    recents.clear()
+    tail?.adopt()
+  }
 
   function load(stream: StreamNumber): { low: number; head: number } | undefined {
     const row = sql.position.get(stream)
@@ -93,45 +111,44 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
       trims.settle()
       entries.flush()
     },
-    forget() {
-      entries.clear()
-      recents.clear()
-    },
+    forget,
+    tail,
   }
 }
 
 function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap): Log {
   const sql = logStatements(db)
 
-  /** All or nothing: every stream is known before the first entry is written. */
-  function append(items: readonly Appending[]): Appended[] {
+  /** Every stream is known before the first entry is written. */
+  function append(items: readonly Appending[], into: EntrySink = entries): Appended[] {
     for (const item of items) {
       assert(item.clientId.length === clientIdLength, 'a client id has 16 bytes')
       recents.of(item.stream)
     }
-    return items.map(appendOne)
+    return items.map(item => appendOne(item, into))
   }
 
-  function appendOne(item: Appending): Appended {
+  function appendOne(item: Appending, into: EntrySink = entries): Appended {
     const memo = recents.of(item.stream)
-    const key = keyOf(item.clientId)
-    const before = held(item, memo, key)
+    const before = held(item, memo)
     if (before !== undefined) return { cursor: before, duplicate: true }
     memo.head += 1
-    if (key !== '') recents.add(memo, key, memo.head)
-    entries.put(item.stream, memo.head, item.clientId, item.expiryDay, item.body)
+    recents.add(memo, item.clientId)
+    into.put(item.stream, memo.head, item.clientId, item.expiryDay, item.body)
+    if (into === entries) memo.written = memo.head
     return { cursor: memo.head, duplicate: false }
   }
 
-  /** Exact: what memory does not cover is looked up. */
-  function held(item: Omit<Appending, 'body' | 'expiryDay'>, memo: Recents, key: string): number | undefined {
-    if (key === '') return undefined
-    const recent = memo.ids.get(key)
-    if (recent !== undefined) return recent > item.floor ? recent : undefined
-    const from = Math.max(item.floor, memo.low)
+  /** Exact: what memory does not cover is looked up. An empty client id stands for "each one is new". */
+  function held({ stream, clientId, floor }: Omit<Appending, 'body' | 'expiryDay'>, memo: Recents): number | undefined {
+    if (clientId.length === 0) return undefined
+    const recent = recentWithId(memo, clientId, floor)
+    if (recent !== undefined) return recent
+    const from = Math.max(floor, memo.low)
     if (from >= memo.coveredFrom) return undefined
+    if (memo.written < memo.coveredFrom) throw beyondMemory
     entries.flush()
-    const row = sql.withClientId.get(item.stream, from, memo.coveredFrom, item.clientId)
+    const row = sql.withClientId.get(stream, from, memo.coveredFrom, clientId)
     return row === undefined ? undefined : Number(row['cursor'])
   }
 
@@ -156,17 +173,12 @@ function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap):
     create: id => Number(sql.create.run(id).lastInsertRowid),
     exists: id => sql.byId.get(id) !== undefined,
     append,
-    appendOne,
-    heldCursor: item => held(item, recents.of(item.stream), keyOf(item.clientId)),
+    appendOne: item => appendOne(item),
+    heldCursor: item => held(item, recents.of(item.stream)),
     readStream,
     position: stream => recents.of(stream),
     flush: () => entries.flush(),
   }
-}
-
-/** Sixteen bytes as a Map key. An empty id stands for "each one is new". */
-function keyOf(clientId: Uint8Array): string {
-  return Buffer.from(clientId.buffer, clientId.byteOffset, clientId.byteLength).toString('latin1')
 }
 
 function logStatements(db: DatabaseSync) {

@@ -63,10 +63,13 @@ export function createTrims(db: DatabaseSync, entries: EntryWriter, recents: Rec
   function trimTo(stream: StreamNumber, cursor: number, entriesMax: number): number {
     entries.flush()
     const memo = recents.of(stream)
-    const low = Math.min(cursor, memo.head, memo.low + entriesMax)
+    // What is only in the tail costs nothing to leave out.
+    const most = memo.low + entriesMax < memo.written ? memo.low + entriesMax : memo.head
+    const low = Math.min(cursor, most)
     if (low <= memo.low) return 0
-    const deleted = Number(sql.deleteEntries.run(stream, memo.low, low).changes)
-    assert(deleted === low - memo.low, 'a stream has no holes')
+    const held = Math.min(low, memo.written) - memo.low
+    const deleted = held > 0 ? Number(sql.deleteEntries.run(stream, memo.low, low).changes) : 0
+    assert(deleted === Math.max(held, 0), 'a stream has no holes')
     sql.setLow.run(low, stream)
     memo.low = low
     return deleted

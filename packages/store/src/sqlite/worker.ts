@@ -5,12 +5,15 @@ import { assert } from '@causeway/wire'
 import { type DatabaseOptions, openDatabase } from './database.ts'
 import { createEngine, type Engine, type Limits } from './engine.ts'
 import { createLinger } from './linger.ts'
+import { openTailFile } from './tail-file.ts'
+import { generationOf } from './tail.ts'
 import { type PackedCalls, packOutcomes, type PackedOutcomes, type Refusal, refusalFrom, unpackCalls } from './packed.ts'
 
 export type ToWorker = PackedCalls | 'close'
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answers'; readonly outcomes: readonly PackedOutcomes[] }
+  /** One for each turn that was sent, and the buffers these came in. */
+  | { readonly kind: 'answers'; readonly outcomes: readonly PackedOutcomes[]; readonly spent: readonly ArrayBuffer[] }
   /** Nothing more is answered. */
   | { readonly kind: 'broken'; readonly refusal: Refusal }
   | { readonly kind: 'closed' }
@@ -20,6 +23,8 @@ export type WorkerOptions = DatabaseOptions & Limits
 /** Bytes of packed calls that one transaction takes at most, before the first are answered. */
 const transactionBytesMax = 8 << 20
 const idleMs = 20
+/** The store rests: now what is in the tail goes into the database. */
+const restMs = 1000
 
 assert(parentPort !== null, 'this file runs as a worker')
 serve(parentPort, workerData as WorkerOptions)
@@ -30,12 +35,13 @@ function serve(port: MessagePort, options: WorkerOptions): void {
 
   try {
     const db = openDatabase(options)
-    const engine = createEngine(db, options)
+    const engine = createEngine(db, options, {}, openTailFile(`${options.path}-tail`, generationOf(db)))
     const answer = createAnswers(port, calls => commit(engine, calls))
     port.on('message', (first: ToWorker) => {
       clearTimeout(idle)
       const outcome = answer(first)
       if (outcome === 'closing') {
+        engine.close()
         db.close()
         send({ kind: 'closed' })
         port.close()
@@ -54,8 +60,9 @@ function serve(port: MessagePort, options: WorkerOptions): void {
       const outcomes = engine.runBatch(calls.flat())
       let at = 0
       const packed = calls.map(ofTurn => packOutcomes(ofTurn, outcomes.slice(at, (at += ofTurn.length))))
-      const buffers = packed.map(({ answers }) => answers.buffer)
-      send({ kind: 'answers', outcomes: packed }, buffers)
+      const spent = turns.map(turn => turn.packed.buffer)
+      send({ kind: 'answers', outcomes: packed, spent }, [...packed.map(({ answers }) => answers.buffer), ...spent])
+      engine.spill(false)
       return true
     } catch (error) {
       stop(error)
@@ -65,7 +72,15 @@ function serve(port: MessagePort, options: WorkerOptions): void {
 
   function rest(engine: Engine): void {
     try {
-      if (engine.runIdle()) idle = setTimeout(rest, 1, engine)
+      idle = engine.runIdle() ? setTimeout(rest, 1, engine) : setTimeout(spill, restMs, engine)
+    } catch (error) {
+      stop(error)
+    }
+  }
+
+  function spill(engine: Engine): void {
+    try {
+      engine.spill(true)
     } catch (error) {
       stop(error)
     }
