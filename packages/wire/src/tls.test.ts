@@ -29,6 +29,9 @@ describe('the writer', () => {
   test('keeps what it wrote when its buffer has to grow, in every width and at every size', () => {
     for (let sizeHint = 0; sizeHint < 40; sizeHint++) {
       const writer = new Writer(sizeHint)
+      // As long as the longest buffer that is used again, but for a few bytes: what follows crosses its end at every place.
+      const filler = new Uint8Array(64 * 1024 - sizeHint)
+      writer.fixed(filler)
       writer.u8(1)
       writer.u16(0x0203)
       writer.u32(0x0405_0607)
@@ -37,9 +40,33 @@ describe('the writer', () => {
       writer.fixed(bytes(0x16, 0x17))
       writer.opaque(bytes(0x19))
       const wanted = '01 0203 04050607 08090a0b0c0d0e0f 0000101112131415 1617 01 19'.replaceAll(' ', '')
-      expect(Buffer.from(writer.finish()).toString('hex')).toBe(wanted)
-      expect(writer.length).toBe(wanted.length / 2)
+      const written = writer.finish()
+      expect(Buffer.from(written.subarray(filler.length)).toString('hex')).toBe(wanted)
+      expect(writer.length).toBe(filler.length + wanted.length / 2)
+      expect(written.length).toBe(writer.length)
     }
+  })
+
+  test('gives nobody the bytes of another writer, before or after it', () => {
+    const [one, other] = [new Writer(), new Writer()]
+    for (let value = 0; value < 200; value++) {
+      one.u8(value)
+      other.u8(255 - value)
+    }
+    const written = one.finish()
+    const again = new Writer()
+    again.u8(7)
+    expect(again.finish()).toEqual(bytes(7))
+    expect(other.finish()).toEqual(bytes(...Array.from({ length: 200 }, (_, value) => 255 - value)))
+    expect(written).toEqual(bytes(...Array.from({ length: 200 }, (_, value) => value)))
+    expect(() => one.u8(1)).toThrow('nothing is written after the end')
+  })
+
+  test.each([0, 63, 64, 16_383, 16_384, 70_000])('moves a vector of %i bytes to behind its length', size => {
+    const item = new Uint8Array(size).map((_, at) => at)
+    const vectors: Codec<number[][]> = vector(vector(u8))
+    const flat = (content: Uint8Array): Uint8Array => encode(opaque, content)
+    expect(encode(vectors, [[...item], [1]])).toEqual(flat(new Uint8Array([...flat(item), ...flat(bytes(1))])))
   })
 
   test('refuses numbers that do not fit their width', () => {

@@ -1,7 +1,7 @@
 // The TLS presentation language as MLS and MIMI use it: big-endian integers, `opaque x<V>` vectors with a
 // variable-length prefix that must be minimal (RFC 9420 §2.1.2), no trailing bytes, every length bounded by the input.
 
-import { CausewayError } from './errors.ts'
+import { assert, CausewayError } from './errors.ts'
 
 /** How to write and read one structure. `read` throws only `wire.*` errors. */
 export interface Codec<T> {
@@ -116,48 +116,50 @@ export class Reader {
   }
 }
 
-/** Grows a buffer as values are written. */
+/** Grows a buffer as values are written; `finish` ends it. */
 export class Writer {
   #bytes: Uint8Array
-  #view: DataView
   #at = 0
+  #isFinished = false
 
-  constructor(sizeHint = 128) {
-    this.#bytes = new Uint8Array(sizeHint)
-    this.#view = new DataView(this.#bytes.buffer)
+  constructor(sizeHint = 0) {
+    const spare = sizeHint <= spareBytesMax ? spares.pop() : undefined
+    this.#bytes = spare !== undefined && spare.length >= sizeHint ? spare : new Uint8Array(Math.max(sizeHint, firstBytes))
   }
 
   get length(): number {
     return this.#at
   }
 
-  // Growing replaces buffer and view, so the offset is taken before either is named.
+  // Growing replaces the buffer, so the offset is taken before it is named.
   u8(value: number): void {
     const at = this.#grow(1)
-    this.#view.setUint8(at, checked(value, 0xff))
+    this.#bytes[at] = checked(value, 0xff)
   }
 
   u16(value: number): void {
     const at = this.#grow(2)
-    this.#view.setUint16(at, checked(value, 0xffff))
+    this.#bytes[at] = checked(value, 0xffff) >> 8
+    this.#bytes[at + 1] = value
   }
 
   u32(value: number): void {
     const at = this.#grow(4)
-    this.#view.setUint32(at, checked(value, 0xffff_ffff))
+    this.#setU32(at, checked(value, 0xffff_ffff))
   }
 
   u64(value: bigint): void {
     if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw new CausewayError('wire.out_of_range')
     const at = this.#grow(8)
-    this.#view.setBigUint64(at, value)
+    this.#setU32(at, Number(value >> 32n))
+    this.#setU32(at + 4, Number(value & 0xffff_ffffn))
   }
 
   u64Number(value: number): void {
     const whole = checked(value, Number.MAX_SAFE_INTEGER)
     const at = this.#grow(8)
-    this.#view.setUint32(at, Math.floor(whole / 0x1_0000_0000))
-    this.#view.setUint32(at + 4, whole >>> 0)
+    this.#setU32(at, Math.floor(whole / 0x1_0000_0000))
+    this.#setU32(at + 4, whole >>> 0)
   }
 
   fixed(bytes: Uint8Array): void {
@@ -177,24 +179,60 @@ export class Writer {
     this.fixed(bytes)
   }
 
-  /** The bytes written, as a copy that the caller owns. */
+  /** A vector of what `write` writes. Its length is known only then: a long one is moved to make room for it. */
+  vector(write: () => void): void {
+    const start = this.#grow(1) + 1
+    write()
+    const length = this.#at - start
+    const more = length < 64 ? 0 : length < 16_384 ? 1 : 3
+    this.#grow(more)
+    if (more > 0) this.#bytes.copyWithin(start + more, start, start + length)
+    this.#at = start - 1
+    this.vectorLength(length)
+    this.#at += length
+  }
+
+  /** The bytes written, as a copy that the caller owns. Nothing can be written afterwards. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at)
+    const written = this.#bytes.slice(0, this.#at)
+    // It may have been a secret, and the next writer gets the buffer.
+    this.#bytes.fill(0, 0, this.#at)
+    if (this.#bytes.length <= spareBytesMax && spares.length < sparesMax) spares.push(this.#bytes)
+    this.#bytes = nothing
+    this.#isFinished = true
+    return written
+  }
+
+  #setU32(at: number, value: number): void {
+    const bytes = this.#bytes
+    bytes[at] = value >>> 24
+    bytes[at + 1] = value >>> 16
+    bytes[at + 2] = value >>> 8
+    bytes[at + 3] = value
   }
 
   #grow(length: number): number {
     const at = this.#at
-    const needed = at + length
-    if (needed > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
-      larger.set(this.#bytes.subarray(0, at))
-      this.#bytes = larger
-      this.#view = new DataView(larger.buffer)
-    }
-    this.#at = needed
+    if (at + length > this.#bytes.length) this.#enlarge(at + length)
+    this.#at = at + length
     return at
   }
+
+  #enlarge(needed: number): void {
+    assert(!this.#isFinished, 'nothing is written after the end')
+    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    larger.set(this.#bytes.subarray(0, this.#at))
+    this.#bytes.fill(0)
+    this.#bytes = larger
+  }
 }
+
+// Buffers of writers that ended, wiped: allocating one for each small structure was a third of the time of a handshake.
+const spares: Uint8Array[] = []
+const sparesMax = 8
+const firstBytes = 1024
+const spareBytesMax = 64 * 1024
+const nothing = new Uint8Array(0)
 
 export const u8: Codec<number> = { write: (w, v) => w.u8(v), read: r => r.u8() }
 export const u16: Codec<number> = { write: (w, v) => w.u16(v), read: r => r.u16() }
@@ -257,9 +295,9 @@ export function optional<T>(codec: Codec<T>): Codec<T | undefined> {
 export function vector<T>(codec: Codec<T>): Codec<T[]> {
   return {
     write(w, items) {
-      const inner = new Writer()
-      for (const item of items) codec.write(inner, item)
-      w.opaque(inner.finish())
+      w.vector(() => {
+        for (const item of items) codec.write(w, item)
+      })
     },
     read(r) {
       const inner = r.sub(r.vectorLength())

@@ -4,9 +4,7 @@ import type { CipherSuite } from '@causeway/crypto'
 import { type Codec, decode, encode, opaque, optional, struct, u32, u8, vector } from '@causeway/wire'
 import { must } from '../must.ts'
 import { groupContextCodec } from '../structures/group-context.ts'
-import { leafNodeCodec } from '../structures/leaf-node.ts'
-import type { Node } from '../structures/node.ts'
-import { parentNodeCodec } from '../structures/parent-node.ts'
+import { type Node, nodeFrom } from '../structures/node.ts'
 import { proposalCodec } from '../structures/proposal.ts'
 import { leafCount, type RatchetTree, treeOf } from '../tree/ratchet-tree.ts'
 import { isLeaf, leafWidth, nodeWidth, root } from '../tree/tree-math.ts'
@@ -26,11 +24,6 @@ export interface StagedState {
 export function checkedWidth(leaves: number, records: number): number {
   must(leaves >= 1 && leaves <= 4 * records && (leaves & (leaves - 1)) === 0, 'stored state')
   return nodeWidth(leaves)
-}
-
-export function nodeFrom(index: number, encoded: Uint8Array): Node {
-  if (isLeaf(index)) return { nodeType: 'leaf', leaf: decode(leafNodeCodec, encoded), encoded }
-  return { nodeType: 'parent', parent: decode(parentNodeCodec, encoded), encoded }
 }
 
 export function some(value: Uint8Array | undefined): Uint8Array {
@@ -186,7 +179,7 @@ export function decodePast(
   )
   for (const { index, encoded } of record.leaves) {
     must(index < width && isLeaf(index), 'stored state')
-    nodes[index] = encoded === undefined ? undefined : nodeFrom(index, encoded)
+    nodes[index] = encoded === undefined ? undefined : nodeFrom(isLeaf(index) ? 'leaf' : 'parent', encoded)
   }
   const secretTree = secretTreeOf(epoch, record.leafCount)
   return { epoch, context, tree: treeOf(nodes), senderDataSecret, resumptionPsk, secretTree }
@@ -235,7 +228,7 @@ export function decodeStaged(bytes: Uint8Array, present: MemberState): StagedSta
   const nodes: (Node | undefined)[] = Array.from({ length: width }, (_, index) => before[index])
   for (const { index, encoded } of record.nodes) {
     must(index < width, 'stored state')
-    nodes[index] = encoded === undefined ? undefined : nodeFrom(index, encoded)
+    nodes[index] = encoded === undefined ? undefined : nodeFrom(isLeaf(index) ? 'leaf' : 'parent', encoded)
   }
   const next: MemberState = {
     ...stateFromEpoch(suite, epoch, treeOf(nodes)),

@@ -14,9 +14,10 @@ import { CausewayError, type Codec, decode, encode, opaque, optional, struct, te
 import { restoredProposal } from '../handshake/proposal.ts'
 import { must } from '../must.ts'
 import { groupContextCodec } from '../structures/group-context.ts'
-import type { Node } from '../structures/node.ts'
+import { type Node, nodeFrom } from '../structures/node.ts'
 import { createSuite } from '../suite.ts'
 import { treeOf } from '../tree/ratchet-tree.ts'
+import { isLeaf } from '../tree/tree-math.ts'
 import type { StateChange, StateRecord } from './engine.ts'
 import { hexOf } from './process.ts'
 import {
@@ -30,7 +31,6 @@ import {
   encodeStaged,
   epochCodec,
   nodeChanges,
-  nodeFrom,
   some,
   type StagedState,
   stateFromEpoch,
@@ -203,7 +203,7 @@ function epochOf(key: string): bigint {
 
 function placeNode(nodes: (Node | undefined)[], index: number, encoded: Uint8Array): void {
   must(Number.isInteger(index) && index >= 0 && index < nodes.length, 'stored state')
-  nodes[index] = nodeFrom(index, encoded)
+  nodes[index] = nodeFrom(isLeaf(index) ? 'leaf' : 'parent', encoded)
 }
 
 function addPart(parts: Map<string, [string, Uint8Array | Ratchet][]>, name: string, value: Uint8Array): void {

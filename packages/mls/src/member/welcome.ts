@@ -17,7 +17,7 @@ import { createSuite } from '../suite.ts'
 import { equalEncoding } from '../bytes.ts'
 import { keyPackageRef } from '../tree/key-package-validation.ts'
 import { leafRules } from '../tree/leaf-validation.ts'
-import { encryptionKeyOf, filteredDirectPath, leafAt, leaves, treeFromNodes } from '../tree/ratchet-tree.ts'
+import { filteredDirectPath, leafAt, leaves, treeFromNodes } from '../tree/ratchet-tree.ts'
 import { rootHash } from '../tree/tree-hash.ts'
 import { covers, nodeOfLeaf } from '../tree/tree-math.ts'
 import { validateNames, validateTree } from '../tree/tree-validation.ts'
@@ -69,7 +69,7 @@ export function joinByWelcome(core: Core, input: WelcomeInput): MemberState {
       .filter(node => covers(node, leafIndex))
     const keyOf = (node: number | undefined): Uint8Array | undefined => {
       const found = node === undefined ? undefined : tree.nodes[node]
-      return found === undefined ? undefined : encryptionKeyOf(found)
+      return found?.encryptionKey
     }
     const path = checkedPath(crypto, suite, nodes, secrets.pathSecret, i => keyOf(nodes[i]))
     for (const { node, keyPair, pathSecret } of path.steps) {
@@ -116,7 +116,7 @@ export function openGroupInfo(
 /** The tree of a GroupInfo, its hash, its shape, every leaf, and the signature of the member who made the GroupInfo. */
 function verifiedTree(core: Core, groupInfo: GroupInfo, given: Uint8Array | undefined): PublicEpoch['tree'] {
   const { groupContext: context, extensions } = groupInfo
-  const data = extensionData(extensions, extensionTypes.ratchet_tree) ?? given
+  const data = extensionData(extensions, extensionTypes.ratchet_tree) ?? given?.slice()
   must(data !== undefined, 'a Welcome without a tree')
   const suite = createSuite(core.crypto, context.cipherSuite)
   const tree = treeFromNodes(decode(ratchetTreeCodec, data))

@@ -1,6 +1,7 @@
 // RFC 9420 §12.4.3: GroupInfo and GroupInfoTBS.
 
 import { type Codec, encode, opaque, struct, u32 } from '@causeway/wire'
+import { withoutLast } from '../bytes.ts'
 import { type Extension, extensionsCodec } from './extension.ts'
 import { type GroupContext, groupContextCodec } from './group-context.ts'
 
@@ -38,7 +39,7 @@ export function groupInfoTbs(groupInfo: GroupInfoTbs): Uint8Array {
 
 /** The same, cut out of the MLSMessage that brought it: encoding is strict, so what was received is what would be written. */
 export function groupInfoTbsWithin(message: Uint8Array, { signature }: GroupInfo): Uint8Array {
-  return message.subarray(versionAndWireFormatBytes, message.length - encode(opaque, signature).length)
+  return withoutLast(message.subarray(versionAndWireFormatBytes), signature)
 }
 
 const versionAndWireFormatBytes = 4

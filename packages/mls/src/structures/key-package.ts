@@ -1,8 +1,10 @@
 // RFC 9420 §10: KeyPackage and KeyPackageTBS.
 
 import { type Codec, encode, opaque, struct, u16 } from '@causeway/wire'
+import { withoutLast } from '../bytes.ts'
 import type { ProtocolVersion } from './code-points.ts'
 import { type Extension, extensionsCodec } from './extension.ts'
+import { kept, type KeptCodec } from './kept.ts'
 import { type LeafNode, leafNodeCodec } from './leaf-node.ts'
 import { versionCodec } from './version.ts'
 
@@ -26,15 +28,20 @@ const tbsCodec: Codec<KeyPackageTbs> = struct({
   extensions: extensionsCodec,
 })
 
-export const keyPackageCodec: Codec<KeyPackage> = {
+export const keyPackageCodec: KeptCodec<KeyPackage> = kept({
   write(w, keyPackage) {
     tbsCodec.write(w, keyPackage)
     w.opaque(keyPackage.signature)
   },
-  read: r => ({ ...tbsCodec.read(r), signature: r.opaque() }),
-}
+  read: r => Object.assign(tbsCodec.read(r), { signature: r.opaque() }),
+})
 
-/** What the key package's signature covers. */
+/** What the key package's signature will cover. */
 export function keyPackageTbs(keyPackage: KeyPackageTbs): Uint8Array {
   return encode(tbsCodec, keyPackage)
+}
+
+/** The same of a key package that is signed. */
+export function signedKeyPackageTbs(keyPackage: KeyPackage): Uint8Array {
+  return withoutLast(keyPackageCodec.bytesOf(keyPackage), keyPackage.signature)
 }

@@ -1,10 +1,12 @@
 // RFC 9420 §7.2: LeafNode and LeafNodeTBS.
 
-import { type Codec, enumeration, opaque, struct, u8, Writer } from '@causeway/wire'
+import { type Codec, encode, enumeration, opaque, struct, u8, Writer } from '@causeway/wire'
+import { opaqueAt, type Span, withoutLast } from '../bytes.ts'
 import { type Capabilities, capabilitiesCodec } from './capabilities.ts'
 import { leafNodeSources } from './code-points.ts'
 import { type Credential, credentialCodec } from './credential.ts'
 import { type Extension, extensionsCodec } from './extension.ts'
+import { kept, type KeptCodec } from './kept.ts'
 import { type Lifetime, lifetimeCodec } from './lifetime.ts'
 
 /** How the leaf came into the tree, with what only that way brings along. */
@@ -54,22 +56,48 @@ const unsignedCodec: Codec<Omit<LeafNode, 'signature'>> = struct({
   extensions: extensionsCodec,
 })
 
-export const leafNodeCodec: Codec<LeafNode> = {
+export const leafNodeCodec: KeptCodec<LeafNode> = kept({
   write(w, leaf) {
     unsignedCodec.write(w, leaf)
     w.opaque(leaf.signature)
   },
-  read: r => ({ ...unsignedCodec.read(r), signature: r.opaque() }),
+  read: r => Object.assign(unsignedCodec.read(r), { signature: r.opaque() }),
+})
+
+/** Where keys and credential stand in an encoded leaf, so that a thousand are compared without being decoded. */
+export function signatureKeySpan(encoded: Uint8Array): Span {
+  return opaqueAt(encoded, opaqueAt(encoded, 0).to)
 }
 
-/** What the leaf's signature covers. `position` is left out for source `key_package`. */
+/** The credential with its type. */
+export function credentialSpan(encoded: Uint8Array): Span {
+  const from = signatureKeySpan(encoded).to
+  // Of either type one vector: an identity, or certificates.
+  return { from, to: opaqueAt(encoded, from + 2).to }
+}
+
+/** The credential's type, without decoding the leaf. */
+export function credentialTypeIn(encoded: Uint8Array): number {
+  const { from } = credentialSpan(encoded)
+  return ((encoded[from] ?? 0) << 8) | (encoded[from + 1] ?? 0)
+}
+
+/** What the leaf's signature will cover. `position` is left out for source `key_package`. */
 export function leafNodeTbs(leaf: Omit<LeafNode, 'signature'>, position: LeafPosition | undefined): Uint8Array {
-  const w = new Writer(512)
-  unsignedCodec.write(w, leaf)
+  return tbs(encode(unsignedCodec, leaf), leaf.leafNodeSource, position)
+}
+
+/** The same of a leaf that is signed. */
+export function signedLeafTbs(leaf: LeafNode, position: LeafPosition | undefined): Uint8Array {
+  return tbs(withoutLast(leafNodeCodec.bytesOf(leaf), leaf.signature), leaf.leafNodeSource, position)
+}
+
+function tbs(unsigned: Uint8Array, source: LeafNodeSource, position: LeafPosition | undefined): Uint8Array {
   // A key package is made before its owner knows the group, so nothing binds that leaf to one.
-  if (leaf.leafNodeSource.kind !== 'key_package' && position !== undefined) {
-    w.opaque(position.groupId)
-    w.u32(position.leafIndex)
-  }
+  if (source.kind === 'key_package' || position === undefined) return unsigned
+  const w = new Writer()
+  w.fixed(unsigned)
+  w.opaque(position.groupId)
+  w.u32(position.leafIndex)
   return w.finish()
 }

@@ -1,26 +1,82 @@
 // RFC 9420 §12.4.3.3: Node and the data of the `ratchet_tree` extension.
 
 import { equalBytes } from '@causeway/crypto'
-import { CausewayError, type Codec, encode, enumeration, Reader, u8, type Writer } from '@causeway/wire'
+import { CausewayError, type Codec, decode, encode, enumeration, Reader, u8, type Writer } from '@causeway/wire'
+import { opaqueAt, type Span, viewOf } from '../bytes.ts'
 import { nodeTypes } from './code-points.ts'
 import { type LeafNode, leafNodeCodec } from './leaf-node.ts'
 import { type ParentNode, parentNodeCodec } from './parent-node.ts'
 
-/** A node with the bytes it has on the wire (without the node type): trees are hashed and compared far more often than
- * they change. */
-export type Node =
-  | { readonly nodeType: 'leaf'; readonly leaf: LeafNode; readonly encoded: Uint8Array }
-  | { readonly nodeType: 'parent'; readonly parent: ParentNode; readonly encoded: Uint8Array }
+/**
+ * A node as the bytes that it has on the wire (without the node type). Trees are hashed, compared and stored far more often than
+ * looked into, and a group of thousands is held for months: decoded, a node is kept only while somebody looks at it.
+ */
+export type Node = LeafEntry | ParentEntry
+
+abstract class Entry<T extends object> {
+  readonly encoded: Uint8Array
+  #decoded: WeakRef<T> | undefined
+
+  constructor(encoded: Uint8Array, decoded: T | undefined) {
+    this.encoded = encoded
+    this.#decoded = decoded === undefined ? undefined : new WeakRef(decoded)
+  }
+
+  /** A view. */
+  get encryptionKey(): Uint8Array {
+    return viewOf(this.encoded, encryptionKeySpan(this.encoded))
+  }
+
+  protected decodedBy(codec: Codec<T>): T {
+    const known = this.#decoded?.deref()
+    if (known !== undefined) return known
+    const decoded = decode(codec, this.encoded)
+    this.#decoded = new WeakRef(decoded)
+    return decoded
+  }
+}
+
+class LeafEntry extends Entry<LeafNode> {
+  get nodeType(): 'leaf' {
+    return 'leaf'
+  }
+
+  get leaf(): LeafNode {
+    return this.decodedBy(leafNodeCodec)
+  }
+}
+
+class ParentEntry extends Entry<ParentNode> {
+  get nodeType(): 'parent' {
+    return 'parent'
+  }
+
+  get parent(): ParentNode {
+    return this.decodedBy(parentNodeCodec)
+  }
+}
+
+/** Where the key stands in an encoded node: either kind begins with it (§7.1, §7.2). */
+export function encryptionKeySpan(encoded: Uint8Array): Span {
+  return opaqueAt(encoded, 0)
+}
 
 export function leaf(leafNode: LeafNode): Node {
-  return { nodeType: 'leaf', leaf: leafNode, encoded: encode(leafNodeCodec, leafNode) }
+  return new LeafEntry(leafNodeCodec.bytesOf(leafNode), leafNode)
 }
 
 export function parent(parentNode: ParentNode): Node {
-  return { nodeType: 'parent', parent: parentNode, encoded: encode(parentNodeCodec, parentNode) }
+  return new ParentEntry(encode(parentNodeCodec, parentNode), parentNode)
 }
 
-/** `optional<Node> ratchet_tree<V>`: nodes from left to right, blanks as undefined, the last one never blank. */
+/** From bytes that were a node's before; damaged ones are `wire.*`. */
+export function nodeFrom(nodeType: Node['nodeType'], encoded: Uint8Array): Node {
+  if (nodeType === 'leaf') return new LeafEntry(encoded, decode(leafNodeCodec, encoded))
+  return new ParentEntry(encoded, decode(parentNodeCodec, encoded))
+}
+
+/** `optional<Node> ratchet_tree<V>`: nodes from left to right, blanks as undefined, the last one never blank. Nodes read are
+ * views on what was read from. */
 export const ratchetTreeCodec: Codec<readonly (Node | undefined)[]> = {
   write(w, nodes) {
     const used = withoutTrailingBlanks(nodes)
@@ -70,10 +126,10 @@ function readNode(r: Reader, index: number): Node | undefined {
   const start = r.position
   if (nodeType === 'leaf') {
     const leafNode = leafNodeCodec.read(r)
-    return { nodeType, leaf: leafNode, encoded: r.since(start) }
+    return new LeafEntry(r.since(start), leafNode)
   }
   const parentNode = parentNodeCodec.read(r)
-  return { nodeType, parent: parentNode, encoded: r.since(start) }
+  return new ParentEntry(r.since(start), parentNode)
 }
 
 function withoutTrailingBlanks(nodes: readonly (Node | undefined)[]): readonly (Node | undefined)[] {

@@ -1,9 +1,8 @@
 // RFC 9420 §10.1: whether a key package may be used.
 
 import { equalBytes } from '@causeway/crypto'
-import { encode } from '@causeway/wire'
 import { must } from '../must.ts'
-import { type KeyPackage, keyPackageCodec, keyPackageTbs } from '../structures/key-package.ts'
+import { type KeyPackage, keyPackageCodec, signedKeyPackageTbs } from '../structures/key-package.ts'
 import type { Suite } from '../suite.ts'
 import { validateSelf } from './leaf-validation.ts'
 
@@ -15,10 +14,10 @@ export function validateKeyPackage(suite: Suite, keyPackage: KeyPackage): void {
   suite.checkEncryptionKey(keyPackage.initKey, 'an init key')
   must(!equalBytes(keyPackage.initKey, leafNode.encryptionKey), 'a key package uses one key twice')
   validateSelf(suite, leafNode, undefined)
-  suite.verify(leafNode.signatureKey, 'KeyPackageTBS', keyPackageTbs(keyPackage), keyPackage.signature)
+  suite.verify(leafNode.signatureKey, 'KeyPackageTBS', signedKeyPackageTbs(keyPackage), keyPackage.signature)
 }
 
 /** KeyPackageRef (§5.2). */
 export function keyPackageRef(suite: Suite, keyPackage: KeyPackage): Uint8Array {
-  return suite.reference('MLS 1.0 KeyPackage Reference', encode(keyPackageCodec, keyPackage))
+  return suite.reference('MLS 1.0 KeyPackage Reference', keyPackageCodec.bytesOf(keyPackage))
 }

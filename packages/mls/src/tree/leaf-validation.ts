@@ -12,7 +12,7 @@ import {
   wireFormats,
 } from '../structures/code-points.ts'
 import { type Extension, extensionData } from '../structures/extension.ts'
-import { type LeafNode, type LeafPosition, leafNodeTbs } from '../structures/leaf-node.ts'
+import { type LeafNode, type LeafPosition, signedLeafTbs } from '../structures/leaf-node.ts'
 import type { Lifetime } from '../structures/lifetime.ts'
 import { type RequiredCapabilities, requiredCapabilitiesCodec } from '../structures/required-capabilities.ts'
 import { wireFormatsCodec } from '../structures/wire-formats.ts'
@@ -53,7 +53,7 @@ export function validateSelf(suite: Suite, leaf: LeafNode, position: LeafPositio
   for (const { extensionType } of leaf.extensions) {
     must(supportsExtension(leaf, extensionType), 'a leaf does not list its own extension')
   }
-  suite.verify(leaf.signatureKey, 'LeafNodeTBS', leafNodeTbs(leaf, position), leaf.signature)
+  suite.verify(leaf.signatureKey, 'LeafNodeTBS', signedLeafTbs(leaf, position), leaf.signature)
 }
 
 /** Whether the leaf supports what the group requires and uses (§7.3, §11.1, §13.4). */

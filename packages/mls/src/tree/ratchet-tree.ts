@@ -10,7 +10,7 @@ import { directPath, fullWidth, isLeaf, leafOfNode, leafWidth, left, nodeOfLeaf,
 export interface RatchetTree {
   /** Full width, blanks included. */
   readonly nodes: readonly (Node | undefined)[]
-  /** Tree hashes by node, filled when asked for (tree-hash.ts). Of one cipher suite: a tree belongs to one group. */
+  /** Tree hashes of parents by node, filled when asked for (tree-hash.ts). Of one cipher suite: a tree belongs to one group. */
   readonly hashes: (Uint8Array | undefined)[]
 }
 
@@ -49,10 +49,6 @@ export function* leaves(tree: RatchetTree): Generator<[leafIndex: number, leaf: 
     const node = tree.nodes[at]
     if (node?.nodeType === 'leaf') yield [leafOfNode(at), node.leaf]
   }
-}
-
-export function encryptionKeyOf(node: Node): Uint8Array {
-  return node.nodeType === 'leaf' ? node.leaf.encryptionKey : node.parent.encryptionKey
 }
 
 /** §4.1.1: the nodes that together cover the subtree's members. */

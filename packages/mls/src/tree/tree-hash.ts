@@ -13,14 +13,13 @@ export function rootHash(suite: Suite, tree: RatchetTree): Uint8Array {
   return treeHash(suite, tree, root(tree.nodes.length))
 }
 
-/** The tree hash of the subtree under a node. */
+/** The tree hash of the subtree under a node. Those of leaves are not kept: it is the parents' that save a commit's work. */
 export function treeHash(suite: Suite, tree: RatchetTree, index: number): Uint8Array {
+  const encoded = tree.nodes[index]?.encoded
+  if (isLeaf(index)) return suite.hash(leafHashInput(leafOfNode(index), encoded))
   const known = tree.hashes[index]
   if (known !== undefined) return known
-  const node = tree.nodes[index]
-  const hash = isLeaf(index)
-    ? suite.hash(leafHashInput(leafOfNode(index), node?.encoded))
-    : suite.hash(parentHashInput(node?.encoded, treeHash(suite, tree, left(index)), treeHash(suite, tree, right(index))))
+  const hash = suite.hash(parentHashInput(encoded, treeHash(suite, tree, left(index)), treeHash(suite, tree, right(index))))
   tree.hashes[index] = hash
   return hash
 }

@@ -1,16 +1,14 @@
 // RFC 9420 §12.4.3.1: the integrity of a whole tree, as somebody who joins checks it; and what holds between leaves.
 
-import { concat, equalBytes } from '@causeway/crypto'
-import { assert } from '@causeway/wire'
-import { ByteSet } from '../bytes.ts'
+import { equalBytes } from '@causeway/crypto'
+import { ByteSet, type Span, viewOf } from '../bytes.ts'
 import { must } from '../must.ts'
-import { credentialTypes } from '../structures/code-points.ts'
-import type { LeafNode } from '../structures/leaf-node.ts'
-import type { Node } from '../structures/node.ts'
+import { credentialSpan, credentialTypeIn, type LeafNode, signatureKeySpan } from '../structures/leaf-node.ts'
+import { encryptionKeySpan } from '../structures/node.ts'
 import type { Suite } from '../suite.ts'
 import { type LeafRules, validateLeaf } from './leaf-validation.ts'
 import { validateParentHashes } from './parent-hash.ts'
-import { encryptionKeyOf, leafAt, leaves, parentAt, type RatchetTree } from './ratchet-tree.ts'
+import { leafAt, leaves, parentAt, type RatchetTree } from './ratchet-tree.ts'
 import { childTowards, covers, nodeOfLeaf } from './tree-math.ts'
 
 /** Checks everything that public keys can check of a tree, but for its hash, which the caller compares. Throws `mls.invalid`. */
@@ -29,14 +27,14 @@ export function validateShape(suite: Suite, tree: RatchetTree): void {
 /** §7.3, what must hold between leaves: no key twice, and everybody can read everybody's credential. Of a tree made of `before`, where
  * it held, only what is new is compared, with itself and with all the rest. */
 export function validateTogether(tree: RatchetTree, before: RatchetTree = nobody): void {
-  validateDistinct(tree, before, 1, encryptionKeyOf, 'an encryption key appears twice')
-  validateDistinct(tree, before, 2, node => leafOf(node).signatureKey, 'a signature key appears twice')
+  validateDistinct(tree, before, 1, encryptionKeySpan, 'an encryption key appears twice')
+  validateDistinct(tree, before, 2, signatureKeySpan, 'a signature key appears twice')
   validateCredentialTypes(tree, before)
 }
 
 /** §12.2: no client twice "according to the application". Here a device has one name and is one client. */
 export function validateNames(tree: RatchetTree, before: RatchetTree = nobody): void {
-  validateDistinct(tree, before, 2, node => nameOf(leafOf(node)), 'a client is in the group already')
+  validateDistinct(tree, before, 2, credentialSpan, 'a client is in the group already')
 }
 
 /** That no value which is new at its place stands at another one too. `step`: 1 for all nodes, 2 for leaves. */
@@ -44,23 +42,24 @@ function validateDistinct(
   tree: RatchetTree,
   before: RatchetTree,
   step: 1 | 2,
-  valueOf: (node: Node) => Uint8Array,
+  spanOf: (encoded: Uint8Array) => Span,
   refusal: string,
 ): void {
   const values = new ByteSet()
   const places = new Set<number>()
   for (let index = 0; index < tree.nodes.length; index += step) {
-    const [node, former] = [tree.nodes[index], before.nodes[index]]
-    if (node === undefined || node === former) continue
-    const value = valueOf(node)
-    if (former !== undefined && equalBytes(valueOf(former), value)) continue
-    must(values.add(value), refusal)
+    const encoded = tree.nodes[index]?.encoded
+    const former = before.nodes[index]?.encoded
+    if (encoded === undefined || encoded === former) continue
+    const span = spanOf(encoded)
+    if (former !== undefined && equalBytes(viewOf(former, spanOf(former)), viewOf(encoded, span))) continue
+    must(values.add(encoded, span), refusal)
     places.add(index)
   }
   if (places.size === 0) return
   for (let index = 0; index < tree.nodes.length; index += step) {
-    const node = tree.nodes[index]
-    if (node !== undefined && !places.has(index)) must(!values.has(valueOf(node)), refusal)
+    const encoded = tree.nodes[index]?.encoded
+    if (encoded !== undefined && !places.has(index)) must(!values.has(encoded, spanOf(encoded)), refusal)
   }
 }
 
@@ -72,28 +71,23 @@ function validateCredentialTypes(tree: RatchetTree, before: RatchetTree): void {
   for (let index = 0; index < tree.nodes.length; index += 2) {
     const node = tree.nodes[index]
     const asked = node === before.nodes[index] ? typesAdded : types
-    if (node !== undefined && asked.size > 0) must(supportsAll(leafOf(node), asked), 'a credential type is not supported by all')
+    if (node?.nodeType !== 'leaf' || asked.size === 0) continue
+    must(supportsAll(node.leaf, asked), 'a credential type is not supported by all')
   }
 }
 
 function typesIn(tree: RatchetTree): Set<number> {
   const types = new Set<number>()
-  for (const [, { credential }] of leaves(tree)) types.add(credentialTypes[credential.credentialType])
+  for (let index = 0; index < tree.nodes.length; index += 2) {
+    const encoded = tree.nodes[index]?.encoded
+    if (encoded !== undefined) types.add(credentialTypeIn(encoded))
+  }
   return types
 }
 
 function supportsAll(leaf: LeafNode, types: ReadonlySet<number>): boolean {
   for (const type of types) if (!leaf.capabilities.credentials.includes(type)) return false
   return true
-}
-
-function leafOf(node: Node): LeafNode {
-  assert(node.nodeType === 'leaf', 'leaves stand at even positions')
-  return node.leaf
-}
-
-function nameOf({ credential }: LeafNode): Uint8Array {
-  return credential.credentialType === 'basic' ? credential.identity : concat(...credential.certificates)
 }
 
 /** The tree before a first leaf: nothing in it was checked. */

@@ -9,7 +9,7 @@ import {
   interimTranscriptHashInput,
 } from '../structures/authenticated-content.ts'
 import { groupContextCodec } from '../structures/group-context.ts'
-import { type Node, ratchetTreeCodec } from '../structures/node.ts'
+import { type Node, parent, ratchetTreeCodec } from '../structures/node.ts'
 import { proposalCodec } from '../structures/proposal.ts'
 import { updatePathCodec } from '../structures/update-path.ts'
 import { createSuite } from '../suite.ts'
@@ -133,7 +133,7 @@ test('a leaf that is unmerged above and not on its way there is refused', () => 
       if (node?.nodeType !== 'parent' || node.parent.unmergedLeaves.length === 0 || index === root(nodes.length)) return
       const above = nodes[parentOf(index)]
       if (above?.nodeType !== 'parent' || above.parent.unmergedLeaves.length === 0) return
-      const tree = treeFromNodes(nodes.with(index, { ...node, parent: { ...node.parent, unmergedLeaves: [] } }))
+      const tree = treeFromNodes(nodes.with(index, parent({ ...node.parent, unmergedLeaves: [] })))
       expect(() => validate(vector, tree)).toThrow(/missing on its way up/)
       refused++
     })
@@ -141,14 +141,13 @@ test('a leaf that is unmerged above and not on its way there is refused', () => 
   if (trees.length > 0) expect(refused).toBeGreaterThan(0)
 })
 
-function alterations(node: Node & { nodeType: 'parent' }): Node[] {
-  const { parent } = node
-  const key = parent.encryptionKey.slice()
+function alterations({ parent: node }: Node & { nodeType: 'parent' }): Node[] {
+  const key = node.encryptionKey.slice()
   key[0] = (key[0] ?? 0) ^ 1
   return [
-    { ...node, parent: { ...parent, encryptionKey: key } },
-    { ...node, parent: { ...parent, parentHash: Uint8Array.of(...parent.parentHash, 1) } },
-    { ...node, parent: { ...parent, unmergedLeaves: [...parent.unmergedLeaves, 999] } },
+    parent({ ...node, encryptionKey: key }),
+    parent({ ...node, parentHash: Uint8Array.of(...node.parentHash, 1) }),
+    parent({ ...node, unmergedLeaves: [...node.unmergedLeaves, 999] }),
   ]
 }
 

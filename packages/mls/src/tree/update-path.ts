@@ -3,12 +3,13 @@
 import { equalBytes } from '@causeway/crypto'
 import { ByteSet } from '../bytes.ts'
 import { must } from '../must.ts'
+import { encryptionKeySpan } from '../structures/node.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
 import type { UpdatePath, UpdatePathNode } from '../structures/update-path.ts'
 import type { Suite } from '../suite.ts'
 import { type LeafRules, validateLeaf } from './leaf-validation.ts'
 import { parentHash } from './parent-hash.ts'
-import { encryptionKeyOf, type FilteredPath, filteredDirectPath, type RatchetTree, resolution, withPath } from './ratchet-tree.ts'
+import { type FilteredPath, filteredDirectPath, type RatchetTree, resolution, withPath } from './ratchet-tree.ts'
 import { nodeOfLeaf } from './tree-math.ts'
 import { treeHash } from './tree-hash.ts'
 
@@ -43,7 +44,8 @@ function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): v
     must(keys.add(encryptionKey), 'a path uses a key that is not fresh')
   }
   for (const node of tree.nodes) {
-    must(node === undefined || !keys.has(encryptionKeyOf(node)), 'a path uses a key that is not fresh')
+    const isTaken = node !== undefined && keys.has(node.encoded, encryptionKeySpan(node.encoded))
+    must(!isTaken, 'a path uses a key that is not fresh')
   }
 }
 

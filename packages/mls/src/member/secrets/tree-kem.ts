@@ -13,7 +13,7 @@ import {
 } from '@causeway/crypto'
 import { must } from '../../must.ts'
 import type { UpdatePathNode } from '../../structures/update-path.ts'
-import { encryptionKeyOf, type FilteredPath, type RatchetTree, resolution } from '../../tree/ratchet-tree.ts'
+import { type FilteredPath, type RatchetTree, resolution } from '../../tree/ratchet-tree.ts'
 import { covers, nodeOfLeaf } from '../../tree/tree-math.ts'
 
 /** Private keys by node index: of our leaf, and of parents above it. */
@@ -128,11 +128,11 @@ export function nextPrivateKeys(
 
 function isSameKey(before: RatchetTree, after: RatchetTree, index: number): boolean {
   const [a, b] = [before.nodes[index], after.nodes[index]]
-  return a === b || (a !== undefined && b !== undefined && equalBytes(encryptionKeyOf(a), encryptionKeyOf(b)))
+  return a === b || (a !== undefined && b !== undefined && equalBytes(a.encryptionKey, b.encryptionKey))
 }
 
 function keyAt(tree: RatchetTree, index: number): Uint8Array {
   const node = tree.nodes[index]
   must(node !== undefined, 'a blank node has no key')
-  return encryptionKeyOf(node)
+  return node.encryptionKey
 }
