@@ -45,6 +45,8 @@ export interface SafetyDeps {
   readonly checkFrank: FrankCheck
   /** Whether that request for contact reached its target. */
   readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
+  /** Lets others work between pieces of something long. */
+  readonly rest?: () => Promise<void>
   /** Of so many closed cases one is looked at again (B7): 20. */
   readonly secondLookOneOf?: number
   readonly rules?: readonly Rule[]

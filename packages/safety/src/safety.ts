@@ -5,6 +5,8 @@ import { createBlocks } from './blocks.ts'
 import { createDirectBook } from './friction/direct-book.ts'
 import { capsOf, defaultLimitOptions } from './friction/limits.ts'
 import type { StepUp } from '@causeway/staff/ports'
+import { createAudit } from './desk/audit.ts'
+import { createCare } from './desk/care.ts'
 import { createDesk, type Desk } from './desk/desk.ts'
 import { createDeskHandlers, type SafetyDeskHandlers } from './desk/handlers.ts'
 import { createGate, refusalDays, type SafetyGate } from './gate.ts'
@@ -15,6 +17,7 @@ import type { SafetyCaller, SafetyDeps, SafetyHandlers } from './ports.ts'
 import { createRecords, type Records } from './records.ts'
 import { createReports } from './reports/report.ts'
 import { createRuleBook } from './rules/book.ts'
+import { createRuleOffice } from './rules/office.ts'
 import { shippedRules } from './rules/shipped.ts'
 import { createBlocking, createGuardians, createOwnView, createPersonLinks } from './self.ts'
 import { createSignals } from './signals/engine.ts'
@@ -51,12 +54,14 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   const { store, clock, after } = deps
   const records = createRecords({ store })
   const actions = createActions({ ...deps, records })
-  const enforce = createEnforcement({ store, actions })
+  const book = createRuleBook(deps.rules ?? shippedRules)
+  const office = createRuleOffice({ ...deps, records, actions, book })
+  const enforce = createEnforcement({ store, actions, office })
   /** Restrictions that are being written down. */
   const enforcing = new Set<Promise<void>>()
   const signals = createSignals({
     store,
-    book: createRuleBook(deps.rules ?? shippedRules),
+    book,
     ...(after === undefined ? {} : { soon: work => after(countedAfterMs, work) }),
     onHit(hit) {
       // A hit that could not be written comes again with the next event.
@@ -82,13 +87,17 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     ...createReports(parts),
     ...createAppeals(parts),
   }
-  const desk = createDesk(parts)
+  const audit = createAudit(parts)
+  const desk = createDesk({ ...parts, audit })
+  const care = createCare(parts)
+  const rest = deps.rest ?? (() => Promise.resolve())
   await blocks.reload()
   await actions.load()
+  await office.open()
   return {
     gate: createGate(parts),
     desk,
-    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, desk, stepUp }),
+    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, audit, care, office, book, desk, rest, stepUp }),
     actions,
     records,
     async dispatch(name, request, caller) {
@@ -107,6 +116,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
         expiredBeforeDay: day,
       })
       await store.shredEvidence({ beforeDay: day, day, limit: shreddedMax })
+      await office.review()
     },
     async settle() {
       await signals.settle()

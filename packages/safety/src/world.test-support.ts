@@ -20,6 +20,9 @@ import { openSafety, type Safety } from './safety.ts'
 /** The safety team's, for tests. */
 export const teamKeys = sealingKeyPair(crypto)
 
+/** When the provider's world begins (world.test-support.ts). */
+const startedAtMs = 1_790_000_000_000
+
 export const domains = ['one.example', 'two.example', 'three.example'] as const
 
 export interface SafeWorld extends World {
@@ -45,7 +48,7 @@ export async function createSafeWorld(
   const safety = await openSafety({
     store: storeFor(store, 'safety'),
     crypto,
-    clock: { nowMs: () => world?.clock.at ?? 0 },
+    clock: { nowMs: () => world?.clock.at ?? startedAtMs },
     properties: domains.map(domain => ({ domain, unknownAge: '18+', hasGuardians: false, ...properties[domain] })),
     teamKey: teamKeys.publicKey,
     checkFrank: claim => (world as World).provider.frankVerdict(claim),

@@ -39,6 +39,8 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     clock,
     properties: config.properties,
     after: (ms, work) => void later(ms, work),
+    rest: () => new Promise(resolve => setImmediate(resolve)),
+    secondLookOneOf: config.values['safety.second_look_one_of'],
     teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
     checkFrank: claim => provider.frankVerdict(claim),
     hasAsked: (requester, target) => provider.hasAsked(requester, target),

@@ -143,6 +143,12 @@ export const errors = {
     retry: 'later',
     sentence: 'You have looked at hard things for a while. Take ten minutes away from it; then it goes on.',
   },
+  'safety.rule_not_ready': {
+    status: 409,
+    retry: 'later',
+    sentence: 'This rule may not do more yet; the desk says what is missing.',
+  },
+  'safety.bad_rule': { status: 400, retry: 'never', sentence: 'This is no rule that could be explained.' },
   'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
 
   'staff.signed_out': { status: 401, retry: 'never', sentence: 'You are signed out; sign in with your passkey.' },

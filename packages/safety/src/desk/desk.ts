@@ -24,7 +24,7 @@ import { changedReporter, type Report, reporterOf } from '../reports/report.ts'
 import { judged, newReporter } from '../reports/reputation.ts'
 import { unwrapEvidence } from '../reports/wrap.ts'
 import { dayOf } from '../time.ts'
-import { type Audit, createAudit, type Exposure } from './audit.ts'
+import type { Audit, Exposure } from './audit.ts'
 import { checkMay, maySee, type Staff } from './staff.ts'
 import { type Statistics, statisticsOf } from './statistics.ts'
 
@@ -85,7 +85,9 @@ export interface Desk {
   decideAppeal(staff: Staff, appealId: string, outcome: 'upheld' | 'overturned', note: string): Promise<void>
   muteReporter(staff: Staff, account: number, untilMs: number, reason: string): Promise<void>
   /** Closed cases of which a twentieth is looked at again, without the first decision; the oldest first. */
-  secondLooks(staff: Staff): Promise<{ case: string; category: Case['category'] }[]>
+  secondLooks(staff: Staff): Promise<{ case: string; category: Case['category']; reports: number; closedAtMs: number }[]>
+  /** One of them, to be shown without its decision. */
+  secondLook(staff: Staff, caseId: string): Promise<Case>
   lookAgain(staff: Staff, caseId: string, outcome: Decision['outcome']): Promise<void>
   statistics(staff: Staff): Promise<Statistics>
   /** What this person may still look at today. */
@@ -98,13 +100,13 @@ interface DeskDeps {
   readonly clock: Clock
   readonly records: Records
   readonly actions: Actions
+  readonly audit: Audit
   /** Of so many closed cases one is looked at again (B7); twenty where nothing is said. */
   readonly secondLookOneOf?: number
 }
 
 export function createDesk(deps: DeskDeps): Desk {
-  const { clock, records } = deps
-  const audit = createAudit(deps)
+  const { clock, records, audit } = deps
   return {
     async queue(staff) {
       checkMay(staff, 'list')
@@ -160,7 +162,17 @@ export function createDesk(deps: DeskDeps): Desk {
       const closed = await records.list<Case>('case', { state: 'closed' })
       return closed
         .filter(({ id, value }) => isSampled(deps, id) && value.secondLooks.length === 0 && maySee(staff, value.category))
-        .map(({ id, value }) => ({ case: id, category: value.category }))
+        .map(({ id, value }) => ({
+          case: id,
+          category: value.category,
+          reports: value.reports.length,
+          closedAtMs: value.decision?.atMs ?? 0,
+        }))
+    },
+    async secondLook(staff, caseId) {
+      const found = await sampledCase(deps, staff, caseId)
+      await audit.note(staff, 'second-look-read', caseId)
+      return found.value
     },
     async lookAgain(staff, caseId, outcome) {
       const found = await sampledCase(deps, staff, caseId)
@@ -171,7 +183,7 @@ export function createDesk(deps: DeskDeps): Desk {
     async statistics(staff) {
       checkMay(staff, 'statistics')
       await audit.note(staff, 'statistics', '')
-      return await statisticsOf(records)
+      return await statisticsOf(records, clock.nowMs())
     },
     exposure: staff => audit.exposureOf(staff),
   }
@@ -228,8 +240,8 @@ async function heldCase({ records, clock }: DeskDeps, staff: Staff, caseId: stri
 
 /** A case whose evidence this person may see now: one that they hold, or a closed one that is theirs to look at again. */
 async function shownCase(deps: DeskDeps, staff: Staff, caseId: string): Promise<Versioned<Case>> {
-  if (staff.roles.includes('safety-quality')) return await sampledCase(deps, staff, caseId)
-  return await heldCase(deps, staff, caseId)
+  const found = await deps.records.read<Case>('case', caseId)
+  return found?.state === 'closed' ? await sampledCase(deps, staff, caseId) : await heldCase(deps, staff, caseId)
 }
 
 async function evidenceView({ store, crypto, records }: DeskDeps, id: string): Promise<EvidenceView> {

@@ -1,13 +1,18 @@
 // The desk's endpoints over the desk's acts: who calls comes from the room `staff`, with the roles of this very request.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import type { DeskHandlers, StaffCaller, StepUp } from '@causeway/staff/ports'
+import type { DeskHandlers, StepUp } from '@causeway/staff/ports'
 import { CausewayError, encode, reportHeader, type SafetyDeskEndpointName, utf8ToBytes } from '@causeway/wire'
 import type { Actions } from '../ladder/actions.ts'
 import type { Records } from '../records.ts'
 import type { Case } from '../reports/case.ts'
+import type { RuleBook } from '../rules/book.ts'
+import type { RuleOffice } from '../rules/office.ts'
+import type { Audit } from './audit.ts'
 import type { Desk } from './desk.ts'
-import type { Staff } from './staff.ts'
+import { createCareHandlers } from './care-handlers.ts'
+import type { Care } from './care.ts'
+import { createRuleHandlers } from './rule-handlers.ts'
 
 export type SafetyDeskHandlers = Pick<DeskHandlers, SafetyDeskEndpointName>
 
@@ -16,26 +21,34 @@ interface HandlerDeps {
   readonly records: Records
   readonly actions: Actions
   readonly desk: Desk
+  readonly office: RuleOffice
+  readonly book: RuleBook
+  readonly audit: Audit
+  readonly care: Care
   readonly stepUp: StepUp
+  readonly rest: () => Promise<void>
 }
 
-export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: HandlerDeps): SafetyDeskHandlers {
+export function createDeskHandlers(deps: HandlerDeps): SafetyDeskHandlers {
+  const { crypto, records, actions, desk, care, stepUp } = deps
   /** Of the case and exactly what was proposed in it: a signature for one case is none for another. */
   const hashOf = (caseId: string, proposal: NonNullable<Case['proposal']>): Uint8Array =>
     crypto.hash('SHA-256', utf8ToBytes(JSON.stringify({ case: caseId, ...proposal })))
 
   return {
+    ...createRuleHandlers(deps),
+    ...createCareHandlers(deps),
     async listSafetyCases(_, caller) {
-      const staff = staffOf(caller)
+      const staff = await care.staffOf(caller)
       const cases = (await desk.queue(staff)).map(({ assignee, ...row }) => ({ ...row, assignee: assignee ?? null }))
       return { body: { cases, ...(await desk.exposure(staff)) } }
     },
     async takeSafetyCase({ params }, caller) {
-      await desk.take(staffOf(caller), params.case)
+      await desk.take(await care.staffOf(caller), params.case)
       return { body: undefined }
     },
     async readSafetyCase({ params }, caller) {
-      const { subject: account, value } = await desk.look(staffOf(caller), params.case)
+      const { subject: account, value } = await desk.look(await care.staffOf(caller), params.case)
       const { subject, property, category, openedAtMs, proposal } = value
       const effect = await actions.effectOf(account)
       const signals = (await actions.of(account)).flatMap(({ value: action }) => {
@@ -49,19 +62,19 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
       return { body: { subject, property, category, openedAtMs, ...effect, reports, signals, proposal: signed } }
     },
     async readSafetyEvidence({ params }, caller) {
-      const { header, sealed } = await desk.evidence(staffOf(caller), params.case, params.report)
+      const { header, sealed } = await desk.evidence(await care.staffOf(caller), params.case, params.report)
       return { body: { header: encode(reportHeader, header), sealed: sealed ?? null } }
     },
     async showSafetyItem({ params, body }, caller) {
-      await desk.show(staffOf(caller), params.case, params.report, body.item)
+      await desk.show(await care.staffOf(caller), params.case, params.report, body.item)
       return { body: undefined }
     },
     async failSafetyEvidence({ params }, caller) {
-      await desk.openingFailed(staffOf(caller), params.case, params.report)
+      await desk.openingFailed(await care.staffOf(caller), params.case, params.report)
       return { body: undefined }
     },
     async decideSafetyCase({ params, body }, caller) {
-      return { body: { state: await desk.decide(staffOf(caller), params.case, body) } }
+      return { body: { state: await desk.decide(await care.staffOf(caller), params.case, body) } }
     },
     async confirmSafetyCase({ params, body }, caller) {
       const proposal = (await records.read<Case>('case', params.case))?.value.proposal
@@ -72,11 +85,11 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
         hash: hashOf(params.case, proposal),
         proof: body.stepUp,
       })
-      await desk.confirm(staffOf(caller), params.case, JSON.stringify(record))
+      await desk.confirm(await care.staffOf(caller), params.case, JSON.stringify(record))
       return { body: undefined }
     },
     async listSafetyAppeals(_, caller) {
-      const appeals = (await desk.appeals(staffOf(caller))).map(({ id, value }) => ({
+      const appeals = (await desk.appeals(await care.staffOf(caller))).map(({ id, value }) => ({
         appeal: id,
         kind: value.of.kind,
         text: value.text,
@@ -85,16 +98,13 @@ export function createDeskHandlers({ crypto, records, actions, desk, stepUp }: H
       return { body: { appeals } }
     },
     async decideSafetyAppeal({ params, body }, caller) {
-      await desk.decideAppeal(staffOf(caller), params.appeal, body.outcome, body.note)
+      await desk.decideAppeal(await care.staffOf(caller), params.appeal, body.outcome, body.note)
       return { body: undefined }
     },
     async readSafetyStatistics(_, caller) {
-      const statistics = await desk.statistics(staffOf(caller))
-      return { body: { ...statistics, rules: [...statistics.rules] } }
+      const statistics = await desk.statistics(await care.staffOf(caller))
+      const { rules, weeks, kappas, ...figures } = statistics
+      return { body: { ...figures, rules: [...rules], weeks: [...weeks], kappas: [...kappas] } }
     },
   }
-}
-
-function staffOf({ staffId, roles }: StaffCaller): Staff {
-  return { id: staffId, roles }
 }

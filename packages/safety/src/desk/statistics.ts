@@ -1,10 +1,12 @@
 // What the desk does, in numbers (B-M11). A figure over fewer than ten is not given: it would be about somebody.
 
+import type { ReportCategoryName } from '@causeway/wire'
 import type { Action } from '../ladder/actions.ts'
 import type { Appeal } from '../ladder/appeals.ts'
 import type { Records } from '../records.ts'
 import type { Case } from '../reports/case.ts'
 import type { Report } from '../reports/report.ts'
+import { dayOf } from '../time.ts'
 
 export const countMin = 10
 
@@ -20,6 +22,8 @@ export interface Statistics {
   /** Cohen's kappa of first and second looks, and of how many. */
   readonly kappa: number | null
   readonly secondLooks: number | null
+  readonly kappas: readonly { readonly category: ReportCategoryName; readonly kappa: number; readonly looks: number }[]
+  readonly weeks: readonly { readonly startDay: number; readonly reports: number | null; readonly closed: number | null }[]
   readonly rules: readonly {
     readonly rule: string
     readonly restrictions: number | null
@@ -27,7 +31,7 @@ export interface Statistics {
   }[]
 }
 
-export async function statisticsOf(records: Records): Promise<Statistics> {
+export async function statisticsOf(records: Records, nowMs: number): Promise<Statistics> {
   const [reports, closed, actions, appeals] = await Promise.all([
     records.list<Report>('report', {}),
     records.list<Case>('case', { state: 'closed' }),
@@ -39,7 +43,7 @@ export async function statisticsOf(records: Records): Promise<Statistics> {
     .toSorted((a, b) => a - b)
   const looks = closed.flatMap(({ value }) =>
     value.secondLooks.flatMap(({ outcome }) =>
-      value.decision === undefined ? [] : [[value.decision.outcome, outcome] as const],
+      value.decision === undefined ? [] : [{ category: value.category, pair: [value.decision.outcome, outcome] as const }],
     ),
   )
   const overturned = appeals.filter(({ value }) => value.decided?.outcome === 'overturned').length
@@ -52,14 +56,45 @@ export async function statisticsOf(records: Records): Promise<Statistics> {
     hoursToDecisionP95: enough(hours.length, hours[Math.floor(hours.length * 0.95)] ?? 0),
     appealsDecided: enough(appeals.length, appeals.length),
     overturnedShare: enough(appeals.length, overturned / appeals.length),
-    kappa: enough(looks.length, kappaOf(looks)),
+    kappa: enough(looks.length, kappaOf(looks.map(({ pair }) => pair))),
     secondLooks: enough(looks.length, looks.length),
+    kappas: kappasOf(looks),
+    weeks: weeksOf(
+      dayOf(nowMs),
+      reports.map(({ value }) => value.filedAtMs),
+      closed.flatMap(({ value }) => (value.decision === undefined ? [] : [value.decision.atMs])),
+    ),
     rules: rulesOf(actions.map(({ value }) => value)),
   }
 }
 
 function enough(count: number, figure: number): number | null {
   return count < countMin ? null : figure
+}
+
+interface Look {
+  readonly category: ReportCategoryName
+  readonly pair: readonly [string, string]
+}
+
+function kappasOf(looks: readonly Look[]): Statistics['kappas'] {
+  const byCategory = [...Map.groupBy(looks, ({ category }) => category)]
+  const known = byCategory.filter(([, of]) => of.length >= countMin)
+  return known.map(([category, of]) => ({ category, kappa: kappaOf(of.map(({ pair }) => pair)), looks: of.length }))
+}
+
+const weeksShown = 12
+
+function weeksOf(today: number, filedAtMs: readonly number[], closedAtMs: readonly number[]): Statistics['weeks'] {
+  const within = (times: readonly number[], startDay: number): number | null => {
+    const count = times.filter(atMs => dayOf(atMs) >= startDay && dayOf(atMs) < startDay + 7).length
+    // Nothing at all is about nobody.
+    return count === 0 ? 0 : enough(count, count)
+  }
+  return Array.from({ length: weeksShown }, (_, at) => {
+    const startDay = today - 7 * (weeksShown - at) + 1
+    return { startDay, reports: within(filedAtMs, startDay), closed: within(closedAtMs, startDay) }
+  })
 }
 
 function rulesOf(actions: readonly Action[]): Statistics['rules'] {

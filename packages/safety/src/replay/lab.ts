@@ -3,7 +3,7 @@
 
 import type { Store } from '@causeway/store/ports'
 import { capsOf, type LimitOptions, limitStates, refusalOf } from '../friction/limits.ts'
-import { createRuleBook } from '../rules/book.ts'
+import { uncheckedBook } from '../rules/book.ts'
 import type { Rule } from '../rules/rule.ts'
 import { createSignals, type Signals } from '../signals/engine.ts'
 
@@ -31,7 +31,11 @@ export interface LabOptions {
   readonly rules: readonly Rule[]
   /** With limits, what they refuse does not happen; without, everything does. */
   readonly limits?: LimitOptions
+  /** Called between pieces, so that others get their turn. */
+  readonly rest?: () => Promise<void>
 }
+
+const pieceMessages = 500
 
 interface Pair {
   readonly initiator: number
@@ -47,7 +51,7 @@ export async function replay(messages: readonly LabMessage[], options: LabOption
   const reached = new Map<number, number>()
   const signals = createSignals({
     store: options.store,
-    book: createRuleBook(options.rules),
+    book: uncheckedBook(options.rules),
     onHit({ account, rule, atMs }) {
       if (hits.get(rule)?.has(account) === true) return
       hits.get(rule)?.add(account)
@@ -57,7 +61,8 @@ export async function replay(messages: readonly LabMessage[], options: LabOption
   const delayed = new Set<number>()
   const people = new Set<number>()
   const pairs = new Map<string, Pair>()
-  for (const message of messages) {
+  for (const [at, message] of messages.entries()) {
+    if (at % pieceMessages === 0) await options.rest?.()
     for (const account of [message.from, message.to]) await meet(signals, people, account, message.atMs)
     if (await refuses(signals, options.limits, pairs, message)) delayed.add(message.from)
     else take(signals, pairs, reached, message)

@@ -2,11 +2,13 @@
 
 import { CausewayError } from '@causeway/wire'
 import type { FeatureValues } from '../signals/features.ts'
-import { type Compiled, compile, problemsOf } from './compile.ts'
-import type { Rule } from './rule.ts'
+import { compile, problemsOf } from './compile.ts'
+import type { Rule, RuleMode } from './rule.ts'
 
 export interface RuleBook {
+  /** With the modes they have now. */
   readonly rules: readonly Rule[]
+  setMode(rule: string, mode: RuleMode): void
   /** Calls `hit` for each rule that fires on these values on that day; nothing is made when none does. */
   evaluate(values: FeatureValues, day: number, hit: (rule: Rule) => void): void
 }
@@ -17,11 +19,22 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
   const twice = rules.find((rule, at) => rules.findIndex(each => each.id === rule.id) !== at)
   if (twice !== undefined) problems.push(`rule ${twice.id} is there twice`)
   if (problems.length > 0) throw new CausewayError('config.invalid', problems.join('\n'))
-  const running = rules
-    .filter(({ mode }) => mode !== 'off')
-    .map(rule => ({ rule, fires: compile(rule.when) satisfies Compiled as Compiled, expiryDay: rule.expiryDay }))
+  return uncheckedBook(rules)
+}
+
+/** Of rules that nothing is done by: a lab's. */
+export function uncheckedBook(rules: readonly Rule[]): RuleBook {
+  const entries = rules.map(rule => ({ rule, fires: compile(rule.when), expiryDay: rule.expiryDay }))
+  const isRunning = ({ rule }: { rule: Rule }): boolean => rule.mode !== 'off'
+  let running = entries.filter(isRunning)
   return {
-    rules,
+    get rules() {
+      return entries.map(({ rule }) => rule)
+    },
+    setMode(id, mode) {
+      for (const entry of entries) if (entry.rule.id === id) entry.rule = { ...entry.rule, mode }
+      running = entries.filter(isRunning)
+    },
     evaluate(values, day, hit) {
       for (const { rule, fires, expiryDay } of running) if (day <= expiryDay && fires(values) === 1) hit(rule)
     },

@@ -8,6 +8,8 @@ export type Compiled = (values: FeatureValues) => number
 
 export const expressionDepthMax = 8
 export const expressionSizeMax = 64
+/** Of what comes from outside: walked no deeper. */
+const nestingMax = 64
 
 export function compile(expression: Expression): Compiled {
   if ('feature' in expression) return compileComparison(expression)
@@ -52,12 +54,29 @@ function anyOf(parts: readonly Compiled[]): Compiled {
   }
 }
 
+/** What is wrong with an expression from outside, each a sentence. */
+export function problemsOfExpression(when: unknown): string[] {
+  if (!isExpression(when, 1)) return ['an expression is a comparison of a feature, or all or any of some']
+  const problems: string[] = []
+  const size = sizeOf(when, 1, problems)
+  for (const name of askedBothWays(when)) problems.push(`${name} is asked in both directions; nothing explains such a rule`)
+  if (size > expressionSizeMax) problems.push(`the expression has ${size} parts, at most ${expressionSizeMax}`)
+  return problems
+}
+
+function isExpression(value: unknown, depth: number): value is Expression {
+  if (typeof value !== 'object' || value === null || depth > nestingMax) return false
+  const { feature, atLeast, below, all, any } = value as Record<string, unknown>
+  if (feature !== undefined)
+    return typeof feature === 'string' && (typeof atLeast === 'number') !== (typeof below === 'number') && !all && !any
+  const parts = all ?? any
+  const isOne = (all === undefined) !== (any === undefined)
+  return isOne && Array.isArray(parts) && parts.length > 0 && parts.every(part => isExpression(part, depth + 1))
+}
+
 /** What is wrong with a rule, each a sentence; a rule with problems is not loaded. */
 export function problemsOf(rule: Rule): string[] {
-  const problems: string[] = []
-  const size = sizeOf(rule.when, 1, problems)
-  for (const name of askedBothWays(rule.when)) problems.push(`${name} is asked in both directions; nothing explains such a rule`)
-  if (size > expressionSizeMax) problems.push(`the expression has ${size} parts, at most ${expressionSizeMax}`)
+  const problems = problemsOfExpression(rule.when)
   for (const field of ['id', 'title', 'owner', 'clause'] as const) if (rule[field] === '') problems.push(`${field} is empty`)
   if (![0, 1, 2].includes(rule.maxLevel)) problems.push('metadata alone may reach level 2 at most')
   if (problems.length > 0) return problems

@@ -21,7 +21,19 @@ export interface Promotion {
 export const shadowDaysMin = 14
 export const labelledHitsMin = 50
 
-/** Throws `auth.forbidden` with what is missing. */
+/** What a rule lacks for more than shadow, each a sentence; who approves is another question. */
+export function missingFor(rule: Rule, to: 'friction' | 'enforce', shadow: ShadowRecord, today: number): string[] {
+  const labelled = shadow.labelledRight + shadow.labelledWrong
+  return [
+    ...(rule.mode === 'shadow' || (rule.mode === 'friction' && to === 'enforce') ? [] : [`it is ${rule.mode}`]),
+    ...(today - shadow.sinceDay >= shadowDaysMin ? [] : [`${shadowDaysMin} days in shadow are needed`]),
+    ...(labelled >= labelledHitsMin ? [] : [`${labelled} hits were labelled, ${labelledHitsMin} are needed`]),
+    ...(today <= rule.expiryDay ? [] : ['it has expired']),
+    ...problemsOf(rule),
+  ]
+}
+
+/** Throws `safety.rule_not_ready` with what is missing. */
 export function promote(
   rule: Rule,
   to: 'friction' | 'enforce',
@@ -29,15 +41,10 @@ export function promote(
   people: { readonly proposer: string; readonly approver: string },
   today: number,
 ): Promotion {
+  const missing = missingFor(rule, to, shadow, today)
+  if (people.approver === '' || people.approver === people.proposer) missing.push('a second person has to approve')
+  if (missing.length > 0) throw new CausewayError('safety.rule_not_ready', missing.join('; '))
   const labelled = shadow.labelledRight + shadow.labelledWrong
-  const missing = [
-    ...(rule.mode === 'shadow' || (rule.mode === 'friction' && to === 'enforce') ? [] : [`it is ${rule.mode}`]),
-    ...(today - shadow.sinceDay >= shadowDaysMin ? [] : [`${shadowDaysMin} days in shadow are needed`]),
-    ...(labelled >= labelledHitsMin ? [] : [`${labelled} hits were labelled, ${labelledHitsMin} are needed`]),
-    ...(people.approver !== '' && people.approver !== people.proposer ? [] : ['a second person has to approve']),
-    ...problemsOf(rule),
-  ]
-  if (missing.length > 0) throw new CausewayError('auth.forbidden', missing.join('; '))
   return { rule: { ...rule, mode: to }, precisionLowerBound: wilsonLowerBound(shadow.labelledRight, labelled) }
 }
 

@@ -19,6 +19,13 @@ export const options = {
     default: '',
     doc: 'X25519 public key of the safety team, base64url, that reports are sealed to; a pair is made in data.dir when empty.',
   },
+  'safety.second_look_one_of': {
+    kind: 'whole',
+    default: 20,
+    min: 1,
+    max: 1_000,
+    doc: 'Of so many closed safety cases one is looked at again by somebody who does not see the first decision.',
+  },
   'data.dir': { kind: 'text', default: 'data', doc: 'Folder of the database, the encrypted files and the server keys.' },
 
   'http.host': { kind: 'text', default: '127.0.0.1', doc: 'Address to listen on; 0.0.0.0 or :: for every interface.' },

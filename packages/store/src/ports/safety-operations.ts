@@ -54,7 +54,7 @@ export interface WardRequestRow {
 
 export type BlockKind = 'block' | 'mute'
 
-export type SafetyRecordKind = 'report' | 'case' | 'action' | 'appeal' | 'reporter' | 'audit'
+export type SafetyRecordKind = 'report' | 'case' | 'action' | 'appeal' | 'reporter' | 'audit' | 'rule' | 'hit' | 'wellbeing'
 
 /** A report, case, restriction or appeal. What it says is in `body`, as JSON of the room `safety`; the rest is for finding it. */
 export interface SafetyRecord {
@@ -140,6 +140,17 @@ export interface SafetyOperations {
   }): void
 }
 
+const recordData: readonly DatumId[] = [
+  'safety.report',
+  'safety.action',
+  'safety.appeal',
+  'safety.reporter',
+  'safety.audit',
+  'safety.rule',
+  'safety.hit',
+  'safety.wellbeing',
+]
+
 type Data = Readonly<Record<keyof SafetyOperations, readonly DatumId[]>>
 
 export const safetyOperationData: Data = {
@@ -181,9 +192,12 @@ export const safetyOperationData: Data = {
     'safety.action',
     'safety.appeal',
     'safety.audit',
+    'safety.rule',
+    'safety.hit',
+    'safety.wellbeing',
   ],
-  safetyRecord: ['safety.report', 'safety.action', 'safety.appeal', 'safety.reporter', 'safety.audit'],
-  safetyRecords: ['safety.report', 'safety.action', 'safety.appeal', 'safety.reporter', 'safety.audit'],
+  safetyRecord: recordData,
+  safetyRecords: recordData,
   evidenceOf: ['safety.evidence', 'safety.evidence_key'],
   shredEvidence: ['safety.evidence', 'safety.evidence_key', 'safety.shredded'],
   evidenceCounts: ['safety.evidence', 'safety.shredded'],

@@ -81,5 +81,7 @@ export {
   type DeskEndpointName,
   stepUpProof,
   type StepUpProof,
+  type SafetyCareEndpointName,
   type SafetyDeskEndpointName,
+  type SafetyRuleEndpointName,
 } from './desk/index.ts'

@@ -156,6 +156,40 @@ export const safetyData = {
     legal: content,
     purposes: ['safety', 'lawful'],
   }),
+  'safety.rule': datum(
+    'For each rule over metadata whether it watches or adds friction, since when, and which two people decided so on which figures',
+    'Rules do only what people approved, and that can be shown',
+    {
+      subject: 'operator',
+      retention: 'for good',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety', 'operation'],
+    },
+  ),
+  'safety.hit': datum(
+    'That a rule which only watches would have fired on an account, with the counts it asked about, and whether a person found it right',
+    'A rule is measured before it may add friction',
+    {
+      subject: 'account holder',
+      retention: '60 days',
+      readability: 'readable',
+      legal: traffic,
+      lawfulBasis: 'legitimate interest',
+      purposes: ['safety', 'lawful'],
+    },
+  ),
+  'safety.wellbeing': datum(
+    'Which categories a member of the safety team does not look at, and how much of what is hard in a day',
+    'People who look at reports are protected from too much of it',
+    {
+      subject: 'staff',
+      retention: 'until it is changed, at most two years',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety'],
+    },
+  ),
   'safety.audit': datum(
     'Which member of the safety team looked at or decided what, and when',
     'Looking at reports can be looked at itself',

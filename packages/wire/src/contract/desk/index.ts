@@ -2,6 +2,8 @@
 // app's origin has a route to any of it.
 
 import type { Endpoint } from '../endpoint.ts'
+import * as care from './safety-care.ts'
+import * as rules from './safety-rules.ts'
 import * as safety from './safety.ts'
 import * as lawful from './lawful.ts'
 import * as ledger from './ledger.ts'
@@ -35,6 +37,17 @@ export const deskContract = {
   listSafetyAppeals: safety.listSafetyAppeals,
   decideSafetyAppeal: safety.decideSafetyAppeal,
   readSafetyStatistics: safety.readSafetyStatistics,
+  listSafetyRules: rules.listSafetyRules,
+  proposeSafetyRule: rules.proposeSafetyRule,
+  confirmSafetyRule: rules.confirmSafetyRule,
+  listSafetyHits: rules.listSafetyHits,
+  labelSafetyHit: rules.labelSafetyHit,
+  replaySafetyRule: rules.replaySafetyRule,
+  readSafetyWellbeing: care.readSafetyWellbeing,
+  changeSafetyWellbeing: care.changeSafetyWellbeing,
+  listSafetySecondLooks: care.listSafetySecondLooks,
+  readSafetySecondLook: care.readSafetySecondLook,
+  answerSafetySecondLook: care.answerSafetySecondLook,
 
   readHoldings: lawful.readHoldings,
   previewAnswer: lawful.previewAnswer,
@@ -66,4 +79,6 @@ export const deskContract = {
 export type DeskContract = typeof deskContract
 export type DeskEndpointName = keyof DeskContract
 export { stepUpProof, type StepUpProof } from './sessions.ts'
+export type { SafetyCareEndpointName } from './safety-care.ts'
+export type { SafetyRuleEndpointName } from './safety-rules.ts'
 export type { SafetyDeskEndpointName } from './safety.ts'

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 import { reportAbouts, reportCategoryNames } from '../../report.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
+import type { SafetyCareEndpointName } from './safety-care.ts'
+import type { SafetyRuleEndpointName } from './safety-rules.ts'
 import { stepUpProof } from './sessions.ts'
 
 const json = jsonUpTo(1_048_576)
@@ -193,6 +195,10 @@ export const readSafetyStatistics = endpoint({
       overturnedShare: figure,
       kappa: figure,
       secondLooks: figure,
+      /** Agreement for each category of which ten were looked at twice. */
+      kappas: v.array(v.object({ category: v.picklist(reportCategoryNames), kappa: v.number(), looks: v.number() })),
+      /** The last twelve weeks, oldest first, as far as reports are kept. */
+      weeks: v.array(v.object({ startDay: v.number(), reports: figure, closed: figure })),
       rules: v.array(v.object({ rule: v.string(), restrictions: figure, reversedShare: figure })),
     }),
   ),
@@ -213,3 +219,5 @@ export type SafetyDeskEndpointName =
   | 'listSafetyAppeals'
   | 'decideSafetyAppeal'
   | 'readSafetyStatistics'
+  | SafetyRuleEndpointName
+  | SafetyCareEndpointName
