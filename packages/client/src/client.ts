@@ -16,6 +16,7 @@ import { type Contacts, createContacts } from './contacts/contacts.ts'
 import type { Context } from './context.ts'
 import { createDevices, type Devices, settleRotation } from './devices/devices.ts'
 import { offerLink } from './devices/link.ts'
+import { createDisclosures, type Disclosures } from './disclosures/disclosures.ts'
 import { type ClientState, createEvents, type Events, type EventSource, faultTeller } from './events.ts'
 import { createMedia, type Media } from './media/media.ts'
 import { createOutbox } from './outbox.ts'
@@ -55,6 +56,7 @@ export interface Client {
   readonly history: History
   readonly safety: SafetyOfPerson
   readonly reports: Reports
+  readonly disclosures: Disclosures
   readonly events: Events
   readonly state: ClientState
   /** Resolves when everything the hub holds for this device is processed and everything to send is sent. */
@@ -140,6 +142,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     history: createHistory(context, parts.turns),
     safety,
     reports: createReports(context, safety.block),
+    disclosures: createDisclosures(context),
     events: context.events,
     get state() {
       return parts.connection.state

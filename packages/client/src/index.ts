@@ -4,6 +4,13 @@ export * from './client.ts'
 export type { History } from './archive/history.ts'
 export type { Contact, Contacts } from './contacts/contacts.ts'
 export type { Device, Devices } from './devices/devices.ts'
+export type {
+  DisclosureNotice,
+  DisclosurePreview,
+  Disclosures,
+  DisclosuresTold,
+  NoticeProof,
+} from './disclosures/disclosures.ts'
 export type { AlarmKind, ClientEvent, ClientEventName, ClientEvents, ClientState, Events } from './events.ts'
 export { bytesSource } from './media/media.ts'
 export type { FileSource, Media, UploadOptions } from './media/media.ts'

@@ -8,7 +8,7 @@ import { decodeRecord, encodeRecord } from './record.ts'
 
 /** Table names, and the keys used in them. */
 export const tables = {
-  /** `me`, `hub`, `link`. */
+  /** `me`, `hub`, `link`, `ledger`. */
   account: 'account',
   /** KeyPackageRef in hex → KeyPackageRow. */
   keyPackages: 'key_packages',

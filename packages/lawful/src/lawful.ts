@@ -71,6 +71,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
   const records = createRecords({ store, crypto, key: keys.records })
   const signer = { name: deps.ledgerName, ...crypto.signatureKeyPair('Ed25519', keys.ledgerSeed) }
   const ledger = createLedger({ store, crypto, clock, signer, openingKey: keys.records, leavesPerDay: deps.leavesPerDay })
+  const bundle = { productionSeed: keys.productionSeed, pdf: deps.pdf }
   const matters = createMatters({
     ...deps,
     reader,
@@ -78,7 +79,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
     ledger,
     pack,
     verifyStepUp: verifierOf(deps.stepUp),
-    bundle: { productionSeed: keys.productionSeed, pdf: deps.pdf },
+    bundle,
   })
   const productionKey = crypto.signatureKeyPair('Ed25519', keys.productionSeed).publicKey
   const parts: LawfulParts = {
@@ -91,6 +92,8 @@ export function openLawful(deps: LawfulDeps): Lawful {
     clock,
     pack,
     operator,
+    softwareVersion: deps.softwareVersion,
+    bundle,
     productionKey,
     auditKey: keys.audit,
     invitations: deps.invitations,

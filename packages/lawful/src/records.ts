@@ -25,8 +25,8 @@ export interface Held<T> {
 
 export interface Records {
   get<T>(kind: RecordKind, id: string): Promise<Held<T> | undefined>
-  /** Every record of a kind, by id. */
-  all<T>(kind: RecordKind): Promise<(Held<T> & { readonly id: string })[]>
+  /** Every record of a kind whose id starts so, by id. */
+  all<T>(kind: RecordKind, start?: string): Promise<(Held<T> & { readonly id: string })[]>
   /** A change to be committed; `value` undefined deletes. */
   change(kind: RecordKind, id: string, expectedVersion: number, value: unknown): LawfulChange
 }
@@ -51,10 +51,11 @@ export function createRecords(deps: {
       const record = await store.lawfulRecord({ kind, id })
       return record === undefined ? undefined : { version: record.version, value: open(kind, id, record.body) as T }
     },
-    async all<T>(kind: RecordKind): Promise<(Held<T> & { readonly id: string })[]> {
+    async all<T>(kind: RecordKind, start = ''): Promise<(Held<T> & { readonly id: string })[]> {
       const held: (Held<T> & { readonly id: string })[] = []
-      for (let after = ''; ; ) {
-        const page = await store.lawfulRecords({ kind, after, limit: pageMax })
+      for (let after = start; ; ) {
+        const read = await store.lawfulRecords({ kind, after, limit: pageMax })
+        const page = read.filter(({ id }) => id.startsWith(start))
         held.push(...page.map(({ id, version, body }) => ({ id, version, value: open(kind, id, body) as T })))
         const last = page.at(-1)
         if (last === undefined || page.length < pageMax) return held

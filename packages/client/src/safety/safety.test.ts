@@ -132,3 +132,11 @@ test('limits, links and restrictions are there to be seen', async () => {
   expect(await ada.contacts.find('harbor.localhost', '+15550009')).toBe(eve.me.user)
   await eve.safety.setFindable(true)
 })
+
+test('a person sees what could be handed over about them, over the network, and follows the ledger of what was', async () => {
+  const { tables, answers } = await ada.disclosures.preview()
+  expect(JSON.stringify(tables)).toContain(ada.me.user)
+  expect(answers.find(({ category }) => category === 'NON')).toMatchObject({ outcome: 'not_held' })
+  expect(Buffer.from(await ada.disclosures.bundle()).toString('latin1')).toContain('manifest.json')
+  expect(await ada.disclosures.list()).toEqual({ ledger: 'followed', notices: [] })
+})

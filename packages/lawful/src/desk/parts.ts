@@ -2,6 +2,7 @@
 
 import type { Invitations } from '@causeway/staff/ports'
 import type { PolicyPack } from '../authority/instrument.ts'
+import type { BundleDeps } from '../disclose/bundle.ts'
 import type { LawfulReader } from '../collect/reader.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock, CryptoProvider, LawfulStore } from '../ports.ts'
@@ -17,7 +18,10 @@ export interface LawfulParts {
   readonly crypto: CryptoProvider
   readonly clock: Clock
   readonly pack: PolicyPack
-  readonly operator: { readonly name: string; readonly country: string }
+  readonly operator: { readonly name: string; readonly country: string; readonly custodian: string }
+  readonly softwareVersion: string
+  /** What bundles are made with. */
+  readonly bundle: Omit<BundleDeps, 'crypto'>
   readonly productionKey: Uint8Array
   /** Of the tokens that auditors' programs are given. */
   readonly auditKey: Uint8Array

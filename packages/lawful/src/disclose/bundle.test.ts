@@ -71,6 +71,7 @@ test('A-M7 the same snapshot and scope give the same bytes twice', async () => {
   const input: BundleInput = {
     matter,
     instrument: instrumentOf('US-2703D'),
+    hasLetters: true,
     tables: record.tasks.flatMap(({ task, tables }) => tables.map(table => ({ task, table }))),
     snapshotMs: record.snapshotMs,
     operator: 'Operator',

@@ -17,8 +17,10 @@ import { type BundleFile, tarFromFiles } from './tar.ts'
 export type Pdf = (title: string, paragraphs: readonly string[]) => Promise<Uint8Array>
 
 export interface BundleInput {
-  readonly matter: Matter
-  readonly instrument: Instrument
+  readonly matter: Pick<Matter, 'id' | 'paper' | 'tasks' | 'answers' | 'unresolved' | 'scopeHash'>
+  readonly instrument: Pick<Instrument, 'code' | 'title' | 'law'>
+  /** A person's own bundle has none: nobody is answered. */
+  readonly hasLetters: boolean
   readonly tables: readonly { readonly task: number; readonly table: Table }[]
   readonly snapshotMs: number
   readonly operator: string
@@ -46,8 +48,7 @@ export async function prepareBundle(deps: BundleDeps, input: BundleInput): Promi
   const tables = input.tables.flatMap(({ task, table }) => filesOf(task, table))
   const rest: BundleFile[] = [
     { path: 'answers.json', bytes: canonicalBytes(answersOf(input.matter)) },
-    { path: 'cover-letter.pdf', bytes: await deps.pdf('Answer to your request', coverLetter(input)) },
-    { path: 'declaration.pdf', bytes: await deps.pdf('Declaration of the custodian of records', declaration(input)) },
+    ...(input.hasLetters ? await letters(deps, input) : []),
     ...schemas(input.tables.map(({ table }) => table)),
   ]
   const described = new Map(tables.map(({ file, about }) => [file.path, about]))
@@ -149,7 +150,14 @@ function schemas(tables: readonly Table[]): BundleFile[] {
   })
 }
 
-function answersOf({ answers, unresolved }: Matter): Json {
+async function letters({ pdf }: BundleDeps, input: BundleInput): Promise<BundleFile[]> {
+  return [
+    { path: 'cover-letter.pdf', bytes: await pdf('Answer to your request', coverLetter(input)) },
+    { path: 'declaration.pdf', bytes: await pdf('Declaration of the custodian of records', declaration(input)) },
+  ]
+}
+
+function answersOf({ answers, unresolved }: BundleInput['matter']): Json {
   return { answers, unresolved } as unknown as Json
 }
 

@@ -42,6 +42,8 @@ export interface Ledger {
   record(event: Omit<LedgerEvent, 'at'>): Promise<number>
   /** Proofs that these leaves are in the log now, for one who is handed a bundle; padded by a few empty leaves. */
   prove(indexes: readonly number[]): Promise<InclusionProof[]>
+  /** That these leaves are in the published part; undefined for one that is not yet. */
+  provePublished(indexes: readonly number[]): Promise<(InclusionProof | undefined)[]>
   /** Fills every day that has ended; answers the size that may be published. */
   closeDays(): Promise<number>
   /** Leaves of ended days: the only size that the public sees. */
@@ -116,6 +118,14 @@ export function createLedger(deps: LedgerDeps): Ledger {
     return end <= size ? end : Math.floor(size / deps.leavesPerDay) * deps.leavesPerDay
   }
 
+  async function proofsIn(size: number, indexes: readonly number[]): Promise<InclusionProof[]> {
+    const checkpoint = utf8FromBytes(await log.checkpoint(size))
+    const proofs: InclusionProof[] = []
+    for (const index of indexes)
+      proofs.push({ index, size, proof: (await log.inclusion(index, size)).map(base64FromBytes), checkpoint })
+    return proofs
+  }
+
   return {
     verifier: { name: signer.name, type: noteTypes.ed25519, publicKey: signer.publicKey },
     leafOf,
@@ -128,11 +138,20 @@ export function createLedger(deps: LedgerDeps): Ledger {
       const slack = (crypto.random(1)[0] as number) % slackMax
       if (slack > 0) await append(Array.from({ length: slack }, empty))
       const { size } = await grown()
-      const checkpoint = utf8FromBytes(await log.checkpoint(size))
-      const proofs: InclusionProof[] = []
-      for (const index of indexes)
-        proofs.push({ index, size, proof: (await log.inclusion(index, size)).map(base64FromBytes), checkpoint })
-      return proofs
+      return await proofsIn(size, indexes)
+    },
+    async provePublished(indexes) {
+      const size = await publishedSize()
+      await grown()
+      const proofs = new Map(
+        (
+          await proofsIn(
+            size,
+            indexes.filter(index => index < size),
+          )
+        ).map(proof => [proof.index, proof]),
+      )
+      return indexes.map(index => proofs.get(index))
     },
     async closeDays() {
       const end = await boundary()

@@ -1,10 +1,11 @@
 // What the person is told when it may be told: who asked, by which paper, what was handed over; with openings of the ledger, so
 // that the person's own app sees that it was recorded at the time and not made up afterwards.
 
-import { isoTime } from '@causeway/wire'
 import type { CryptoProvider } from '@causeway/crypto'
 import { base64FromBytes, eventOf, type OpenedLeaf } from '@causeway/transparency'
+import { isoTime, utf8ToBytes } from '@causeway/wire'
 import type { Instrument } from '../authority/instrument.ts'
+import { hexFromBytes } from '../canonical.ts'
 import { caseCommitment } from '../disclose/bundle.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports.ts'
@@ -38,11 +39,16 @@ export async function noticesOf(
 ): Promise<ReturnType<Records['change']>[]> {
   const openings = await openingsOf(deps, matter)
   const sentAtMs = deps.clock.nowMs()
-  return targetsOf(matter).map((user, at) => {
-    const id = `${caseCommitment(deps.crypto, matter.id).slice(0, 24)}-${at}`
+  return targetsOf(matter).map(user => {
+    const id = `${noticesStart(deps.crypto, user)}${caseCommitment(deps.crypto, matter.id).slice(0, 24)}`
     const notice: Notice = { id, user, sentAtMs, text: noticeText(matter, instrument), openings }
     return deps.records.change('notice', id, 0, notice)
   })
+}
+
+/** How the ids of one person's notices start: asked for, they are found without reading everybody's. */
+export function noticesStart(crypto: Pick<CryptoProvider, 'hash'>, user: string): string {
+  return `${hexFromBytes(crypto.hash('SHA-256', utf8ToBytes(`causeway-notice/1\n${user}`))).slice(0, 32)}-`
 }
 
 async function openingsOf({ ledger, crypto }: NoticeDeps, matter: Matter): Promise<OpenedLeaf[]> {

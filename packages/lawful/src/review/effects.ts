@@ -142,6 +142,7 @@ async function packageEffect(
   const input = {
     matter,
     instrument,
+    hasLetters: true,
     tables: held.value.tasks.flatMap(({ task, tables }) => tables.map(table => ({ task, table }))),
     snapshotMs: held.value.snapshotMs,
     operator: deps.operator.name,

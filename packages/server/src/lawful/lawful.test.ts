@@ -102,7 +102,7 @@ describe('A-M4 the officer’s way', () => {
       )
       expect(own.body.notices).toHaveLength(1)
       expect(own.body.notices[0]!.text).toContain('District Court')
-      expect(verifyNotice(crypto, own.body.notices[0] as never, verifierFromVkey(crypto, own.body.ledgerKey))).toBe(true)
+      expect(verifyNotice(crypto, own.body.notices[0] as never, verifierFromVkey(crypto, own.body.ledger.key))).toBe(true)
       const other = await office.lawful.dispatch(
         'listDisclosures',
         { params: {}, query: {}, headers: {}, body: undefined },

@@ -261,3 +261,20 @@ test('a cosignature over another tree, or with another time, is refused', async 
   for (const wrong of [{ ...line, signature: later }, cosign(crypto, w, note.text.replace('3', '4'), 1_700_000_000)])
     expect(() => cosignedAt(crypto, { ...note, signatures: [wrong] }, key)).toThrow(refused('log.bad_signature'))
 })
+
+test('a log that grows for several callers at one time has the roots of one that grew alone', async () => {
+  const entries = Array.from({ length: 1_400 }, (_, at) => utf8ToBytes(`entry ${at}`))
+  const signer = { name: 'log.example', ...crypto.signatureKeyPair('Ed25519') }
+  let reads = 0
+  const read = async (from: number, to: number) => {
+    // The first read comes back last.
+    for (let turns = 20 - reads++; turns > 0; turns--) await Promise.resolve()
+    return entries.slice(from, to)
+  }
+  const log = createLog({ crypto, signer, read })
+  await Promise.all([300, 600, 900, 1_400].map(async size => await log.grow(size)))
+  const alone = createLog({ crypto, signer, read: (from, to) => Promise.resolve(entries.slice(from, to)) })
+  await alone.grow(1_400)
+  for (const size of [1, 256, 257, 512, 1_024, 1_300, 1_400]) expect(await log.root(size)).toEqual(await alone.root(size))
+  for (const size of [512, 1_024, 1_300]) expect(await log.root(size)).toEqual(await alone.root(size))
+})

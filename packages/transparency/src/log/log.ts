@@ -1,5 +1,6 @@
 // A log over the leaves that a store holds: roots, proofs, tiles and checkpoints of any size up to what there is.
-// Only the roots of full tiles are kept in memory (32 bytes for 256 leaves); leaves are read when a proof needs them.
+// Only the roots of full tiles and of full subtrees above them are kept in memory (at most 64 bytes for 256 leaves); leaves are
+// read when a proof needs them.
 
 import type { CryptoProvider } from '@causeway/crypto'
 import { assert, CausewayError } from '@causeway/wire'
@@ -32,6 +33,8 @@ export interface TransparencyLog {
 export function createLog(deps: LogDeps): TransparencyLog {
   const { crypto, signer } = deps
   const tileRoots: Uint8Array[] = []
+  /** By start and end. They never change: a log only grows. */
+  const fullRoots = new Map<string, Uint8Array>()
   let size = 0
   // The last group of leaves that was read: proofs ask for its parts one after the other.
   let cached: { readonly group: number; readonly count: number; readonly hashes: readonly Uint8Array[] } | undefined
@@ -56,8 +59,12 @@ export function createLog(deps: LogDeps): TransparencyLog {
       const hashes = await leavesOf(group)
       return rootOf(crypto, hashes.slice(from - group * tileWidth, to - group * tileWidth))
     }
+    const known = fullRoots.get(`${from} ${to}`)
+    if (known !== undefined) return known
     const middle = from + splitOf(to - from)
-    return nodeHash(crypto, await subtreeRoot(from, middle), await subtreeRoot(middle, to))
+    const root = nodeHash(crypto, await subtreeRoot(from, middle), await subtreeRoot(middle, to))
+    if (middle - from === to - middle && from % (to - from) === 0) fullRoots.set(`${from} ${to}`, root)
+    return root
   }
 
   function check(at: number): void {
@@ -86,7 +93,9 @@ export function createLog(deps: LogDeps): TransparencyLog {
     async grow(next) {
       assert(next >= size, 'a log does not shrink')
       size = next
-      while ((tileRoots.length + 1) * tileWidth <= size) tileRoots.push(rootOf(crypto, await leavesOf(tileRoots.length)))
+      // By its place: two that grow at the same time write the same root twice, not one after the other.
+      for (let group = tileRoots.length; (group + 1) * tileWidth <= size; group++)
+        tileRoots[group] = rootOf(crypto, await leavesOf(group))
     },
     root,
     async checkpoint(at) {

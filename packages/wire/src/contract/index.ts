@@ -46,6 +46,7 @@ export const contract = {
   deleteMedia: media.deleteMedia,
 
   previewDisclosure: lawful.previewDisclosure,
+  readOwnBundle: lawful.readOwnBundle,
   listDisclosures: lawful.listDisclosures,
 
   readSafety: safety.readSafety,

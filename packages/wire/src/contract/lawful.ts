@@ -23,6 +23,8 @@ export const previewDisclosure = endpoint({
         }),
       ),
       inventoryHash: v.string(),
+      /** Which paper reaches which of the categories. */
+      instruments: v.array(described),
     }),
   ),
   holds: [],
@@ -30,10 +32,22 @@ export const previewDisclosure = endpoint({
   summary: 'What could they hand over about me? The collectors of lawful answers, run on the own account; kept nowhere',
 })
 
+export const readOwnBundle = endpoint({
+  method: 'GET',
+  path: '/v1/disclosures/bundle',
+  auth: 'device',
+  response: { kind: 'bytes', contentType: 'application/x-tar', sizeBytesMax: 1_073_741_824 },
+  holds: [],
+  rate: 'rare',
+  summary: 'The very bundle that the widest paper would get about the own account, unencrypted and without letters; kept nowhere',
+})
+
 export const listDisclosures = endpoint({
   method: 'GET',
   path: '/v1/disclosures',
   auth: 'device',
+  /** How many leaves of the ledger the device has verified before. */
+  query: ['seen'],
   response: jsonUpTo(4_194_304)(
     v.object({
       notices: v.array(
@@ -54,8 +68,13 @@ export const listDisclosures = endpoint({
           ),
         }),
       ),
-      /** Verifier key of the ledger (c2sp.org/signed-note). */
-      ledgerKey: v.string(),
+      ledger: v.object({
+        /** Verifier key (c2sp.org/signed-note). */
+        key: v.string(),
+        /** The published checkpoint, and that it follows from the one that was seen (RFC 9162 §2.1.4). */
+        checkpoint: v.string(),
+        consistency: v.array(v.string()),
+      }),
     }),
   ),
   holds: ['lawful.matter', 'lawful.ledger'],
@@ -63,5 +82,5 @@ export const listDisclosures = endpoint({
 })
 
 /** Endpoints that the room `lawful` answers; the provider answers none of them. */
-export const lawfulEndpointNames = ['previewDisclosure', 'listDisclosures'] as const
+export const lawfulEndpointNames = ['previewDisclosure', 'readOwnBundle', 'listDisclosures'] as const
 export type LawfulEndpointName = (typeof lawfulEndpointNames)[number]
