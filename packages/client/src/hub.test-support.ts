@@ -19,6 +19,7 @@ import {
   type DeviceUri,
   encode,
   encodeServerRecord,
+  type ErrorCode,
   type Endpoint,
   type EndpointName,
   fanoutMessage,
@@ -80,6 +81,8 @@ export interface TestHub {
     before?: (name: EndpointName) => void
     after?: (name: EndpointName) => void
     deliver?: (record: ServerRecord) => boolean
+    /** The code with which the hub refuses a message. */
+    refuse?: () => ErrorCode | undefined
   }
   /** Answers of `submit` that are swallowed. */
   loseAcceptedAnswers: number
@@ -495,6 +498,8 @@ export function createTestHub(nowMs: () => number): TestHub {
   ): void {
     const { request } = record
     try {
+      const refusal = hub.faults.refuse?.()
+      if (refusal !== undefined) throw new CausewayError(refusal)
       const room = roomFor(base32FromBytes(record.room), device)
       const clientId = base32FromBytes(record.clientId)
       const known = room.byClientId.get(clientId)

@@ -1,13 +1,15 @@
 // What is to be sent: durable before anything leaves, in order per room, under one client id until the hub has it.
 
-import { frankingTag } from '@causeway/crypto'
+import { equalBytes, frankingTag } from '@causeway/crypto'
 import {
+  CausewayError,
   decodeMimiContent,
   encodeMimiContent,
   type ErrorCode,
   errors,
   idOf,
   idSizeBytes,
+  type MessageId,
   messageIdOf,
   type MimiContent,
   type RoomUri,
@@ -19,11 +21,15 @@ import { faultTeller } from './events.ts'
 import { authenticatedDataOfTag } from './rooms/envelope.ts'
 
 import type { RoomTurn, RoomTurns } from './rooms/turn.ts'
-import { hexOf, listRows, type OutboxRow, positionOf, putRow, readRow, tables } from './tables.ts'
+import { deleteRow, hexOf, listRows, type OutboxRow, positionOf, putRow, readRow, tables } from './tables.ts'
 
 export interface Outbox {
   /** Adds to the turn's next batch; call `kick` once it is saved. Gives the row. */
   add(turn: RoomTurn, content: MimiContent, options: { readonly shown: boolean }): OutboxRow
+  /** Puts a failed message back among those that wait, in its old place; saved with the turn. `request.invalid` for any other one. */
+  retry(turn: RoomTurn, id: MessageId): Promise<void>
+  /** Takes out a message that failed or that never left this device; saved with the turn. `request.invalid` for any other one. */
+  discard(turn: RoomTurn, id: MessageId): Promise<void>
   /** There may be something to send in this room. */
   kick(room: RoomUri): void
   /** Everything that waits, in every room: after a (re)connection. */
@@ -88,6 +94,16 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     add: (turn, content, { shown }) => addToOutbox(context, turn, content, shown),
+    async retry(turn, id) {
+      const row = await rowOf(context, turn, id, ({ state }) => state === 'failed')
+      turn.change(putRow(tables.outbox, outboxKey(turn.key, row), { ...row, state: 'queued', cause: undefined }))
+      turn.emit({ name: 'status', room: turn.row.room, id: row.id, state: 'pending' })
+    },
+    async discard(turn, id) {
+      // What may have left is the hub's to answer for: it would come back with the log.
+      const row = await rowOf(context, turn, id, ({ state, hashes }) => state === 'failed' || hashes.length === 0)
+      turn.change(deleteRow(tables.outbox, outboxKey(turn.key, row)))
+    },
     kick,
     async kickAll() {
       const rows = await context.store.list(tables.rooms, {})
@@ -121,6 +137,13 @@ function addToOutbox(context: Context, turn: RoomTurn, content: MimiContent, sho
   }
   turn.change(putRow(tables.outbox, outboxKey(turn.key, row), row))
   return row
+}
+
+async function rowOf(context: Context, turn: RoomTurn, id: MessageId, fits: (row: OutboxRow) => boolean): Promise<OutboxRow> {
+  const rows = await listRows<OutboxRow>(context.store, tables.outbox, { prefix: `${turn.key}/` })
+  const found = rows.find(({ row }) => row.shown && equalBytes(row.id, id))?.row
+  if (found === undefined || !fits(found)) throw new CausewayError('request.invalid', 'no such message that could not be sent')
+  return found
 }
 
 function outboxKey(roomKey: string, row: OutboxRow): string {
@@ -237,10 +260,17 @@ function noteOutcome(turn: RoomTurn, row: OutboxRow, submitted: Submitted): Erro
   }
   // Encrypted for an epoch that is gone: the same content, id and client id once more, in the present one.
   if (submitted.code === 'room.epoch_too_old') turn.change(putRow(tables.outbox, key, { ...row, state: 'queued' }))
+  // It goes on waiting, and whoever wrote it is told for what.
+  if (retry === 'later' && row.cause !== submitted.code) {
+    turn.change(putRow(tables.outbox, key, { ...row, cause: submitted.code }))
+    turn.emit({ name: 'status', room: turn.row.room, id: row.id, state: 'pending', cause: submitted.code })
+  }
   return submitted.code
 }
 
 function failRow(turn: RoomTurn, row: OutboxRow, code: ErrorCode): void {
-  turn.change(putRow(tables.outbox, outboxKey(turn.key, row), { ...row, state: 'failed', cause: code }))
+  const key = outboxKey(turn.key, row)
+  // A receipt or a reaction has no place on the screen from which it could be tried again.
+  turn.change(row.shown ? putRow(tables.outbox, key, { ...row, state: 'failed', cause: code }) : deleteRow(tables.outbox, key))
   turn.emit({ name: 'status', room: turn.row.room, id: row.id, state: 'failed', cause: code })
 }

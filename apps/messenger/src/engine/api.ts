@@ -138,6 +138,8 @@ export interface Message {
   /** It vanishes then. */
   readonly expiresAtMs: number | undefined
   readonly state: SendState
+  /** Why it failed or still waits: a code of the server. */
+  readonly cause: string | undefined
   readonly deliveredTo: readonly string[]
   readonly readBy: readonly string[]
 }
@@ -185,6 +187,10 @@ export interface Room {
   /** Loads until this message is there; false when it is not on this device. */
   loadAround(id: string): Promise<boolean>
   send(text: string, options?: SendOptions): Promise<void>
+  /** Sends a message again that failed. */
+  retry(id: string): Promise<void>
+  /** Takes back a message that failed or that has not left this device. */
+  discard(id: string): Promise<void>
   edit(id: string, text: string): Promise<void>
   delete(id: string): Promise<void>
   react(id: string, emoji: string, on: boolean): Promise<void>

@@ -36,6 +36,14 @@ function writingMethods(inside: Inside): Session['methods'] {
       // Not before: nobody waits for a note to be wiped.
       if ((await conversations.marksOf(id)).draft !== '') await conversations.mark(id, { draft: '' })
     },
+    async retry(id: string, message: string): Promise<void> {
+      await (await roomOf(client, id)).retry(bytesFromBase64url(message))
+      told(id)
+    },
+    async discard(id: string, message: string): Promise<void> {
+      await (await roomOf(client, id)).discard(bytesFromBase64url(message))
+      told(id)
+    },
     edit: async (id: string, message: string, text: string) => (await roomOf(client, id)).edit(bytesFromBase64url(message), text),
     delete: async (id: string, message: string) => (await roomOf(client, id)).delete(bytesFromBase64url(message)),
     async react(id: string, message: string, emoji: string, on: boolean): Promise<void> {

@@ -104,6 +104,8 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
         throw error
       }
     },
+    retry: ask('retry'),
+    discard: ask('discard'),
     edit: ask('edit'),
     delete: ask('delete'),
     react: ask('react'),
@@ -153,6 +155,7 @@ function writtenHere(text: string, { replyTo }: SendOptions, messages: readonly 
     contact: undefined,
     expiresAtMs: undefined,
     state: 'pending',
+    cause: undefined,
     deliveredTo: [],
     readBy: [],
   }
@@ -171,6 +174,7 @@ function kept(before: readonly Message[], now: readonly Message[]): readonly Mes
 function markOf({
   key,
   state,
+  cause,
   text,
   edited,
   deleted,
@@ -181,5 +185,5 @@ function markOf({
   senderName,
   replyTo,
 }: Message): string {
-  return JSON.stringify([key, state, text, edited, deleted, reactions, poll, readBy, deliveredTo, senderName, replyTo])
+  return JSON.stringify([key, state, cause, text, edited, deleted, reactions, poll, readBy, deliveredTo, senderName, replyTo])
 }

@@ -38,6 +38,7 @@ export function viewOf(message: ClientMessage, people: People, { find, keyOf }: 
     contact: contact && { ...contact, handle: contact.handle, isMe: false },
     expiresAtMs: message.expiresAtMs,
     state: message.state,
+    cause: message.cause,
     deliveredTo: message.deliveredTo,
     readBy: message.readBy,
   }

@@ -12,6 +12,7 @@ import { Content } from './content.tsx'
 import { Formatted } from './formatted.tsx'
 import { Reactions } from './reactions.tsx'
 import { StateMark } from './state-mark.tsx'
+import { whyOf } from './why.ts'
 
 export interface BubbleProps {
   readonly message: Message
@@ -28,6 +29,8 @@ export interface BubbleProps {
 export interface BubbleActions {
   jumpTo(id: string): void
   react(message: Message, emoji: string, on: boolean): void
+  retry(message: Message): void
+  discard(message: Message): void
 }
 
 export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> = memo(function Bubble(
@@ -50,7 +53,10 @@ export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> =
         <Body {...props} />
       )}
       {reactions.length > 0 && !deleted && <Reactions message={message} onReact={actions.react} />}
-      {message.state === 'failed' && <p className="px-1 pt-1 text-small text-danger-ink">{t('message.state.failed')}</p>}
+      {message.state === 'failed' && <NotSent message={message} actions={actions} />}
+      {message.state === 'pending' && message.cause !== undefined && (
+        <p className="px-1 pt-1 text-end text-small text-ink-soft">{whyOf(t, message.cause)}</p>
+      )}
     </div>
   )
 })
@@ -90,6 +96,34 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
       )}
       <Meta message={message} className="pointer-events-none absolute end-3 bottom-1.5" />
     </div>
+  )
+}
+
+/** What failed says why, and what can be done about it stands right there. */
+function NotSent({ message, actions }: { message: Message; actions: BubbleActions }): ReactElement {
+  const t = useT()
+  const why = whyOf(t, message.cause)
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-3 px-1 pt-1 text-small">
+      <span className="text-danger-ink">
+        {t('message.state.failed')}
+        {why !== undefined && ` · ${why}`}
+      </span>
+      <span className="flex gap-3">
+        {message.cause !== 'room.not_participant' && (
+          <TextButton label={t('message.retry')} onClick={() => actions.retry(message)} />
+        )}
+        <TextButton label={t('message.discard')} onClick={() => actions.discard(message)} />
+      </span>
+    </div>
+  )
+}
+
+function TextButton({ label, onClick }: { label: string; onClick: () => void }): ReactElement {
+  return (
+    <button type="button" onClick={onClick} className="min-h-6 font-semibold text-accent-ink hover:underline">
+      {label}
+    </button>
   )
 }
 

@@ -9,6 +9,7 @@ import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
 import type { RoomMode } from './mode.ts'
+import { useUnsentActions } from './unsent-actions.ts'
 
 const ReactDialog = lazy(() => import('./react-dialog.tsx'))
 const MessageInfo = lazy(() => import('./message-info.tsx'))
@@ -34,11 +35,18 @@ export function useMessageActions(deps: {
   const t = useT()
   const [asked, setAsked] = useState<Asked>()
   const close = (): void => setAsked(undefined)
+  const { retryItem, discardItem } = useUnsentActions(room)
+  const copyItem = (text: string): MenuItem => ({
+    label: t('message.copy'),
+    icon: Copy,
+    onSelect: () => void copy(text).then(() => toasts.add({ text: t('any.copied') })),
+  })
   const itemsFor = (message: Message): MenuItem[] => {
     const { text, own, deleted, kind, state } = message
     const info: MenuItem = { label: t('message.info'), icon: Info, onSelect: () => setAsked({ what: 'info', message }) }
     if (deleted) return [info]
-    const isSent = state !== 'pending' && state !== 'failed'
+    if (own && state === 'failed') return [retryItem(message), ...(text === '' ? [] : [copyItem(text)]), discardItem(message)]
+    const isSent = state !== 'pending'
     const items: MenuItem[] = []
     if (!conversation.over && isSent)
       items.push({ label: t('message.react.more'), icon: SmilePlus, onSelect: () => setAsked({ what: 'react', message }) })
@@ -52,13 +60,9 @@ export function useMessageActions(deps: {
     if (own && kind === 'text' && isSent && !conversation.over)
       items.push({ label: t('message.edit'), icon: Pencil, onSelect: () => setMode({ kind: 'edit', message }) })
     if (isSent) items.push({ label: t('message.forward'), icon: Forward, onSelect: () => setAsked({ what: 'forward', message }) })
-    if (text !== '')
-      items.push({
-        label: t('message.copy'),
-        icon: Copy,
-        onSelect: () => void copy(text).then(() => toasts.add({ text: t('any.copied') })),
-      })
+    if (text !== '') items.push(copyItem(text))
     items.push(info)
+    if (own && !isSent) items.push(discardItem(message))
     if (!own)
       items.push({
         label: t('message.report'),

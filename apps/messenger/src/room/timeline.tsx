@@ -14,6 +14,7 @@ import { useMessageActions } from './message-actions.tsx'
 import type { RoomMode } from './mode.ts'
 import { RowView } from './timeline-row.tsx'
 import type { Row } from './timeline-row.tsx'
+import { useUnsentActions } from './unsent-actions.ts'
 
 export interface TimelineProps {
   readonly room: Room
@@ -50,9 +51,10 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
   useOwnSends(timeline.messages, list)
   useRead(room, atEnd, timeline.messages.length)
   const { jumpTo, glowing } = useJumps({ room, rows, list, wanted, onWantedShown })
+  const { retry, discard } = useUnsentActions(room)
   const actions = useMemo<BubbleActions>(
-    () => ({ jumpTo, react: (message, emoji, on) => void room.react(message.id, emoji, on) }),
-    [room, jumpTo],
+    () => ({ jumpTo, react: (message, emoji, on) => void room.react(message.id, emoji, on), retry, discard }),
+    [room, jumpTo, retry, discard],
   )
   const quickReactions = (message: Message): QuickItems => ({
     label: t('message.react'),
@@ -101,7 +103,7 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
         label={t('message.actions')}
         items={open === undefined ? [] : itemsFor(open.message)}
         onClose={() => setOpen(undefined)}
-        quick={open === undefined || open.message.deleted ? undefined : quickReactions(open.message)}
+        quick={open === undefined || !canReact(open.message) ? undefined : quickReactions(open.message)}
       />
       {dialogs}
     </div>
@@ -109,6 +111,10 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
 }
 
 const usualReactions = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
+
+function canReact({ deleted, state }: Message): boolean {
+  return !deleted && state !== 'pending' && state !== 'failed'
+}
 
 function hasMine(message: Message, sign: string): boolean {
   return message.reactions.some(({ emoji, mine }) => emoji === sign && mine)

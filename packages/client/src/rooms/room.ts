@@ -82,6 +82,10 @@ export interface Room {
   /** A text, or any body of MIMI content. */
   send(message: string | NestedPart, options?: TextOptions): Promise<Message>
   reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
+  /** Sends a failed message again, in its old place. `request.invalid` for one that did not fail. */
+  retry(id: MessageId): Promise<void>
+  /** Takes back an own message that failed or that has not left this device; `request.invalid` for any other one. */
+  discard(id: MessageId): Promise<void>
   edit(id: MessageId, text: string, options?: TextOptions): Promise<void>
   delete(id: MessageId): Promise<void>
   react(id: MessageId, reaction: string): Promise<void>
@@ -153,7 +157,10 @@ function readingOf(
   }
 }
 
-type Writing = Pick<Room, 'send' | 'reply' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename' | 'setTimer'>
+type Writing = Pick<
+  Room,
+  'send' | 'reply' | 'retry' | 'discard' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename' | 'setTimer'
+>
 
 function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): Writing {
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
@@ -174,6 +181,19 @@ function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): W
     send: (message, options) => show(async turn => contentOf(living(turn), message, options)),
     reply: (to, text, options) =>
       show(async turn => replyContent(living(turn), (await targetOf(context, turn, to)).versionId, text, options)),
+    async retry(id) {
+      await turns.take(uri, async turn => {
+        if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
+        await outbox.retry(turn, id)
+        await turn.save()
+      })
+      outbox.kick(uri)
+    },
+    discard: id =>
+      turns.take(uri, async turn => {
+        await outbox.discard(turn, id)
+        await turn.save()
+      }),
     edit: (id, text, options) => tell(async turn => editContent(origin(), await ownTargetOf(context, turn, id), text, options)),
     delete: id => tell(async turn => deleteContent(origin(), await ownTargetOf(context, turn, id))),
     react: (id, reaction) => tell(async turn => reactionContent(origin(), (await targetOf(context, turn, id)).id, reaction)),
