@@ -24,22 +24,35 @@ export interface World {
   firstAdministrator(name: string): string
   /** A link as two administrators would get it. */
   invite(person: { name: string; roles: readonly StaffRole[]; realm?: Realm; group?: string }): string
+  /** The same server after a restart, so many days later; whoever was signed in is not any more. */
+  travel(days: number): Promise<void>
   stop(): Promise<void>
 }
 
 export async function openWorld(): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'causeway-desk-'))
   const limits = ['--limits-rare-per-minute', '1000', '--log-level', 'warn']
-  const flags = ['--samples', '--json', '--data', dataDir, '--port', '0', '--admin-port', '0', ...limits]
-  const server = spawn(process.execPath, [...cli, 'up', ...flags, '--desk-port', String(await freePort())], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const { url, deskUrl } = await readyOf(server)
+  const ports = ['--port', String(await freePort()), '--desk-port', String(await freePort()), '--admin-port', '0']
+  const flags = ['--samples', '--json', '--data', dataDir, ...ports, ...limits]
+  let shiftMs = 0
+  const start = async (): Promise<{ server: ChildProcess; url: string; deskUrl: string }> => {
+    const server = spawn(process.execPath, [...laterBy(shiftMs), ...cli, 'up', ...flags], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    return { server, ...(await readyOf(server)) }
+  }
+  const stop = async (server: ChildProcess): Promise<void> => {
+    const ended = new Promise(resolve => server.once('exit', resolve))
+    server.kill('SIGTERM')
+    await ended
+  }
+  let running = await start()
+  const { url, deskUrl } = running
   const { port } = new URL(deskUrl)
   const keys = JSON.parse(readFileSync(join(dataDir, 'keys.json'), 'utf8')) as { session: string }
   const invitations = createInvitations({
     crypto: createNodeCrypto(),
-    clock: { nowMs: Date.now },
+    clock: { nowMs: () => Date.now() + shiftMs },
     key: bytesFromBase64url(keys.session),
     origin: () => deskUrl,
   })
@@ -54,13 +67,22 @@ export async function openWorld(): Promise<World> {
       return (JSON.parse(stdout) as { link: string }).link
     },
     invite: ({ name, roles, realm = 'staff', group = '' }) => invitations.invite({ realm, group, name, roles }),
+    async travel(days) {
+      await stop(running.server)
+      shiftMs += days * 86_400_000
+      running = await start()
+    },
     async stop() {
-      const ended = new Promise(resolve => server.once('exit', resolve))
-      server.kill('SIGTERM')
-      await ended
+      await stop(running.server)
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The clock of the machine, for this one process: the server itself knows no other time. */
+function laterBy(ms: number): string[] {
+  const code = `const now = Date.now; Date.now = () => now() + ${ms}`
+  return ms === 0 ? [] : ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
 }
 
 /** Somebody at a screen of their own, with an authenticator whose finger is always ready. */
@@ -86,6 +108,13 @@ export async function openPerson(browser: Browser, world: World): Promise<Page> 
 export async function enrol(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await page.getByRole('button', { name: 'Make my passkey' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Good to see you')
+}
+
+/** After a restart, or a long pause. */
+export async function signIn(page: Page, as: 'staff' | 'officer' = 'staff'): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: as === 'staff' ? 'Sign in as staff' : 'Sign in as an officer of an agency' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Good to see you')
 }
 

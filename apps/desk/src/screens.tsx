@@ -2,7 +2,22 @@
 // Roles here only spare people doors that would not open: the server decides.
 
 import type { Realm, StaffRole } from '@causeway/wire'
-import { BookOpenText, ChartColumn, Flag, House, LogIn, type LucideIcon, Scale, ScrollText, UsersRound } from 'lucide-react'
+import {
+  BookOpenText,
+  CalendarClock,
+  ChartColumn,
+  FileStack,
+  Flag,
+  Gavel,
+  House,
+  IdCard,
+  Landmark,
+  LogIn,
+  type LucideIcon,
+  Scale,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export interface Screen {
@@ -19,6 +34,7 @@ export interface Screen {
   readonly load: () => Promise<{ Screen: ComponentType }>
 }
 
+const legal = ['legal-intake', 'legal-counsel', 'legal-approver', 'legal-custodian', 'legal-sealed'] as const
 const reviewers = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead'] as const
 
 export const screens: readonly Screen[] = [
@@ -67,6 +83,86 @@ export const screens: readonly Screen[] = [
     realm: 'staff',
     roles: ['safety-lead', 'safety-quality'],
     load: () => import('./screens/safety/statistics.tsx'),
+  },
+  {
+    path: '/legal',
+    title: 'Matters',
+    icon: Gavel,
+    section: 'Legal',
+    realm: 'staff',
+    roles: legal,
+    load: () => import('./screens/legal/queue.tsx'),
+  },
+  {
+    path: '/legal/matters/$matter',
+    title: 'Matter',
+    icon: Gavel,
+    realm: 'staff',
+    roles: legal,
+    load: () => import('./screens/legal/matter.tsx'),
+  },
+  {
+    path: '/legal/calendar',
+    title: 'Calendar',
+    icon: CalendarClock,
+    section: 'Legal',
+    realm: 'staff',
+    roles: legal,
+    load: () => import('./screens/legal/calendar.tsx'),
+  },
+  {
+    path: '/legal/agencies',
+    title: 'Agencies',
+    icon: Landmark,
+    section: 'Legal',
+    realm: 'staff',
+    roles: legal,
+    load: () => import('./screens/legal/agencies.tsx'),
+  },
+  {
+    path: '/legal/agencies/$agency',
+    title: 'Agency',
+    icon: Landmark,
+    realm: 'staff',
+    roles: legal,
+    load: () => import('./screens/legal/agency.tsx'),
+  },
+  {
+    path: '/portal',
+    title: 'Requests',
+    icon: FileStack,
+    section: 'Agency',
+    realm: 'officer',
+    load: () => import('./screens/portal/list.tsx'),
+  },
+  {
+    path: '/portal/new',
+    title: 'New request',
+    icon: FileStack,
+    realm: 'officer',
+    load: () => import('./screens/portal/request.tsx'),
+  },
+  {
+    path: '/portal/requests/$matter/mend',
+    title: 'Mend a request',
+    icon: FileStack,
+    realm: 'officer',
+    load: () => import('./screens/portal/request.tsx'),
+  },
+  {
+    path: '/portal/requests/$matter',
+    title: 'Request',
+    icon: FileStack,
+    realm: 'officer',
+    load: () => import('./screens/portal/matter.tsx'),
+  },
+  {
+    path: '/portal/details',
+    title: 'My details',
+    icon: IdCard,
+    section: 'Agency',
+    realm: 'officer',
+    load: () => import('./screens/portal/details.tsx'),
   },
   {
     path: '/staff',

@@ -22,7 +22,7 @@ const manager = BaseToast.createToastManager()
 export const toasts: Toasts = {
   add({ text, action, urgent = false }) {
     manager.add({
-      description: text,
+      title: text,
       priority: urgent ? 'high' : 'low',
       timeout: urgent ? 10_000 : 5000,
       ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.onSelect } }),
@@ -48,7 +48,8 @@ function ToastList({ closeLabel }: { closeLabel: string }): ReactElement[] {
   return shown.map(toast => (
     <BaseToast.Root key={toast.id} toast={toast} className="pop rounded-2xl bg-ink text-panel shadow-float data-limited:hidden">
       <BaseToast.Content className="flex items-center gap-3 py-1.5 ps-4 pe-1.5">
-        <BaseToast.Description className="min-w-0 grow text-body" />
+        {/* The title names the dialogue for those who do not see it. */}
+        <BaseToast.Title render={<p />} className="min-w-0 grow text-body" />
         {toast.actionProps !== undefined && (
           <BaseToast.Action className="shrink-0 rounded-lg px-2 py-1 text-body font-semibold underline underline-offset-2" />
         )}

@@ -1,6 +1,7 @@
 // Calls of the desk's endpoints, typed and checked by the contract. Cookies say who calls; this page never sees them.
 
 import {
+  type Body,
   type BodyOf,
   CausewayError,
   type DeskContract,
@@ -28,16 +29,26 @@ export async function call<N extends DeskEndpointName>(name: N, input: Input<N> 
   const response = await fetch(targetOf(endpoint, input), {
     method: endpoint.method,
     credentials: 'same-origin',
-    ...(input.body === undefined ? {} : { body: jsonFromValue(input.body), headers: { 'content-type': 'application/json' } }),
+    ...(input.body === undefined ? {} : bodyOf(endpoint, input.body)),
   }).catch((cause: unknown) => {
     throw new CausewayError('client.offline', undefined, { cause })
   })
   if (!response.ok) throw errorFromProblem((await response.json().catch(() => ({}))) as { code?: unknown; detail?: unknown })
   if (response.status === 204) return undefined as Answer<N>
+  if (isBytes(endpoint.response)) return new Uint8Array(await response.arrayBuffer()) as Answer<N>
   const { schema } = endpoint.response as { schema: GenericSchema }
   const checked = safeParse(schema, await response.json())
   if (!checked.success) throw new CausewayError('client.untrusted', 'the answer does not have the form of the contract')
   return checked.output as Answer<N>
+}
+
+function bodyOf({ request }: Endpoint, body: unknown): { body: BodyInit; headers: Record<string, string> } {
+  if (isBytes(request)) return { body: body as Uint8Array<ArrayBuffer>, headers: { 'content-type': request.contentType } }
+  return { body: jsonFromValue(body), headers: { 'content-type': 'application/json' } }
+}
+
+function isBytes(body: unknown): body is Body & { kind: 'bytes' } {
+  return (body as Body).kind === 'bytes'
 }
 
 function targetOf(endpoint: Endpoint, { params, query }: { params?: object; query?: Readonly<Record<string, string>> }): string {

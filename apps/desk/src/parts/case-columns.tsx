@@ -14,7 +14,9 @@ export function CaseColumns({ columns }: { columns: readonly [CaseColumn, CaseCo
         <section
           key={title}
           aria-label={title}
-          className="scroll-quiet flex min-h-0 flex-col gap-4 bg-ground p-5 roomy:overflow-y-auto"
+          // What scrolls is reached by keys, so that it can be read to its end without a mouse.
+          tabIndex={0}
+          className="scroll-quiet flex min-h-0 flex-col gap-4 bg-ground p-5 -outline-offset-2! roomy:overflow-y-auto"
         >
           <h2 className="text-title font-semibold">{title}</h2>
           {children}
