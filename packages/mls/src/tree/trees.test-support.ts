@@ -1,8 +1,19 @@
 // Small trees made by hand: keys and signatures are numbers in disguise, so nothing here verifies.
 
+import { createNodeCrypto } from '@causeway/crypto/node'
 import type { LeafNode } from '../structures/leaf-node.ts'
 import { leaf, type Node, parent } from '../structures/node.ts'
-import { type RatchetTree, treeFromNodes } from './ratchet-tree.ts'
+import type { UpdatePath } from '../structures/update-path.ts'
+import { createSuite, type Suite } from '../suite.ts'
+import { filteredDirectPath, type RatchetTree, resolution, treeFromNodes, withPath } from './ratchet-tree.ts'
+import { parentsOfPath } from './update-path.ts'
+
+/** Hashes, and believes every signature and every key. */
+export const believing: Suite = {
+  ...createSuite(createNodeCrypto(), 1),
+  verify: () => undefined,
+  checkEncryptionKey: () => undefined,
+}
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -36,4 +47,23 @@ export function shapeOf(tree: RatchetTree): (number | readonly number[] | undefi
     if (node === undefined) return undefined
     return node.nodeType === 'leaf' ? node.leaf.encryptionKey[0] : node.parent.unmergedLeaves
   })
+}
+
+/** The path of a commit by this leaf, and the tree with it. Its keys are `number` and those after it. */
+export function pathBy(tree: RatchetTree, leafIndex: number, number: number): { path: UpdatePath; tree: RatchetTree } {
+  const filtered = filteredDirectPath(tree, leafIndex)
+  const keys = filtered.map((_, at) => ({ encryptionKey: new Uint8Array(32).fill(number + 1 + at) }))
+  const { parents, leafParentHash } = parentsOfPath(believing, tree, { nodes: keys }, filtered)
+  const unsigned = leafNode(leafIndex)
+  const committed: LeafNode = {
+    ...unsigned,
+    encryptionKey: new Uint8Array(32).fill(number),
+    leafNodeSource: { kind: 'commit', parentHash: leafParentHash },
+  }
+  const sealed = { kemOutput: new Uint8Array(32), ciphertext: new Uint8Array(48) }
+  const nodes = filtered.map(({ copathChild }, at) => ({
+    encryptionKey: keys[at]?.encryptionKey ?? new Uint8Array(),
+    encryptedPathSecret: resolution(tree, copathChild).map(() => sealed),
+  }))
+  return { path: { leafNode: committed, nodes }, tree: withPath(tree, leafIndex, committed, parents) }
 }
