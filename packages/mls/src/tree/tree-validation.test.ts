@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { leaf, parent } from '../structures/node.ts'
 import { leafRules } from './leaf-validation.ts'
+import { validateParentHashes } from './parent-hash.ts'
 import { addLeaves, leafAt, leaves, parentAt, type RatchetTree, removeLeaves, treeOf as treeOfNodes } from './ratchet-tree.ts'
 import { validateNames, validateShape, validateTogether, validateTree } from './tree-validation.ts'
 import { believing, bytes, leafNode, pathBy, treeOf } from './trees.test-support.ts'
@@ -106,6 +107,15 @@ describe('parent hashes', () => {
     expect(() => validateShape(believing, treeOf([0, [], 1]))).toThrow(badHash)
     expect(() => validateShape(believing, treeOf([_, [], _]))).toThrow(badHash)
     expect(() => validateShape(believing, treeOfNodes(once.nodes.with(4, undefined)))).toThrow(badHash)
+  })
+
+  test('are no longer valid where somebody is below who came since and is not said to be unmerged, or is said to be and is not', () => {
+    const alone = pathBy(treeOf([0, _, _, _, 2]), 0, 20).tree
+    validateParentHashes(believing, alone)
+    const joined = treeOfNodes(alone.nodes.with(2, leaf(leafNode(1))))
+    expect(() => validateParentHashes(believing, joined)).toThrow(badHash)
+    validateParentHashes(believing, withParent(joined, 3, { unmergedLeaves: [1] }))
+    expect(() => validateParentHashes(believing, withParent(alone, 3, { unmergedLeaves: [1] }))).toThrow(badHash)
   })
 
   test('go on across leaves that came since, also where they fill the whole other side', () => {
