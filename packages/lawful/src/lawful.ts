@@ -21,6 +21,8 @@ import { createOwnEndpoints, type OwnCaller } from './desk/own.ts'
 import type { LawfulParts } from './desk/parts.ts'
 import { createPublicEndpoints } from './desk/public.ts'
 import type { Pdf } from './disclose/bundle.ts'
+import { createHi1, type Hi1 } from './etsi/exchange.ts'
+import type { Hi1Deps } from './etsi/peer.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import type { Clock, CryptoProvider, LawfulKeys, VerifyStepUp } from './ports.ts'
 import { createRecords, type Records } from './records.ts'
@@ -60,6 +62,8 @@ export interface Lawful {
     request: RequestOf<Contract[N]>,
     caller: OwnCaller,
   ): Promise<ResponseOf<Contract[N]>>
+  /** Requests by machines (ETSI TS 103 120). */
+  hi1(options: Pick<Hi1Deps, 'self' | 'read' | 'dictionaryFile'>): Hi1
   /** Daily: clocks, gags, notices, expiries; fills the ledger's days that ended. */
   sweep(): Promise<void>
 }
@@ -115,6 +119,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
       const handler = own[name] as unknown as (request: unknown, caller: OwnCaller) => Promise<ResponseOf<Contract[typeof name]>>
       return await handler(request, caller)
     },
+    hi1: options => createHi1({ ...parts, ...options }),
     async sweep() {
       await matters.tick()
       await forgetUnusedDocuments(parts)

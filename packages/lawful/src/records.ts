@@ -10,6 +10,7 @@ export type RecordKind =
   | 'agency'
   | 'collection'
   | 'document'
+  | 'hi1'
   | 'ledger'
   | 'matter'
   | 'notice'

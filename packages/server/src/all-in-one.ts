@@ -17,6 +17,7 @@ import {
 import type { Config } from './config/load.ts'
 import { openTeamKey } from './config/team-key.ts'
 import { createNetworkKeys } from './edge/network.ts'
+import { hi1Of } from './lawful/hi1/open.ts'
 import { openLawfulOnNode } from './lawful/open.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
@@ -88,6 +89,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
           : provider.dispatch(name, request as never, caller),
     // What safety and lawful answer at the desk is joined here.
     deskHandlers: { ...safety.deskHandlers({ stepUp: parts.staff.stepUp }), ...lawful.deskHandlers },
+    hi1: hi1Of(config, lawful),
     limitKeyOf: caller => provider.limitKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
     sweep() {

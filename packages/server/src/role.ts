@@ -2,6 +2,7 @@
 // will open others. Everything else of a server is the same for all of them.
 
 import type { CryptoProvider } from '@causeway/crypto'
+import type { Hi1 } from '@causeway/lawful'
 import type { ProviderEvents } from '@causeway/provider'
 import type { ServerKeys } from './config/keys.ts'
 import type { Config } from './config/load.ts'
@@ -51,6 +52,8 @@ export interface StaffRoomParts<OpenStore> {
 }
 
 export interface RunningProvider<Caller> extends HttpBehind<Caller>, Omit<SocketBehind<Caller>, 'authenticate'> {
+  /** Requests by machines of agencies, where they are configured. */
+  readonly hi1?: Hi1 | undefined
   /** Endpoints of the desk that are answered by the rooms behind it. */
   readonly deskHandlers: OtherHandlers
   /** Deletes what is past its day. */

@@ -3,6 +3,7 @@
 
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import type { DestinationStream } from 'pino'
@@ -17,6 +18,8 @@ import { createRateLimit, type RateLimit } from './edge/limit.ts'
 import { addressOf, createHttpListener, type ListenOptions } from './edge/listen.ts'
 import { openPages } from './edge/pages.ts'
 import { createSocketEdge, type SocketEdge } from './edge/socket.ts'
+import type { Hi1 } from '@causeway/lawful'
+import { openHi1Listener } from './lawful/hi1/open.ts'
 import { openLoginAccounts } from './login/accounts.ts'
 import { createLogin } from './login/login.ts'
 import { createAdminListener } from './ops/admin.ts'
@@ -33,6 +36,8 @@ export interface Server {
   readonly adminUrl: string
   /** Where staff and officers sign in. */
   readonly deskUrl: string
+  /** Where machines of agencies are answered, when they are. */
+  readonly hi1Port: number | undefined
   readonly properties: readonly Property[]
   /** The HTTP edge without a socket. */
   readonly edge: HttpEdge
@@ -104,21 +109,17 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     accounts.close()
     log.flush()
   }
-  const [port, adminPort, deskPort] = await listening(
-    [
-      { server: http, host: values['http.host'], port: values['http.port'] },
-      { server: admin, host: values['admin.host'], port: values['admin.port'] },
-      { server: desk, host: values['desk.host'], port: values['desk.port'] },
-    ],
-    release,
-  )
+  const machines = createHi1({ config, hi1: provider.hi1, onFailure: error => metrics.http.failed('none', error) })
+  const listeners = listenersOf(config, { http, admin, desk, machines })
+  const [port = 0, adminPort = 0, deskPort = 0, hi1Port] = await listening(listeners, release)
   deskUrl = deskOriginOf(config, deskPort)
   const timers = startTimers(provider, rateLimit, log.events)
   log.events.serverStarted({ port, adminPort, properties: properties.length, startMs: msSince(startedMs) })
 
   const close = async (): Promise<void> => {
     isDraining = true
-    await closed({ http, sockets, others: [admin, desk], timers, events, graceMs: values['shutdown.grace_ms'] })
+    const others = listeners.flatMap(({ server }) => (server === http ? [] : server))
+    await closed({ http, sockets, others, timers, events, graceMs: values['shutdown.grace_ms'] })
     await release()
   }
   let closing: Promise<void> | undefined
@@ -126,6 +127,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
     url: values['http.public_url'] === '' ? urlOf(values['http.host'], port) : values['http.public_url'],
     adminUrl: urlOf(values['admin.host'], adminPort),
     deskUrl,
+    hi1Port,
     properties,
     edge,
     close: () => (closing ??= close()),
@@ -177,6 +179,19 @@ function createEdges<Caller>(deps: {
   return { edge, http, sockets }
 }
 
+/** For machines of agencies, when they are configured; not yet listening. */
+function createHi1({
+  config,
+  hi1,
+  onFailure,
+}: {
+  config: Config
+  hi1: Hi1 | undefined
+  onFailure: (error: unknown) => void
+}): HttpsServer | undefined {
+  return hi1 === undefined ? undefined : openHi1Listener(config, { hi1, nowMs: clock.nowMs, onFailure })
+}
+
 /** The desk on a port of its own, not yet listening. */
 function createDesk(
   deps: Pick<DeskListenerDeps, 'desk' | 'pages' | 'origin' | 'rateLimit' | 'ready' | 'draining'> & {
@@ -213,17 +228,30 @@ function ownOrigin(publicUrl: string): string[] {
   return publicUrl === '' ? [] : [publicUrl]
 }
 
+type Listener = HttpServer | HttpsServer
+
 interface Listening {
-  readonly server: HttpServer
+  readonly server: Listener
   readonly host: string
   readonly port: number
 }
 
+/** Apps, admin, desk, and machines where they are configured. */
+function listenersOf(
+  { values }: Config,
+  servers: { http: HttpServer; admin: HttpServer; desk: HttpServer; machines: HttpsServer | undefined },
+): Listening[] {
+  const { http, admin, desk, machines } = servers
+  return [
+    { server: http, host: values['http.host'], port: values['http.port'] },
+    { server: admin, host: values['admin.host'], port: values['admin.port'] },
+    { server: desk, host: values['desk.host'], port: values['desk.port'] },
+    ...(machines === undefined ? [] : [{ server: machines, host: values['http.host'], port: values['lawful.hi1_port'] }]),
+  ]
+}
+
 /** The ports they listen on, in the order asked. When one cannot, those before it are closed, and `undo` runs. */
-async function listening<const L extends readonly Listening[]>(
-  listeners: L,
-  undo: () => Promise<void>,
-): Promise<{ -readonly [Place in keyof L]: number }> {
+async function listening(listeners: readonly Listening[], undo: () => Promise<void>): Promise<number[]> {
   try {
     for (const { server, host, port } of listeners) {
       server.listen(port, host)
@@ -234,10 +262,10 @@ async function listening<const L extends readonly Listening[]>(
     await undo()
     throw error
   }
-  return listeners.map(({ server }) => (server.address() as { port: number }).port) as { -readonly [Place in keyof L]: number }
+  return listeners.map(({ server }) => (server.address() as { port: number }).port)
 }
 
-function closeNow(servers: readonly HttpServer[]): void {
+function closeNow(servers: readonly Listener[]): void {
   for (const server of servers) {
     server.close()
     server.closeAllConnections()
@@ -270,7 +298,7 @@ function startTimers(provider: Pick<RunningProvider<never>, 'sweep'>, rateLimit:
 async function closed(parts: {
   http: HttpServer
   sockets: SocketEdge
-  others: readonly HttpServer[]
+  others: readonly Listener[]
   timers: readonly NodeJS.Timeout[]
   events: Events
   graceMs: number

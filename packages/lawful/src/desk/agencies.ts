@@ -3,7 +3,7 @@
 import type { DeskHandlers, StaffCaller } from '@causeway/staff/ports'
 import { CausewayError } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
-import type { Agency, AnyPerson, CallBackNumber, Officer } from '../intake/directory.ts'
+import type { Agency, AnyPerson, CallBackNumber, Machine, Officer } from '../intake/directory.ts'
 import type { Held } from '../records.ts'
 import type { LawfulParts } from './parts.ts'
 
@@ -95,6 +95,8 @@ function changed(agency: Agency, change: Change, { staffId }: StaffCaller, nowMs
     }
     case 'number':
       return { ...agency, callBackNumbers: withNumber(agency.callBackNumbers, change, staffId, nowMs) }
+    case 'machine':
+      return { ...agency, machines: withMachine(agency.machines ?? [], change, staffId, nowMs) }
     case 'suspend':
       return { ...agency, status: 'suspended' }
   }
@@ -111,4 +113,18 @@ function withNumber(
   if (before === undefined) return [...numbers, { number, source, addedAtMs: nowMs, addedBy: [by] }]
   if (before.addedBy.includes(by) || before.addedBy.length >= 2) return [...numbers]
   return numbers.map(known => (known === before ? { ...known, addedAtMs: nowMs, addedBy: [...known.addedBy, by] } : known))
+}
+
+/** Another name for a known certificate is another machine: it starts over. */
+function withMachine(
+  machines: readonly Machine[],
+  { fingerprint, country, identifier }: Pick<Machine, 'fingerprint' | 'country' | 'identifier'>,
+  by: string,
+  nowMs: number,
+): Machine[] {
+  const before = machines.find(known => known.fingerprint === fingerprint)
+  const others = machines.filter(known => known !== before)
+  const isSame = before?.country === country && before.identifier === identifier
+  const addedBy = isSame ? [...new Set([...before.addedBy, by])] : [by]
+  return [...others, { fingerprint, country, identifier, addedAtMs: nowMs, addedBy }]
 }

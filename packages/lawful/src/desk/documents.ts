@@ -2,6 +2,7 @@
 
 import { base64FromBytes, bytesFromBase64 } from '@causeway/transparency'
 import type { DeskHandlers } from '@causeway/staff/ports'
+import type { LawfulChange } from '@causeway/store/ports'
 import { CausewayError, dayMs } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
 import type { Records } from '../records.ts'
@@ -21,6 +22,19 @@ const idOf = (agency: string, sha256: string): string => `${agency}-${sha256}`
 const pdfStart = [0x25, 0x50, 0x44, 0x46, 0x2d]
 const unusedDays = 7
 
+/** What keeps a paper's file; nothing when it is there already. Throws `lawful.invalid` for what is no PDF. */
+export async function documentChanges(
+  { records, crypto, clock }: Pick<LawfulParts, 'records' | 'crypto' | 'clock'>,
+  agency: string,
+  body: Uint8Array,
+): Promise<LawfulChange[]> {
+  if (!pdfStart.every((byte, at) => body[at] === byte)) throw new CausewayError('lawful.invalid', 'a PDF is needed')
+  const id = idOf(agency, hexFromBytes(crypto.hash('SHA-256', body)))
+  if ((await records.get('document', id)) !== undefined) return []
+  const file: DocumentFile = { agency, atMs: clock.nowMs(), body: base64FromBytes(body) }
+  return [records.change('document', id, 0, file)]
+}
+
 export function createDocumentEndpoints({
   records,
   store,
@@ -31,15 +45,10 @@ export function createDocumentEndpoints({
 }: LawfulParts): Pick<DeskHandlers, 'addDocument' | 'readDocument'> {
   return {
     async addDocument({ body }, { group, staffId }) {
-      if (!pdfStart.every((byte, at) => body[at] === byte)) throw new CausewayError('lawful.invalid', 'a PDF is needed')
-      const sha256 = hexFromBytes(crypto.hash('SHA-256', body))
-      const id = idOf(group, sha256)
-      if ((await records.get('document', id)) === undefined) {
-        const file: DocumentFile = { agency: group, atMs: clock.nowMs(), body: base64FromBytes(body) }
-        const leaf = ledger.leafOf({ action: 'add_document', actor: `officer:${staffId}`, matter: '', facts: {} })
-        await store.lawfulCommit({ changes: [records.change('document', id, 0, file)], leaves: [leaf] })
-      }
-      return { body: { sha256, sizeBytes: body.length } }
+      const changes = await documentChanges({ records, crypto, clock }, group, body)
+      const leaf = ledger.leafOf({ action: 'add_document', actor: `officer:${staffId}`, matter: '', facts: {} })
+      if (changes.length > 0) await store.lawfulCommit({ changes, leaves: [leaf] })
+      return { body: { sha256: hexFromBytes(crypto.hash('SHA-256', body)), sizeBytes: body.length } }
     },
     async readDocument({ params }, caller) {
       const { agency, paper } = await matters.read(actorFor(caller), params.matter)

@@ -10,6 +10,17 @@ export interface CallBackNumber {
   readonly addedBy: readonly string[]
 }
 
+/** A machine that brings requests by TS 103 120: it counts, like a number, when two of our people entered it. */
+export interface Machine {
+  /** SHA-256 of its certificate's DER, hex. */
+  readonly fingerprint: string
+  /** Its EndpointID in messages. */
+  readonly country: string
+  readonly identifier: string
+  readonly addedAtMs: number
+  readonly addedBy: readonly string[]
+}
+
 export interface Agency {
   readonly id: string
   readonly name: string
@@ -20,8 +31,7 @@ export interface Agency {
   readonly status: 'pending' | 'active' | 'suspended'
   /** Staff who verified it; two before it is active. */
   readonly verifiedBy: readonly string[]
-  /** ETSI endpoint of its machine, matched to its client certificate. */
-  readonly endpoint?: string
+  readonly machines?: readonly Machine[]
   readonly isTest: boolean
 }
 

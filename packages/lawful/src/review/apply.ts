@@ -56,7 +56,7 @@ export function applyEvent(
 function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: number, prepared: Prepared): Partial<Matter> {
   switch (event.kind) {
     case 'submit':
-      return { receivedAtMs: nowMs }
+      return { receivedAtMs: nowMs, officer: actor.id }
     case 'co_sign':
       return { coSign: { by: actor.id, assertion: prepared.signature ?? '', atMs: nowMs } }
     case 'supplement':

@@ -60,7 +60,8 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   new_officer_limits: ({ matter, officer, pack, nowMs }) => {
     const isEmergency = matter.paper.isEmergency
     const isNew = officer === undefined || nowMs - officer.enrolledAtMs < pack.newOfficerDays * dayMs
-    return !isEmergency || !isNew || matter.coSign !== undefined
+    const coSignedBy = matter.coSign?.by
+    return !isEmergency || !isNew || (coSignedBy !== undefined && coSignedBy !== officer?.id)
   },
   co_signer: ({ matter, event }) => event.coSignedBy !== undefined && event.coSignedBy !== matter.officer,
   // V-14: the authority that the paper names is the one that two of our people entered.

@@ -2,6 +2,7 @@
 // its leaf of the ledger. A refusal leaves a leaf too. When the ledger cannot be written nothing happens at all.
 
 import { base64FromBytes, bytesFromBase64 } from '@causeway/transparency'
+import type { LawfulChange } from '@causeway/store/ports'
 import { CausewayError } from '@causeway/wire'
 import { type Authorisation, checkForm, type TaskForm } from '../authority/form.ts'
 import { validate } from '../authority/validate.ts'
@@ -38,7 +39,14 @@ export interface MatterSummary {
 }
 
 export interface Matters {
-  open(actor: Actor, paper: Authorisation, tasks: readonly TaskForm[], sealedTo?: readonly string[]): Promise<Matter>
+  /** A draft. `beside`: what is committed together with it, given its id. */
+  open(
+    actor: Actor,
+    paper: Authorisation,
+    tasks: readonly TaskForm[],
+    sealedTo?: readonly string[],
+    beside?: (matter: string) => readonly LawfulChange[],
+  ): Promise<Matter>
   /** One step. Refused: `lawful.*`, with a leaf; `store.unavailable`: nothing happened. */
   act(actor: Actor, id: string, event: MatterEvent): Promise<Matter>
   /** Each view of a matter is a leaf. */
@@ -109,14 +117,15 @@ export function createMatters(deps: MattersDeps): Matters {
   }
 
   return {
-    async open(actor, paper, tasks, sealedTo) {
+    async open(actor, paper, tasks, sealedTo, beside = () => []) {
       checkForm(paper, tasks)
       if (actor.role !== 'officer' || actor.agency === undefined) throw new CausewayError('lawful.not_allowed')
       const id = hexFromBytes(crypto.random(12))
       const { size } = await store.ledgerSize({})
       const matter = draft(id, actor, paper, tasks, base64FromBytes(crypto.random(32)), size, sealedTo)
       const leaves = [ledger.leafOf({ action: 'open', actor: actorOf(actor), matter: caseCommitment(crypto, id), facts: {} })]
-      await store.lawfulCommit({ changes: [records.change('matter', id, 0, matter)], leaves })
+      const outcome = await store.lawfulCommit({ changes: [records.change('matter', id, 0, matter), ...beside(id)], leaves })
+      if (outcome.kind === 'conflict') throw new CausewayError('lawful.changed')
       return matter
     },
     act: actAndFollow,
@@ -196,7 +205,8 @@ async function step(
   const transition = allowedTransition(matter, event, actor)
   const nowMs = clock.nowMs()
   const instrument = pack.instruments.find(({ code }) => code === matter.paper.instrument)
-  const officer = await personOf(records, matter.officer)
+  // Who submits answers for it, whoever wrote the draft: a colleague, or the agency's machine.
+  const officer = await personOf(records, event.kind === 'submit' ? actor.id : matter.officer)
   const agency = (await records.get<Agency>('agency', matter.agency))?.value
   const prepared = await prepare(deps, matter, event)
   const brought = {

@@ -166,6 +166,23 @@ export const options = {
     doc: 'Country whose law reaches this operator directly (ISO 3166, or EU): rule V-11 of lawful requests.',
   },
 
+  'lawful.hi1_schemas': {
+    kind: 'text',
+    default: '',
+    doc: 'Folder of the schemas and the dictionary of ETSI TS 103 120, as ETSI gives them; with it, machines of agencies are answered.',
+  },
+  'lawful.hi1_identifier': {
+    kind: 'text',
+    default: '',
+    doc: 'Who this operator is in those messages: country and identifier, such as US:causeway.',
+  },
+  'lawful.hi1_certificate': {
+    kind: 'text',
+    default: '',
+    doc: 'PEM file with certificate chain and private key for those connections.',
+  },
+  'lawful.hi1_port': { kind: 'whole', default: 8443, min: 0, max: 65_535, doc: 'Port for machines of agencies, on http.host.' },
+
   'log.level': {
     kind: 'choice',
     default: 'info',

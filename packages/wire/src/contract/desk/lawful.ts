@@ -292,13 +292,20 @@ export const changeAgency = endpoint({
       }),
       v.object({ kind: v.literal('verify'), agency: short }),
       v.object({ kind: v.literal('number'), agency: short, number: short, source: short }),
+      v.object({
+        kind: v.literal('machine'),
+        agency: short,
+        fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+        identifier: short,
+      }),
       v.object({ kind: v.literal('suspend'), agency: short }),
     ]),
   ),
   response: json(v.object({ agency: described })),
   errors: ['lawful.unknown', 'lawful.invalid'],
   holds: ['lawful.matter', 'lawful.ledger'],
-  summary: 'Add an agency, verify it as the second person, enter or confirm a call-back number, suspend it',
+  summary: 'Add an agency, verify it as the second person, enter or confirm a call-back number or a machine, suspend it',
 })
 
 export const inviteOfficer = endpoint({
