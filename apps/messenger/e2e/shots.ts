@@ -60,6 +60,8 @@ function screens(room: string): readonly (readonly [name: string, path: string, 
     ['privacy', '/settings/privacy'],
     ['reports', '/settings/reports'],
     ['report', room, openReport],
+    ['lock', '/settings/lock'],
+    ['held', '/settings/held'],
   ]
 }
 

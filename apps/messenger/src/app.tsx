@@ -11,6 +11,7 @@ import { Splash } from './screens/splash.tsx'
 import { languages, loadTexts, useT } from './texts/index.ts'
 import type { T } from './texts/index.ts'
 
+const Locked = lazy(() => import('./care/locked.tsx'))
 const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 
 export function App({ engine }: { engine: Engine }): ReactElement {
@@ -50,6 +51,8 @@ function Phase(): ReactElement {
   switch (phase) {
     case 'starting':
       return <Splash />
+    case 'locked':
+      return <Locked />
     case 'signed-out':
       return <SignIn />
     case 'ready':

@@ -1,7 +1,7 @@
 // Settings: what others learn, who is kept away, and the way to reports and limits.
 
 import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
-import { Flag } from 'lucide-react'
+import { Flag, Landmark, LockKeyhole } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -19,6 +19,7 @@ export default function Privacy(): ReactElement {
   const engine = useEngine()
   const [, go] = useLocation()
   const wishes = useLive(engine.wishes)
+  const { lock } = useLive(engine.status)
   const set = (change: Partial<Wishes>): void => void engine.care.setWishes(change)
   return (
     <>
@@ -34,6 +35,14 @@ export default function Privacy(): ReactElement {
         </Section>
         <Blocked />
         <Section>
+          <ActionRow
+            leads
+            icon={LockKeyhole}
+            label={care('lock.title')}
+            detail={care(lock === undefined ? 'lock.off' : `lock.by.${lock}`)}
+            onSelect={() => go(paths.settings('lock'))}
+          />
+          <ActionRow leads icon={Landmark} label={care('held.title')} onSelect={() => go(paths.settings('held'))} />
           <ActionRow leads icon={Flag} label={care('privacy.reports')} onSelect={() => go(paths.settings('reports'))} />
         </Section>
       </PaneBody>

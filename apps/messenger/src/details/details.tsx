@@ -1,7 +1,7 @@
 // A conversation's page: who is in it, what can be done, how safe it is.
 
 import { ActionRow, Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
-import { Eye, LogOut, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
+import { Eye, LogOut, MonitorSmartphone, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
@@ -14,16 +14,19 @@ import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
 import { PersonActions } from '../care/person-actions.tsx'
+import { useCareT } from '../care/texts/index.ts'
 import { Timer } from '../care/timer.tsx'
 import { Members } from './members.tsx'
 
 const Operator = lazy(() => import('./operator.tsx'))
+const PersonDevices = lazy(() => import('../care/person-devices.tsx'))
 const Safety = lazy(() => import('./safety.tsx'))
 
-type Asked = 'operator' | 'safety' | 'rename' | 'add' | 'leave'
+type Asked = 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
 
 export default function Details({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
   const t = useT()
+  const care = useCareT()
   const engine = useEngine()
   const room = engine.room(conversation.id)
   const members = useLive(room.members)
@@ -60,6 +63,15 @@ export default function Details({ conversation, onClose }: { conversation: Conve
               onSelect={() => setAsked('safety')}
             />
           )}
+          {peer !== undefined && (
+            <ActionRow
+              leads
+              icon={MonitorSmartphone}
+              label={care('devices.of', { name: peer.name })}
+              detail={care('devices.detail')}
+              onSelect={() => setAsked('devices')}
+            />
+          )}
           <ActionRow
             leads
             icon={Eye}
@@ -94,6 +106,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
       </PaneBody>
       <Suspense>
         {asked === 'operator' && <Operator onClose={close} />}
+        {asked === 'devices' && peer !== undefined && <PersonDevices user={peer.user} name={peer.name} onClose={close} />}
         {asked === 'safety' && peer !== undefined && <Safety user={peer.user} name={peer.name} onClose={close} />}
       </Suspense>
       {asked === 'rename' && <Rename conversation={conversation} onClose={close} />}

@@ -2,7 +2,7 @@
 // Plain data, as in `api.ts`.
 
 import type { ReportCategoryName } from '@causeway/wire'
-import type { Person } from './api.ts'
+import type { DeviceInfo, Person } from './api.ts'
 
 export type BlockKind = 'block' | 'mute'
 
@@ -60,6 +60,25 @@ export interface Limit {
   readonly max: number
 }
 
+/** What an authority with the widest paper could be given about the own account. */
+export interface Held {
+  readonly atMs: number
+  readonly answers: readonly {
+    readonly category: string
+    readonly outcome: string
+    readonly reason: string
+    readonly details: readonly string[]
+  }[]
+  readonly tables: readonly {
+    readonly category: string
+    readonly table: string
+    readonly columns: readonly string[]
+    readonly rows: readonly (readonly (string | number)[])[]
+  }[]
+  /** Disclosures of which the own account was told. */
+  readonly notices: readonly { readonly id: string; readonly sentAtMs: number; readonly text: string }[]
+}
+
 export interface Care {
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
@@ -73,4 +92,7 @@ export interface Care {
   restrictions(): Promise<readonly Restriction[]>
   appealRestriction(action: string, text: string): Promise<void>
   limits(): Promise<readonly Limit[]>
+  held(): Promise<Held>
+  /** Everything that can read what is written to this person. */
+  devicesOf(user: string): Promise<readonly DeviceInfo[]>
 }

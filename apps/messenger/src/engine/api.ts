@@ -214,16 +214,22 @@ export interface Room {
   acknowledge(): Promise<void>
 }
 
+export type LockKind = 'passphrase' | 'passkey'
+
 export interface Status {
-  readonly phase: 'starting' | 'signed-out' | 'ready' | 'removed'
+  readonly phase: 'starting' | 'locked' | 'signed-out' | 'ready' | 'removed'
   readonly net: 'connecting' | 'online' | 'offline'
   readonly me: Person | undefined
+  /** What opens this browser, where it does not open by itself. */
+  readonly lock: LockKind | undefined
 }
 
 export interface DeviceInfo {
   readonly id: string
   readonly isThis: boolean
   readonly addedAtMs: number
+  /** What it is called in this browser; '' for no name. */
+  readonly name: string
 }
 
 export interface Login {
@@ -276,6 +282,11 @@ export interface Engine {
   /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */
   offerLink(login: Login): Promise<{ readonly code: string; readonly qr: string }>
   cancelLink(): Promise<void>
+  /** From now on this browser opens with that only: a passphrase in UTF-8, or a passkey's PRF output. Undefined: by itself. */
+  setLock(lock: { readonly by: LockKind; readonly secret: Uint8Array } | undefined): Promise<void>
+  lockNow(): Promise<void>
+  /** Rejects with `client.wrong_passphrase`. */
+  unlock(secret: Uint8Array): Promise<void>
   /** Wipes everything in this browser. */
   signOut(): Promise<void>
   /** Exact match. */
@@ -290,7 +301,10 @@ export interface Engine {
   selfRoom(): Promise<string>
   createGroup(name: string, users: readonly string[]): Promise<string>
   devices(): Promise<readonly DeviceInfo[]>
-  approveLink(code: string): Promise<void>
+  /** Answers the id of the device that was taken in. */
+  approveLink(code: string): Promise<string>
+  /** Kept in this browser only. */
+  nameDevice(id: string, name: string): Promise<void>
   removeDevice(id: string): Promise<void>
   /** At most `count` hits, by default a page of them. */
   search(query: string, filter: SearchFilter, count?: number): Promise<Found>

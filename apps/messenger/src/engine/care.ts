@@ -36,6 +36,14 @@ export function createCare(inside: Inside): Care {
     appealReport: (report, text) => reports.appeal(report, text),
     restrictions: async () => (await safety.restrictions()).map(each => ({ ...each, untilMs: each.untilMs })),
     appealRestriction: (action, text) => safety.appeal(action, text),
+    async devicesOf(user) {
+      const devices = await client.contacts.devices(user as UserUri)
+      return devices.map(({ device, issuedAtMs }) => ({ id: device, isThis: false, addedAtMs: issuedAtMs, name: '' }))
+    },
+    async held() {
+      const [preview, notices] = await Promise.all([client.disclosures.preview(), client.disclosures.notices()])
+      return { ...preview, notices }
+    },
     limits: async () => (await safety.status()).limits,
   }
 }

@@ -18,7 +18,7 @@ export interface Notes {
   put(table: ListName, name: string, value: unknown): Promise<void>
 }
 
-export type ListName = 'blocks' | 'wishes'
+export type ListName = 'blocks' | 'devices' | 'wishes'
 
 export interface FirstWords {
   readonly text: string

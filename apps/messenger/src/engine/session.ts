@@ -67,7 +67,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
     methods: {
       ...roomMethods(inside),
       ...contactMethods(inside),
-      ...deviceMethods(client),
+      ...deviceMethods(inside),
       ...named('care', createCare(inside)),
       wishes: async () => wishes.get(),
       search: search.find,
@@ -191,11 +191,17 @@ function contactMethods(inside: Inside): Session['methods'] {
   }
 }
 
-function deviceMethods(client: Client): Session['methods'] {
+function deviceMethods({ client, notes }: Inside): Session['methods'] {
   return {
-    devices: async (): Promise<DeviceInfo[]> =>
-      (await client.devices.list()).map(({ device, isThis, issuedAtMs }) => ({ id: device, isThis, addedAtMs: issuedAtMs })),
-    approveLink: async (code: string) => void (await client.devices.approve(code)),
+    async devices(): Promise<DeviceInfo[]> {
+      const [devices, names] = await Promise.all([client.devices.list(), notes.all('devices')])
+      return devices.map(({ device, isThis, issuedAtMs }) => {
+        const name = names[device]
+        return { id: device, isThis, addedAtMs: issuedAtMs, name: typeof name === 'string' ? name : '' }
+      })
+    },
+    nameDevice: (id: string, name: string) => notes.put('devices', id, name === '' ? undefined : name),
+    approveLink: (code: string) => client.devices.approve(code),
     removeDevice: (id: string) => client.devices.remove(id as Parameters<Client['devices']['remove']>[0]),
   }
 }

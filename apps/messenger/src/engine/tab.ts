@@ -48,7 +48,9 @@ export function createTabEngine(deps: TabDeps): Engine {
     else asked?.reject(refusal(message.code, message.message))
   }
   const live: MakeLive = (initial, topics, read) => createSource(initial, topics, read, sources as Set<Source<unknown>>)
-  const status = live<Status>({ phase: 'starting', net: 'connecting', me: undefined }, ['status'], () => call('status'))
+  const status = live<Status>({ phase: 'starting', net: 'connecting', me: undefined, lock: undefined }, ['status'], () =>
+    call('status'),
+  )
   const conversations = live<readonly Conversation[] | undefined>(undefined, ['conversations'], () => call('conversations'))
   const requests = live<readonly Request[]>([], ['requests'], () => call('requests'))
   const engine: Engine = {
@@ -74,6 +76,9 @@ export function createTabEngine(deps: TabDeps): Engine {
     signIn: login => call('signIn', login),
     offerLink: login => call('offerLink', login),
     cancelLink: () => call('cancelLink'),
+    setLock: lock => call('setLock', lock),
+    lockNow: () => call('lockNow'),
+    unlock: secret => call('unlock', secret),
     signOut: () => call('signOut'),
     find: (property, handle) => call('find', property, handle),
     request: (person, text) => call('request', person, text),
@@ -85,6 +90,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     createGroup: (name, users) => call('createGroup', name, users),
     devices: () => call('devices'),
     approveLink: code => call('approveLink', code),
+    nameDevice: (id, name) => call('nameDevice', id, name),
     removeDevice: id => call('removeDevice', id),
     search: (query, filter, count) => call('search', query, filter, count),
     storage: () => call('storage'),

@@ -1,10 +1,11 @@
 // The own devices: which there are, taking one in, putting one out.
 
-import { Banner, Button, Dialog, Field, Section, Skeleton, toasts } from '@causeway/ui'
-import { Laptop, Link2, ShieldAlert } from 'lucide-react'
+import { Banner, Button, Dialog, Field, IconButton, Section, Skeleton, toasts } from '@causeway/ui'
+import { Laptop, Link2, Pencil, ShieldAlert } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
+import { useCareT } from '../care/texts/index.ts'
 import type { DeviceInfo } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { sentenceOf, useAttempt } from '../screens/attempt.ts'
@@ -21,6 +22,7 @@ export default function Devices(): ReactElement {
   const [devices, setDevices] = useState<readonly DeviceInfo[]>()
   const [error, setError] = useState<string>()
   const [linking, setLinking] = useState(false)
+  const [naming, setNaming] = useState<DeviceInfo>()
   const [removing, setRemoving] = useState<DeviceInfo>()
   const read = useCallback(() => {
     engine.devices().then(setDevices, (cause: unknown) => setError(sentenceOf(t, cause)))
@@ -38,7 +40,7 @@ export default function Devices(): ReactElement {
         <Section>
           {devices === undefined && error === undefined && <Skeleton className="m-4 h-10" />}
           {devices?.map(device => (
-            <DeviceRow key={device.id} device={device} onRemove={() => setRemoving(device)} />
+            <DeviceRow key={device.id} device={device} onRename={() => setNaming(device)} onRemove={() => setRemoving(device)} />
           ))}
         </Section>
         <Button icon={Link2} kind="primary" wide onClick={() => setLinking(true)}>
@@ -49,6 +51,15 @@ export default function Devices(): ReactElement {
         <Approve
           onClose={() => {
             setLinking(false)
+            read()
+          }}
+        />
+      )}
+      {naming !== undefined && (
+        <Naming
+          device={naming}
+          onClose={() => {
+            setNaming(undefined)
             read()
           }}
         />
@@ -65,30 +76,76 @@ export default function Devices(): ReactElement {
   )
 }
 
-/** Devices have no names that the server could tell; the end of the address tells them apart. */
+/** The server knows no names of devices; the end of the address tells apart those without one. */
 function nameOf(device: DeviceInfo | undefined): string {
-  return device === undefined ? '' : device.id.slice(-6)
+  return device === undefined ? '' : device.name === '' ? device.id.slice(-6) : device.name
 }
 
-function DeviceRow({ device, onRemove }: { device: DeviceInfo; onRemove: () => void }): ReactElement {
+interface DeviceRowProps {
+  readonly device: DeviceInfo
+  readonly onRename: () => void
+  readonly onRemove: () => void
+}
+
+function DeviceRow({ device, onRename, onRemove }: DeviceRowProps): ReactElement {
   const t = useT()
+  const care = useCareT()
   return (
     <div className="flex min-h-16 items-center gap-3 px-4 py-2.5">
       <Laptop aria-hidden className="size-6 shrink-0 text-ink-soft" />
       <span className="min-w-0 grow">
         <span className="block text-body font-semibold">
-          {device.isThis ? t('settings.devices.this') : <code className="font-mono">{nameOf(device)}</code>}
+          <bdi>{nameOf(device)}</bdi>
         </span>
         <span className="block text-small text-ink-soft">
+          {device.isThis && `${t('settings.devices.this')} · `}
           {t('settings.devices.added', { time: dateOf(t.language.tag, device.addedAtMs) })}
         </span>
       </span>
+      <IconButton icon={Pencil} label={care('devices.rename', { name: nameOf(device) })} onClick={onRename} />
       {!device.isThis && (
         <Button onClick={onRemove} className="text-danger-ink">
           {t('settings.devices.remove')}
         </Button>
       )}
     </div>
+  )
+}
+
+function Naming({ device, onClose }: { device: DeviceInfo; onClose: () => void }): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [name, setName] = useState(device.name)
+  const attempt = useAttempt()
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={care('devices.rename', { name: nameOf(device) })}
+      size="small"
+      closeLabel={t('any.close')}
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={event => {
+          event.preventDefault()
+          attempt.run(() => engine.nameDevice(device.id, name.trim()).then(onClose))
+        }}
+      >
+        <Field
+          label={care('devices.name')}
+          hint={care('devices.name.hint')}
+          value={name}
+          onValue={setName}
+          error={attempt.error}
+          maxLength={60}
+        />
+        <Button kind="primary" type="submit" wide busy={attempt.busy}>
+          {t('any.save')}
+        </Button>
+      </form>
+    </Dialog>
   )
 }
 

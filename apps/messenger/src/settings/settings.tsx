@@ -16,6 +16,8 @@ import { Storage } from './storage.tsx'
 
 const Devices = lazy(() => import('./devices.tsx'))
 const Filed = lazy(() => import('../care/filed.tsx'))
+const Held = lazy(() => import('../care/held.tsx'))
+const Lock = lazy(() => import('../care/lock.tsx'))
 const Privacy = lazy(() => import('../care/privacy.tsx'))
 const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 
@@ -23,6 +25,8 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
   const t = useT()
   const [, go] = useLocation()
   if (page === 'devices') return <Devices />
+  if (page === 'held') return <Held />
+  if (page === 'lock') return <Lock />
   if (page === 'privacy') return <Privacy />
   if (page === 'reports') return <Filed />
   return (

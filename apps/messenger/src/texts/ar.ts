@@ -366,6 +366,7 @@ const arabic: Catalogue = {
   'error.contact.not_allowed': 'لا يقبل هذا الشخص رسائلك.',
   'error.room.forbidden': 'دورك لا يسمح بذلك.',
   'error.rate_limited': 'حاولت كثيرًا. انتظر لحظة.',
+  'error.client.wrong_passphrase': 'هذا لا يفتح هذا المتصفح.',
 }
 
 export default arabic

@@ -366,6 +366,7 @@ const german: Catalogue = {
   'error.contact.not_allowed': 'Diese Person nimmt keine Nachrichten von dir an.',
   'error.room.forbidden': 'Das erlaubt deine Rolle nicht.',
   'error.rate_limited': 'Das war zu oft. Warte einen Moment.',
+  'error.client.wrong_passphrase': 'Das öffnet diesen Browser nicht.',
 }
 
 export default german

@@ -392,4 +392,5 @@ export default {
   'error.contact.not_allowed': 'This person does not take messages from you.',
   'error.room.forbidden': 'Your role does not allow that.',
   'error.rate_limited': 'That was too often. Wait a moment.',
+  'error.client.wrong_passphrase': 'That does not open this browser.',
 } as const

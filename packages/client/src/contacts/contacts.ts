@@ -1,6 +1,6 @@
 // People: found by handle, asked, answered. Who may write to whom is the hub's to enforce; whose keys are whose is the trust's.
 
-import type { ConsentOperation, UserUri } from '@causeway/wire'
+import type { ConsentOperation, DeviceUri, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
@@ -10,6 +10,11 @@ import { safetyNumber } from './safety-number.ts'
 export interface Contact extends ContactRow {
   /** The account key changed without a signature of the old one: nothing is sent until `acknowledge`. */
   readonly changed: boolean
+}
+
+export interface ContactDevice {
+  readonly device: DeviceUri
+  readonly issuedAtMs: number
 }
 
 export interface Contacts {
@@ -24,6 +29,8 @@ export interface Contacts {
   refresh(): Promise<void>
   /** Believes the changed account key of a contact from now on. */
   acknowledge(user: UserUri): Promise<void>
+  /** The devices that the account of this person certifies now: who can read what is sent to them. */
+  devices(user: UserUri): Promise<readonly ContactDevice[]>
   /** Sixty digits that both sides see alike when nobody stands between them; of the keys the server now shows. */
   safetyNumber(user: UserUri): Promise<string>
 }
@@ -72,6 +79,10 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
     async acknowledge(user) {
       await context.trust.acknowledge(user)
       trusted()
+    },
+    async devices(user) {
+      const { devices } = await context.trust.recordOf(user, 'recent')
+      return devices.map(({ device, issuedAtMs }) => ({ device, issuedAtMs }))
     },
     async safetyNumber(user) {
       const ours = await context.trust.recordOf(context.me().user)

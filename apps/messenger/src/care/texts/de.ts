@@ -85,6 +85,48 @@ const german: CareCatalogue = {
   'filed.appealState.overturned': 'Noch einmal angesehen: aufgehoben',
   'filed.limits': 'Deine Grenzen',
   'filed.used': '{used} von {max} verbraucht',
+
+  'lock.title': 'Diesen Browser sperren',
+  'lock.lead':
+    'Ein gesperrter Browser öffnet sich nur mit deiner Passphrase oder deinem Passkey, und was auf seiner Platte liegt, ist ohne sie nicht lesbar.',
+  'lock.off': 'Nicht gesperrt',
+  'lock.by.passphrase': 'Mit einer Passphrase gesperrt',
+  'lock.by.passkey': 'Mit einem Passkey gesperrt',
+  'lock.passphrase': 'Mit einer Passphrase sperren',
+  'lock.passkey': 'Mit einem Passkey sperren',
+  'lock.passkey.none': 'Passkeys dieses Browsers können nichts sperren. Wähle eine Passphrase.',
+  'lock.now': 'Jetzt sperren',
+  'lock.remove': 'Wieder ohne öffnen',
+  'lock.go': 'Damit sperren',
+  'lock.warning':
+    'Niemand kann sie wiederherstellen. Ohne sie lässt sich dieser Browser nur leeren; deine anderen Geräte behalten, was sie haben.',
+  'lock.passphrase.first': 'Passphrase',
+  'lock.passphrase.second': 'Noch einmal dieselbe',
+  'lock.passphrase.hint': 'Mindestens {n} Zeichen; mehrere Wörter merken sich leicht.',
+  'lock.passphrase.differs': 'Die beiden sind nicht gleich.',
+  'locked.title': '{property} ist gesperrt',
+  'locked.passphrase': 'Gib die Passphrase dieses Browsers ein.',
+  'locked.passkey': 'Öffne mit deinem Passkey.',
+  'locked.open': 'Öffnen',
+  'locked.forgotten': 'Stattdessen diesen Browser leeren',
+  'held.title': 'Was könnte über mich herausgegeben werden?',
+  'held.lead':
+    'Das bekäme eine Behörde mit dem weitesten rechtmäßigen Papier über dein Konto, jetzt vom selben Code gesammelt. Was du schreibst, ist nicht dabei: Das können nur du und deine Kontakte lesen.',
+  'held.at': 'Stand: {time}',
+  'held.answers': 'Antworten nach Art der Daten',
+  'held.tables': 'Alles, was vorliegt und lesbar ist',
+  'held.tables.none': 'Nichts.',
+  'held.rows': '{n, plural, one {# Zeile} other {# Zeilen}}',
+  'held.notices': 'Auskünfte, von denen du erfahren hast',
+  'held.notices.none': 'Keine.',
+  'devices.of': 'Geräte von {name}',
+  'devices.of.lead':
+    'Jedes davon kann lesen, was du an {name} schreibst. Die Liste ist mit deren Kontoschlüssel unterschrieben, und deine App prüft das.',
+  'devices.since': 'Seit {time}',
+  'devices.name': 'Name',
+  'devices.rename': '{name} umbenennen',
+  'devices.name.hint': 'Namen bleiben nur in diesem Browser.',
+  'devices.detail': 'Wer lesen kann, was du dorthin schreibst',
 }
 
 export default german

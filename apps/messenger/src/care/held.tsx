@@ -1,0 +1,120 @@
+// What could they hand over about me? The collectors of lawful answers, run on the own account, for the own eyes.
+
+import { Section } from '@causeway/ui'
+import { useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import type { Held } from '../engine/api-care.ts'
+import { useEngine } from '../engine-context.tsx'
+import { sentenceOf } from '../screens/attempt.ts'
+import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
+import { paths } from '../screens/paths.ts'
+import { fullTime } from '../text/dates.ts'
+import { useT } from '../texts/index.ts'
+import { useCareT } from './texts/index.ts'
+
+export default function HeldAboutMe(): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const [held, setHeld] = useState<Held>()
+  const [error, setError] = useState<string>()
+  useEffect(() => {
+    engine.care.held().then(setHeld, (cause: unknown) => setError(sentenceOf(t, cause)))
+  }, [engine, t])
+  return (
+    <>
+      <PaneHeader title={care('held.title')} onBack={() => go(paths.settings('privacy'))} inner />
+      <PaneBody>
+        <p className="text-body text-ink-soft">{care('held.lead')}</p>
+        {held === undefined && <p className="text-body">{error ?? t('any.loading')}</p>}
+        {held !== undefined && (
+          <>
+            <p className="text-small text-ink-soft">{care('held.at', { time: fullTime(t.language.tag, held.atMs) })}</p>
+            <Section title={care('held.answers')}>
+              {held.answers.map(answer => (
+                <Answer key={answer.category} answer={answer} />
+              ))}
+            </Section>
+            <Section title={care('held.tables')}>
+              {held.tables.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('held.tables.none')}</p>}
+              {held.tables.map(table => (
+                <Rows key={`${table.category} ${table.table}`} table={table} />
+              ))}
+            </Section>
+            <Section title={care('held.notices')}>
+              {held.notices.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('held.notices.none')}</p>}
+              {held.notices.map(({ id, sentAtMs, text }) => (
+                <div key={id} className="px-4 py-3">
+                  <p className="text-small text-ink-soft">{fullTime(t.language.tag, sentAtMs)}</p>
+                  <p lang="en" dir="ltr" className="text-start text-body whitespace-pre-wrap">
+                    {text}
+                  </p>
+                </div>
+              ))}
+            </Section>
+          </>
+        )}
+      </PaneBody>
+    </>
+  )
+}
+
+/** Answers are written from the inventory, in the language of the law they answer to. */
+function Answer({ answer: { category, outcome, reason, details } }: { answer: Held['answers'][number] }): ReactElement {
+  return (
+    <details lang="en" dir="ltr" className="group px-4 py-3 text-start">
+      <summary className="cursor-pointer text-body">
+        <span className="font-semibold">
+          {category}: {outcome.replaceAll('_', ' ')}
+        </span>
+        <span className="block text-small text-ink-soft">{reason}</span>
+      </summary>
+      <ul className="mt-2 flex list-disc flex-col gap-1 ps-5 text-small text-ink-soft">
+        {details.map(detail => (
+          <li key={detail}>{detail}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function Rows({ table: { table, columns, rows } }: { table: Held['tables'][number] }): ReactElement {
+  const care = useCareT()
+  return (
+    <details lang="en" dir="ltr" className="px-4 py-3 text-start">
+      <summary className="cursor-pointer text-body">
+        <code className="font-mono text-small">{table}</code>
+        <span className="ms-2 text-small text-ink-soft">{care('held.rows', { n: rows.length })}</span>
+      </summary>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
+      <div tabIndex={0} role="group" aria-label={table} className="scroll-quiet mt-2 overflow-x-auto">
+        <table className="text-small">
+          <thead>
+            <tr>
+              {columns.map(column => (
+                <th key={column} scope="col" className="px-2 py-1 text-start font-semibold text-ink-soft">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              // oxlint-disable-next-line react/no-array-index-key -- a row is its place
+              <tr key={at} className="border-t border-line">
+                {row.map((value, column) => (
+                  // oxlint-disable-next-line react/no-array-index-key -- as above
+                  <td key={column} className="px-2 py-1 whitespace-nowrap">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}
