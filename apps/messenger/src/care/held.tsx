@@ -11,6 +11,7 @@ import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
 import { fullTime } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
+import type { CareKey } from './texts/index.ts'
 import { useCareT } from './texts/index.ts'
 
 export default function HeldAboutMe(): ReactElement {
@@ -63,15 +64,18 @@ export default function HeldAboutMe(): ReactElement {
 
 /** Answers are written from the inventory, in the language of the law they answer to. */
 function Answer({ answer: { category, outcome, reason, details } }: { answer: Held['answers'][number] }): ReactElement {
+  const care = useCareT()
   return (
-    <details lang="en" dir="ltr" className="group px-4 py-3 text-start">
+    <details className="px-4 py-3 text-start">
       <summary className="cursor-pointer text-body">
         <span className="font-semibold">
-          {category}: {outcome.replaceAll('_', ' ')}
+          {care(`held.cat.${category}` as CareKey)}: {care(`held.outcome.${outcome}` as CareKey)}
         </span>
-        <span className="block text-small text-ink-soft">{reason}</span>
+        <span lang="en" dir="ltr" className="block text-start text-small text-ink-soft">
+          {reason}
+        </span>
       </summary>
-      <ul className="mt-2 flex list-disc flex-col gap-1 ps-5 text-small text-ink-soft">
+      <ul lang="en" dir="ltr" className="mt-2 flex list-disc flex-col gap-1 ps-5 text-small text-ink-soft">
         {details.map(detail => (
           <li key={detail}>{detail}</li>
         ))}

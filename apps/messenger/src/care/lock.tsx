@@ -20,7 +20,7 @@ export default function Lock(): ReactElement {
   const [, go] = useLocation()
   const { lock, me } = useLive(engine.status)
   const [asked, setAsked] = useState(false)
-  const failed = (error: unknown): void => void toasts.add({ text: sentenceOf(t, error), urgent: true })
+  const failed = (error: unknown): void => toasts.add({ text: sentenceOf(t, error), urgent: true })
   const withPasskey = async (): Promise<void> => {
     const secret = await createSecret(me?.name ?? '')
     if (secret === undefined) {

@@ -120,6 +120,19 @@ const arabic: CareCatalogue = {
   'devices.rename': 'إعادة تسمية {name}',
   'devices.name.hint': 'تبقى الأسماء في هذا المتصفح فقط.',
   'devices.detail': 'من يستطيع قراءة ما تكتبه إليه',
+  'held.cat.SUB': 'من أنت',
+  'held.cat.ACC': 'تسجيلات الدخول والأجهزة',
+  'held.cat.TRF': 'بيانات الحركة',
+  'held.cat.SAF': 'الأمان',
+  'held.cat.CTC': 'رسائل منتظرة مشفرة',
+  'held.cat.CTP': 'محتوى مقروء',
+  'held.cat.NON': 'ما لا يملكه أحد',
+  'held.outcome.produced': 'يُسلَّم',
+  'held.outcome.none_found': 'لم يوجد شيء',
+  'held.outcome.not_held': 'غير محفوظ',
+  'held.outcome.held_unreadable': 'محفوظ ولا يُقرأ',
+  'held.outcome.out_of_scope': 'خارج النطاق',
+  'held.outcome.objected': 'معترض عليه',
 }
 
 export default arabic

@@ -127,6 +127,19 @@ const german: CareCatalogue = {
   'devices.rename': '{name} umbenennen',
   'devices.name.hint': 'Namen bleiben nur in diesem Browser.',
   'devices.detail': 'Wer lesen kann, was du dorthin schreibst',
+  'held.cat.SUB': 'Wer du bist',
+  'held.cat.ACC': 'Anmeldungen und Geräte',
+  'held.cat.TRF': 'Verkehrsdaten',
+  'held.cat.SAF': 'Sicherheit',
+  'held.cat.CTC': 'Wartende Nachrichten, verschlüsselt',
+  'held.cat.CTP': 'Lesbare Inhalte',
+  'held.cat.NON': 'Was niemand hat',
+  'held.outcome.produced': 'würde herausgegeben',
+  'held.outcome.none_found': 'nichts gefunden',
+  'held.outcome.not_held': 'nicht vorhanden',
+  'held.outcome.held_unreadable': 'vorhanden, unlesbar',
+  'held.outcome.out_of_scope': 'außer Reichweite',
+  'held.outcome.objected': 'widersprochen',
 }
 
 export default german
