@@ -6,7 +6,7 @@ import type { ReportCategoryName } from '@causeway/wire'
 import { CircleCheck, Lock } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
-import type { ReportedMessage, Verdict } from '../engine/api-care.ts'
+import type { ReportedMessage, ReportPreview, Verdict } from '../engine/api-care.ts'
 import { useEngine } from '../engine-context.tsx'
 import { sentenceOf, useAttempt } from '../screens/attempt.ts'
 import { dateOf, sizeOf, timeOf } from '../text/dates.ts'
@@ -40,7 +40,7 @@ export default function Report({ subject, about, onClose }: ReportProps): ReactE
   const [withFiles, setWithFiles] = useState(true)
   const [block, setBlock] = useState(true)
   const [receipt, setReceipt] = useState<{ report: string; verdict: Verdict }>()
-  const suggested = useSuggested(about)
+  const suggested = useSuggested(subject.user, about)
   const chosen = suggested.messages.filter(({ id }) => !left.includes(id))
   const send = async (): Promise<void> => {
     if (category === undefined) return
@@ -76,6 +76,11 @@ export default function Report({ subject, about, onClose }: ReportProps): ReactE
       ) : (
         <>
           {suggested.error !== undefined && <p className="text-small text-danger-ink">{suggested.error}</p>}
+          {suggested.seenName !== '' && (
+            <p className="text-body">
+              {care('report.seenName')} <bdi className="font-semibold">{suggested.seenName}</bdi>
+            </p>
+          )}
           <Messages messages={suggested.messages} chosenId={about?.message} left={left} onLeft={setLeft} />
           <Section>
             {suggested.messages.some(({ files }) => files.length > 0) && (
@@ -98,16 +103,16 @@ export default function Report({ subject, about, onClose }: ReportProps): ReactE
   )
 }
 
-function useSuggested(about: ReportProps['about']): { messages: readonly ReportedMessage[]; error: string | undefined } {
+function useSuggested(subject: string, about: ReportProps['about']): ReportPreview & { readonly error: string | undefined } {
   const t = useT()
   const engine = useEngine()
-  const [messages, setMessages] = useState<readonly ReportedMessage[]>([])
+  const [preview, setPreview] = useState<ReportPreview>({ seenName: '', messages: [] })
   const [error, setError] = useState<string>()
   useEffect(() => {
     if (about === undefined) return
     engine.care.suggestReport(about.room, about.message).then(setMessages, (cause: unknown) => setError(sentenceOf(t, cause)))
-  }, [engine, t, about])
-  return { messages, error }
+  }, [engine, t, subject, about])
+  return { ...preview, error }
 }
 
 function Why({
@@ -155,7 +160,7 @@ function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactEle
   if (chosenId === undefined) return <p className="text-body text-ink-soft">{care('report.messages.none')}</p>
   return (
     <Section title={care('report.messages')} hint={care('report.message.about')}>
-      {messages.map(({ id, senderName, own, atMs, text, files }) => (
+      {messages.map(({ id, what, senderName, own, atMs, text, files }) => (
         <label key={id} className="flex cursor-pointer items-start gap-3 px-4 py-3 text-body">
           <input
             type="checkbox"
@@ -169,6 +174,7 @@ function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactEle
               <bdi className="font-semibold">{own ? t('any.you') : senderName}</bdi>, {dateOf(t.language.tag, atMs)},{' '}
               {timeOf(t.language.tag, atMs)}
             </span>
+            {what !== 'message' && <span className="block text-small font-semibold">{care(`report.what.${what}`)}</span>}
             {text !== undefined && (
               <span dir="auto" className="block [overflow-wrap:anywhere] whitespace-pre-wrap">
                 {text}

@@ -11,14 +11,21 @@ export interface Wishes {
   readonly readReceipts: boolean
 }
 
-/** A message as a report would carry it: what stands here and nothing else. */
+/** Something said, as a report would carry it: what stands here and nothing else. */
 export interface ReportedMessage {
   readonly id: string
+  readonly what: 'message' | 'edit' | 'reaction' | 'group'
   readonly senderName: string
   readonly own: boolean
   readonly atMs: number
   readonly text: string | undefined
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
+}
+
+export interface ReportPreview {
+  /** Without messages: the name that the person goes by, which the report carries; else ''. */
+  readonly seenName: string
+  readonly messages: readonly ReportedMessage[]
 }
 
 export interface ReportDraft {
@@ -43,6 +50,7 @@ export interface FiledReport {
   readonly state: 'open' | 'closed'
   readonly outcome: 'action-taken' | 'no-action' | undefined
   readonly canAppeal: boolean
+  readonly appeal: 'none' | 'open' | 'upheld' | 'overturned'
 }
 
 export interface Restriction {
@@ -83,8 +91,8 @@ export interface Care {
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
   blocked(): Promise<readonly (Person & { readonly kind: BlockKind })[]>
-  /** The message and up to four before it. */
-  suggestReport(room: string, message: string): Promise<readonly ReportedMessage[]>
+  /** The message and up to four before it; without one, the report is about the person. */
+  suggestReport(subject: string, about?: { readonly room: string; readonly message: string }): Promise<ReportPreview>
   /** Answers the reference number, and whether the server could confirm that the messages are genuine. */
   report(draft: ReportDraft): Promise<{ readonly report: string; readonly verdict: Verdict }>
   reports(): Promise<readonly FiledReport[]>

@@ -22,9 +22,11 @@ export function createCare(inside: Inside): Care {
       await blocks.refresh()
       return blocks.all().map(([user, kind]) => ({ ...people.of(user), kind }))
     },
-    async suggestReport(room, message) {
-      const { messages } = await reports.suggest(room as RoomUri, bytesFromBase64url(message))
-      return messages.map(each => reported(inside, each))
+    async suggestReport(subject, about) {
+      const { seenName, messages } = await (about === undefined
+        ? reports.previewPerson(subject as UserUri)
+        : reports.suggest(about.room as RoomUri, bytesFromBase64url(about.message)))
+      return { seenName, messages: messages.map(each => reported(inside, each)) }
     },
     async report(draft) {
       const { category, note, withFiles, block } = draft
@@ -41,17 +43,21 @@ export function createCare(inside: Inside): Care {
       return devices.map(({ device, issuedAtMs }) => ({ id: device, isThis: false, addedAtMs: issuedAtMs, name: '' }))
     },
     async held() {
-      const [preview, notices] = await Promise.all([client.disclosures.preview(), client.disclosures.notices()])
-      return { ...preview, notices }
+      const [{ snapshotTime, ...preview }, notices] = await Promise.all([
+        client.disclosures.preview(),
+        client.disclosures.notices(),
+      ])
+      return { ...preview, atMs: Date.parse(snapshotTime), notices }
     },
     limits: async () => (await safety.status()).limits,
   }
 }
 
-function reported({ people }: Inside, { id, sender, timestamp, text, files }: PreviewedMessage): ReportedMessage {
+function reported({ people }: Inside, { id, what, sender, timestamp, text, files }: PreviewedMessage): ReportedMessage {
   const { name, isMe } = people.of(sender)
   return {
     id: base64urlFromBytes(id),
+    what,
     senderName: name,
     own: isMe,
     atMs: timestamp,
@@ -64,6 +70,6 @@ async function previewOf(
   { client }: Inside,
   { subject, room, messages }: ReportDraft,
 ): ReturnType<Inside['client']['reports']['preview']> {
-  if (room === undefined || messages.length === 0) return client.reports.previewPerson(subject as UserUri)
+  if (room === undefined || messages.length === 0) return await client.reports.previewPerson(subject as UserUri)
   return await client.reports.preview(room as RoomUri, messages.map(bytesFromBase64url))
 }

@@ -4,7 +4,8 @@ import { CausewayError } from '@causeway/wire'
 import type { Context } from '../context.ts'
 
 export interface DisclosurePreview {
-  readonly atMs: number
+  /** When it was gathered, in ISO 8601. */
+  readonly snapshotTime: string
   /** One per category of data, with the reason in the words an officer would read. */
   readonly answers: readonly DisclosureAnswer[]
   /** What the widest paper would get. */
@@ -40,7 +41,7 @@ export function createDisclosures({ api }: Context): Disclosures {
   return {
     async preview() {
       const { snapshotTime, answers, tables } = (await api('previewDisclosure')).body
-      return { atMs: Date.parse(snapshotTime), answers: answers.map(answerOf), tables }
+      return { snapshotTime, answers: answers.map(answerOf), tables }
     },
     async notices() {
       const { notices } = (await api('listDisclosures')).body
