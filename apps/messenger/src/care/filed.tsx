@@ -105,6 +105,7 @@ function ReportRow({ report, onAppeal }: { report: FiledReport; onAppeal: () => 
       <span className="min-w-0 grow">
         <span className="block text-body font-semibold">{care(categoryKey(category))}</span>
         <span className="block text-body">{words}</span>
+        {report.appeal !== 'none' && <span className="block text-small">{care(`filed.appealState.${report.appeal}`)}</span>}
         <span className="block text-small [overflow-wrap:anywhere] text-ink-soft">
           {care('filed.number', { report: report.report, time: fullTime(t.language.tag, filedAtMs) })}
         </span>

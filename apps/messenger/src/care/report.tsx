@@ -109,8 +109,7 @@ function useSuggested(subject: string, about: ReportProps['about']): ReportPrevi
   const [preview, setPreview] = useState<ReportPreview>({ seenName: '', messages: [] })
   const [error, setError] = useState<string>()
   useEffect(() => {
-    if (about === undefined) return
-    engine.care.suggestReport(about.room, about.message).then(setMessages, (cause: unknown) => setError(sentenceOf(t, cause)))
+    engine.care.suggestReport(subject, about).then(setPreview, (cause: unknown) => setError(sentenceOf(t, cause)))
   }, [engine, t, subject, about])
   return { ...preview, error }
 }
