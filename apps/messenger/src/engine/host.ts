@@ -1,20 +1,13 @@
 // The engine of all tabs: one client, and what the screens ask of it. Runs in the worker that holds the lock.
 
-import {
-  browserOptions,
-  createClient,
-  deleteBrowserStore,
-  embeddedLogin,
-  linkDevice,
-  lockOf,
-  openBrowserStore,
-} from '@causeway/client/browser'
-import type { BrowserStore, Client, LinkingDevice, LockKind, Unlock } from '@causeway/client/browser'
+import { browserOptions, createClient, embeddedLogin, linkDevice } from '@causeway/client/browser'
+import type { Client, LinkingDevice, LockKind, Unlock } from '@causeway/client/browser'
 import { CausewayError } from '@causeway/wire'
 import type { Login, PropertyInfo, Status } from './api.ts'
-import { databaseName } from './protocol.ts'
 import { createSession } from './session.ts'
 import type { Session } from './session.ts'
+import { createVault } from './vault.ts'
+import type { Vault } from './vault.ts'
 
 export interface Host {
   call(method: string, args: readonly unknown[]): Promise<unknown>
@@ -30,12 +23,7 @@ export interface HostDeps {
 type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
 
 export async function startHost(deps: HostDeps): Promise<Host> {
-  /** Undefined while this browser is locked. */
-  let store: BrowserStore | undefined
-  const opened = (): BrowserStore => {
-    if (store === undefined) throw new CausewayError('client.locked')
-    return store
-  }
+  const vault = createVault()
   let session: Session | undefined
   let linking: LinkingDevice | undefined
   let status: Status = { phase: 'starting', net: 'connecting', me: undefined, lock: undefined }
@@ -45,9 +33,15 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     deps.changed('status')
   }
   const optionsFor = (login: () => Promise<string>, deviceName = ''): Parameters<typeof createClient>[0] =>
-    browserOptions({ server: deps.server, store: opened(), login, deviceName })
+    browserOptions({ server: deps.server, store: vault.store(), login, deviceName })
   const begin = async (client: Client, deviceName = ''): Promise<void> => {
-    session = await createSession({ client, store: opened(), properties: () => properties, changed: deps.changed, setStatus })
+    session = await createSession({
+      client,
+      store: vault.store(),
+      properties: () => properties,
+      changed: deps.changed,
+      setStatus,
+    })
     if (deviceName !== '') await session.methods['nameDevice']?.(...([client.me.device, deviceName] as never[]))
     setStatus({ phase: 'ready', me: session.people.of(client.me.user), net: client.state === 'online' ? 'online' : 'connecting' })
     deps.changed('conversations', 'requests')
@@ -56,19 +50,16 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     embeddedLogin(deps.server, { property: deps.domain, handle, secret })
 
   const open = async (unlock?: Unlock): Promise<void> => {
-    store = await openBrowserStore(databaseName, unlock)
-    // A database without a device is a new device: the sign-in follows.
-    const isKnown = (await store.get('account', 'me')) !== undefined
-    if (isKnown) await begin(await createClient(optionsFor(noLogin)))
+    if (session !== undefined) return
+    if (await vault.open(unlock)) await begin(await createClient(optionsFor(noLogin)))
     else setStatus({ phase: 'signed-out' })
   }
   const closeAll = async (): Promise<void> => {
     await session?.close()
     session = undefined
-    await store?.close()
-    store = undefined
+    await vault.close()
   }
-  const lock = await lockOf(databaseName)
+  const lock = await vault.lock()
   if (lock === undefined) await open()
   else setStatus({ phase: 'locked', lock })
 
@@ -93,33 +84,18 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     },
     async signOut() {
       await closeAll()
-      await deleteBrowserStore(databaseName)
-      store = await openBrowserStore(databaseName)
+      await vault.wipe()
       setStatus({ phase: 'signed-out', me: undefined, lock: undefined })
       deps.changed('conversations', 'requests')
     },
-    async setLock(lock: Unlock | undefined) {
-      await opened().setLock(lock)
-      setStatus({ lock: lock?.by })
-    },
-    async lockNow() {
-      if (status.lock === undefined) return
-      await closeAll()
-      setStatus({ phase: 'locked', me: undefined })
-      deps.changed('conversations', 'requests')
-    },
-    async unlock(secret: Uint8Array) {
-      if (store === undefined) await open({ by: status.lock as LockKind, secret })
-    },
-    async storage() {
-      const { usage = 0 } = await navigator.storage.estimate()
-      return { usedBytes: usage, persisted: await navigator.storage.persisted() }
-    },
+    storage,
   }
+  const lockedAs = (): LockKind | undefined => status.lock
+  const methods = { ...own, ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
   return {
     async call(method, args) {
-      const work = Object.hasOwn(own, method)
-        ? own[method]
+      const work = Object.hasOwn(methods, method)
+        ? methods[method]
         : session !== undefined && Object.hasOwn(session.methods, method)
           ? session.methods[method]
           : undefined
@@ -127,6 +103,38 @@ export async function startHost(deps: HostDeps): Promise<Host> {
       return await work(...(args as never[]))
     },
   }
+}
+
+interface LockDeps extends HostDeps {
+  readonly vault: Vault
+  readonly lockedAs: () => LockKind | undefined
+  readonly open: (unlock: Unlock) => Promise<void>
+  readonly closeAll: () => Promise<void>
+  readonly setStatus: (change: Partial<Status>) => void
+}
+
+function lockMethods({ vault, lockedAs, open, closeAll, setStatus, changed }: LockDeps): Methods {
+  return {
+    async setLock(lock: Unlock | undefined) {
+      await vault.store().setLock(lock)
+      setStatus({ lock: lock?.by })
+    },
+    async lockNow() {
+      if (lockedAs() === undefined) return
+      await closeAll()
+      setStatus({ phase: 'locked', me: undefined })
+      changed('conversations', 'requests')
+    },
+    async unlock(secret: Uint8Array) {
+      const by = lockedAs()
+      if (by !== undefined) await open({ by, secret })
+    },
+  }
+}
+
+async function storage(): Promise<{ usedBytes: number; persisted: boolean }> {
+  const { usage = 0 } = await navigator.storage.estimate()
+  return { usedBytes: usage, persisted: await navigator.storage.persisted() }
 }
 
 async function noLogin(): Promise<string> {
