@@ -3,7 +3,6 @@
 import { equalBytes } from '@causeway/crypto'
 import { createMlsEngine } from '@causeway/mls/member'
 import { CausewayError, type DeviceUri, type RoomUri, type UserUri } from '@causeway/wire'
-import { createDisclosures, type Disclosures } from './account/disclosures.ts'
 import { enrol, finishEnrolment } from './account/enrol.ts'
 import { topUpKeyPackages } from './account/key-packages.ts'
 import { mailboxReader } from './account/mailbox.ts'

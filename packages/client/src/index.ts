@@ -1,7 +1,6 @@
 // The public door of the room: everything that needs no platform.
 
 export * from './client.ts'
-export type { DisclosureAnswer, DisclosureNotice, DisclosurePreview, Disclosures } from './account/disclosures.ts'
 export type { History } from './archive/history.ts'
 export type { Contact, ContactDevice, Contacts } from './contacts/contacts.ts'
 export type { Device, Devices } from './devices/devices.ts'

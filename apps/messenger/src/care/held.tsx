@@ -1,6 +1,7 @@
 // What could they hand over about me? The collectors of lawful answers, run on the own account, for the own eyes.
 
-import { Section } from '@causeway/ui'
+import { Banner, Section } from '@causeway/ui'
+import { ShieldAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -46,9 +47,16 @@ export default function HeldAboutMe(): ReactElement {
             </Section>
             <Section title={care('held.notices')}>
               {held.notices.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('held.notices.none')}</p>}
-              {held.notices.map(({ id, sentAtMs, text }) => (
+              {held.ledger === 'forked' && (
+                <Banner tone="danger" icon={ShieldAlert}>
+                  {care('held.forked')}
+                </Banner>
+              )}
+              {held.notices.map(({ id, sentAtMs, text, proof }) => (
                 <div key={id} className="px-4 py-3">
-                  <p className="text-small text-ink-soft">{fullTime(t.language.tag, sentAtMs)}</p>
+                  <p className="text-small text-ink-soft">
+                    {fullTime(t.language.tag, sentAtMs)} · {care(`held.proof.${proof}`)}
+                  </p>
                   <p lang="en" dir="ltr" className="text-start text-body whitespace-pre-wrap">
                     {text}
                   </p>

@@ -83,8 +83,15 @@ export interface Held {
     readonly columns: readonly string[]
     readonly rows: readonly (readonly (string | number)[])[]
   }[]
-  /** Disclosures of which the own account was told. */
-  readonly notices: readonly { readonly id: string; readonly sentAtMs: number; readonly text: string }[]
+  /** `forked`: something that this device saw in the ledger of disclosures is no longer there. */
+  readonly ledger: 'followed' | 'forked'
+  /** Disclosures of which the own account was told, each checked against the ledger. */
+  readonly notices: readonly {
+    readonly id: string
+    readonly sentAtMs: number
+    readonly text: string
+    readonly proof: 'proven' | 'recent' | 'false'
+  }[]
 }
 
 export interface Care {

@@ -3,7 +3,7 @@
 import { base64urlFromBytes, bytesFromBase64url } from '@causeway/wire'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { PreviewedMessage } from '@causeway/client'
-import type { Care, ReportDraft, ReportedMessage } from './api-care.ts'
+import type { Care, Held, ReportDraft, ReportedMessage } from './api-care.ts'
 import type { Inside } from './session.ts'
 
 export function createCare(inside: Inside): Care {
@@ -43,11 +43,11 @@ export function createCare(inside: Inside): Care {
       return devices.map(({ device, issuedAtMs }) => ({ id: device, isThis: false, addedAtMs: issuedAtMs, name: '' }))
     },
     async held() {
-      const [{ snapshotTime, ...preview }, notices] = await Promise.all([
+      const [{ snapshotTime, answers, tables }, told] = await Promise.all([
         client.disclosures.preview(),
-        client.disclosures.notices(),
+        client.disclosures.list(),
       ])
-      return { ...preview, atMs: Date.parse(snapshotTime), notices }
+      return { atMs: Date.parse(snapshotTime), answers: answers.map(answerOf), tables, ...told }
     },
     limits: async () => (await safety.status()).limits,
   }
@@ -72,4 +72,11 @@ async function previewOf(
 ): ReturnType<Inside['client']['reports']['preview']> {
   if (room === undefined || messages.length === 0) return await client.reports.previewPerson(subject as UserUri)
   return await client.reports.preview(room as RoomUri, messages.map(bytesFromBase64url))
+}
+
+/** An answer's fields are written by the server; what is no text is shown as none. */
+function answerOf({ category, outcome, reason, details }: Readonly<Record<string, unknown>>): Held['answers'][number] {
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+  const lines = Array.isArray(details) ? details.map(textOf) : []
+  return { category: textOf(category), outcome: textOf(outcome), reason: textOf(reason), details: lines }
 }

@@ -123,6 +123,11 @@ const german: CareCatalogue = {
   'held.rows': '{n, plural, one {# Zeile} other {# Zeilen}}',
   'held.notices': 'Auskünfte, von denen du erfahren hast',
   'held.notices.none': 'Keine.',
+  'held.forked':
+    'Das Verzeichnis der Auskünfte, dem dieses Gerät folgt, wurde nachträglich geändert, oder andere bekommen ein anderes. Sag es jemandem, der den Betreiber prüft.',
+  'held.proof.proven': 'durch das Verzeichnis bewiesen',
+  'held.proof.recent': 'unterschrieben, bewiesen nach Ende des Tages',
+  'held.proof.false': 'gehört nicht zum Verzeichnis',
   'devices.of': 'Geräte von {name}',
   'devices.of.lead':
     'Jedes davon kann lesen, was du an {name} schreibst. Die Liste ist mit deren Kontoschlüssel unterschrieben, und deine App prüft das.',

@@ -123,6 +123,11 @@ export default {
   'held.rows': '{n, plural, one {# row} other {# rows}}',
   'held.notices': 'Disclosures you were told of',
   'held.notices.none': 'None.',
+  'held.forked':
+    'The ledger of disclosures that this device follows was changed afterwards, or others are shown another one. Tell somebody who audits the operator.',
+  'held.proof.proven': 'proven by the ledger',
+  'held.proof.recent': 'signed, proven when the day has ended',
+  'held.proof.false': 'does not belong to the ledger',
   'devices.of': 'Devices of {name}',
   'devices.of.lead':
     'Each of these can read what you write to {name}. The list is signed by their account key and checked by your app.',
