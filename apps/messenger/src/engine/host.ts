@@ -92,17 +92,13 @@ export async function startHost(deps: HostDeps): Promise<Host> {
   }
   const lockedAs = (): LockKind | undefined => status.lock
   const methods = { ...own, ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
-  return {
-    async call(method, args) {
-      const work = Object.hasOwn(methods, method)
-        ? methods[method]
-        : session !== undefined && Object.hasOwn(session.methods, method)
-          ? session.methods[method]
-          : undefined
-      if (work === undefined) throw new CausewayError('client.closed', `nothing answers ${method} now`)
-      return await work(...(args as never[]))
-    },
-  }
+  return { call: async (method, args) => await answerOf(method, args, methods, session?.methods ?? {}) }
+}
+
+async function answerOf(method: string, args: readonly unknown[], ...from: readonly Methods[]): Promise<unknown> {
+  const work = from.find(methods => Object.hasOwn(methods, method))?.[method]
+  if (work === undefined) throw new CausewayError('client.closed', `nothing answers ${method} now`)
+  return await work(...(args as never[]))
 }
 
 interface LockDeps extends HostDeps {
