@@ -31,7 +31,7 @@ export interface World {
 
 export async function openWorld(): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'causeway-desk-'))
-  const limits = ['--limits-rare-per-minute', '1000', '--log-level', 'warn']
+  const limits = ['--limits-rare-per-minute', '1000', '--log-level', 'warn', '--safety-second-look-one-of', '1']
   const ports = ['--port', String(await freePort()), '--desk-port', String(await freePort()), '--admin-port', '0']
   const flags = ['--samples', '--json', '--data', dataDir, ...ports, ...limits]
   let shiftMs = 0

@@ -8,15 +8,19 @@ import {
   ChartColumn,
   FileStack,
   Flag,
+  FlaskConical,
   Gavel,
+  HeartHandshake,
   House,
   IdCard,
   Landmark,
   LogIn,
   type LucideIcon,
   Scale,
+  ScanEye,
   ScrollText,
   UsersRound,
+  Waypoints,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 
@@ -36,6 +40,7 @@ export interface Screen {
 
 const legal = ['legal-intake', 'legal-counsel', 'legal-approver', 'legal-custodian', 'legal-sealed'] as const
 const reviewers = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead'] as const
+const safetyTeam = [...reviewers, 'safety-quality'] as const
 
 export const screens: readonly Screen[] = [
   { path: '/', title: 'Start', icon: House, isPublic: true, load: () => import('./screens/start.tsx') },
@@ -74,6 +79,67 @@ export const screens: readonly Screen[] = [
     realm: 'staff',
     roles: ['safety-senior', 'safety-lead'],
     load: () => import('./screens/safety/appeals.tsx'),
+  },
+  {
+    path: '/safety/rules',
+    title: 'Rules',
+    icon: Waypoints,
+    section: 'Safety',
+    realm: 'staff',
+    roles: safetyTeam,
+    load: () => import('./screens/safety/rules.tsx'),
+  },
+  {
+    path: '/safety/rules/$rule',
+    title: 'Rule',
+    icon: Waypoints,
+    realm: 'staff',
+    roles: safetyTeam,
+    load: () => import('./screens/safety/rule.tsx'),
+  },
+  {
+    path: '/safety/hits',
+    title: 'Judge hits',
+    icon: Scale,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-senior', 'safety-quality', 'safety-lead'],
+    load: () => import('./screens/safety/hits.tsx'),
+  },
+  {
+    path: '/safety/lab',
+    title: 'Replay lab',
+    icon: FlaskConical,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-lead'],
+    load: () => import('./screens/safety/lab.tsx'),
+  },
+  {
+    path: '/safety/second-looks',
+    title: 'Second looks',
+    icon: ScanEye,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-quality'],
+    load: () => import('./screens/safety/second-looks.tsx'),
+  },
+  {
+    path: '/safety/second-looks/$case',
+    title: 'Second look',
+    icon: ScanEye,
+    realm: 'staff',
+    roles: ['safety-quality'],
+    load: () => import('./screens/safety/second-look.tsx'),
+  },
+  {
+    path: '/safety/wellbeing',
+    title: 'Wellbeing',
+    icon: HeartHandshake,
+    section: 'Safety',
+    realm: 'staff',
+    roles: safetyTeam,
+    load: () => import('./screens/safety/wellbeing.tsx'),
   },
   {
     path: '/safety/statistics',

@@ -27,6 +27,7 @@ import { createExpiry } from './rooms/expiry.ts'
 import { enterOwnRooms, roomReader } from './rooms/follow.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
 import { createRoomTurns } from './rooms/turn.ts'
+import { createGuardian, type Guardian } from './safety/guardian.ts'
 import { createReports, type Reports } from './safety/reports.ts'
 import { createSafety, type SafetyOfPerson } from './safety/safety.ts'
 import { createSerial } from './serial.ts'
@@ -56,6 +57,7 @@ export interface Client {
   readonly history: History
   readonly safety: SafetyOfPerson
   readonly reports: Reports
+  readonly guardian: Guardian
   readonly disclosures: Disclosures
   readonly events: Events
   readonly state: ClientState
@@ -142,6 +144,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     history: createHistory(context, parts.turns),
     safety,
     reports: createReports(context, safety.block),
+    guardian: createGuardian(context),
     disclosures: createDisclosures(context),
     events: context.events,
     get state() {

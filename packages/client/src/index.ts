@@ -20,4 +20,6 @@ export type { FileOptions, NamedRole, ReadOptions, Room, RoomSummary } from './r
 export type { NewRoom, Rooms } from './rooms/rooms.ts'
 export type { Message, MessageState, Scanned, ScannedPage, TimelinePage } from './rooms/timeline.ts'
 export type { FiledReport, FrankVerdict, PreviewedMessage, ReportPreview, ReportReceipt, Reports } from './safety/reports.ts'
-export type { Restriction, SafetyOfPerson, SafetyStatus, WardRequest } from './safety/safety.ts'
+export type { ApprovalState, Guardian, Supervision, WardRequest } from './safety/guardian.ts'
+export type { CautiousLink, LinkCaution, Protections } from './safety/protections.ts'
+export type { Restriction, SafetyOfPerson, SafetyStatus } from './safety/safety.ts'

@@ -177,6 +177,8 @@ describe('a guardian', () => {
     const minor = await world.enrol('two.example', 'minor', '13-15', 'parent')
     const [coach, other] = [await world.enrol('one.example', 'coach', '18+'), await world.enrol('one.example', 'other', '18+')]
     for (const one of [coach, other]) await one.consent(minor, 'request')
+    expect(await world.ask(minor, 'readSupervision')).toEqual({ supervised: true, asked: [] })
+    expect(await world.ask(coach, 'readSupervision')).toEqual({ supervised: false, asked: [] })
     const { requests } = await world.ask(parent, 'listWardRequests')
     expect(requests.map(({ otherHandle, state }) => `${otherHandle} ${state}`).toSorted()).toEqual(['coach asked', 'other asked'])
     expect(
@@ -198,8 +200,11 @@ describe('a guardian', () => {
     const grandmother = await world.enrol('one.example', 'grandmother', '18+')
     await child.consent(grandmother, 'request')
     expect(await wasReached(grandmother, child)).toBe(false)
+    const asked = async () => (await world.ask(child, 'readSupervision')).asked
+    expect(await asked()).toEqual([{ user: grandmother.user, state: 'asked' }])
     await world.ask(parent, 'answerWardRequest', { ward: child.user, other: grandmother.user, answer: 'approved' })
     expect(await wasReached(grandmother, child)).toBe(true)
+    expect(await asked()).toEqual([{ user: grandmother.user, state: 'approved' }])
   })
 })
 

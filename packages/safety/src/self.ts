@@ -115,7 +115,11 @@ export function createPersonLinks({
 }
 
 /** A guardian sees who wants contact with whom, and decides; never what is written. */
-export function createGuardians({ store, clock, release }: SelfDeps): Handlers<'listWardRequests' | 'answerWardRequest'> {
+export function createGuardians({
+  store,
+  clock,
+  release,
+}: SelfDeps): Handlers<'listWardRequests' | 'answerWardRequest' | 'readSupervision'> {
   return {
     async listWardRequests(_, { account }) {
       const requests = (await store.wardRequests({ guardian: account })).map(({ wardUser, otherUser, otherHandle, state }) => ({
@@ -125,6 +129,14 @@ export function createGuardians({ store, clock, release }: SelfDeps): Handlers<'
         state,
       }))
       return { body: { requests } }
+    },
+    async readSupervision(_, { account }) {
+      const standing = await store.standingOf({ account })
+      const asked = (await store.approvalsOf({ ward: account })).map(({ otherUser, state }) => ({
+        user: otherUser as UserUri,
+        state,
+      }))
+      return { body: { supervised: standing !== undefined && standing.guardianSubject !== '', asked } }
     },
     async answerWardRequest({ body }, { account }) {
       const rows = await store.wardRequests({ guardian: account })

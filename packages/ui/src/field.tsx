@@ -69,7 +69,7 @@ export interface SwitchRowProps {
 /** A setting that is on or off; the whole row is its label. */
 export function SwitchRow({ label, hint, checked, onChecked, disabled = false }: SwitchRowProps): ReactElement {
   return (
-    <label className="flex min-h-14 cursor-pointer items-center gap-4 px-4 py-2.5">
+    <label className="relative flex min-h-14 cursor-pointer items-center gap-4 px-4 py-2.5">
       <span className="min-w-0 grow">
         <span className="block text-body text-ink">{label}</span>
         {hint !== undefined && <span className="block text-small text-ink-soft">{hint}</span>}

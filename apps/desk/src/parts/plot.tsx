@@ -9,7 +9,10 @@ export interface PlotProps {
   readonly label: string
   /** Unix seconds, ascending. */
   readonly times: readonly number[]
-  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
+  readonly series: readonly {
+    readonly name: string /** null: not shown, in the plot and in the table. */
+    readonly values: readonly (number | null)[]
+  }[]
   readonly timeName: string
   readonly formatTime: (seconds: number) => string
 }
@@ -53,7 +56,7 @@ export function Plot({ label, times, series, timeName, formatTime }: PlotProps):
             <tr key={time}>
               <th scope="row">{formatTime(time)}</th>
               {series.map(({ name, values }) => (
-                <td key={name}>{values[at]}</td>
+                <td key={name}>{values[at] ?? 'too few'}</td>
               ))}
             </tr>
           ))}

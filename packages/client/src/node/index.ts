@@ -1,7 +1,7 @@
 // The door for Node: the same client with SQLite, fetch and `ws` as its ports.
 
 import { createNodeCrypto } from '@causeway/crypto/node'
-import { CausewayError } from '@causeway/wire'
+import { type AgeBand, CausewayError } from '@causeway/wire'
 import { createApi } from '../api.ts'
 import { type Client, type ClientOptions, createClient, linkDevice, type LinkingDevice, resetAccount } from '../client.ts'
 import { createMemoryStore } from '../memory-store.ts'
@@ -43,6 +43,8 @@ export function passwordLogin(options: {
   readonly property: string
   readonly handle: string
   readonly secret: string
+  /** Taken at sign-up only. */
+  readonly ageBand?: AgeBand
 }): () => Promise<string> {
   const { server, ...body } = options
   const net = createNodeNet(server)

@@ -127,7 +127,7 @@ test('limits, links and restrictions are there to be seen', async () => {
   await ada.safety.acceptLink(code)
   expect((await eve.safety.status()).linkedAccounts).toBe(2)
   await ada.safety.endLink()
-  expect([await eve.safety.restrictions(), await eve.safety.wardRequests()]).toEqual([[], []])
+  expect([await eve.safety.restrictions(), await eve.guardian.requests()]).toEqual([[], []])
   await eve.safety.setFindable(false)
   expect(await ada.contacts.find('harbor.localhost', '+15550009')).toBe(eve.me.user)
   await eve.safety.setFindable(true)

@@ -1,7 +1,8 @@
-// A person's own safety: limits in words, blocks, linked accounts, restrictions and appeals; a guardian's approvals.
+// A person's own safety: limits in words and codes, blocks, linked accounts, restrictions and appeals, protections on the device.
 
 import type { AgeBand, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
+import { type CautiousLink, cautiousLinks, type Protections, protectionsFor } from './protections.ts'
 
 export interface SafetyStatus {
   readonly ageBand: AgeBand
@@ -12,6 +13,8 @@ export interface SafetyStatus {
     readonly what: 'new-contacts' | 'unanswered'
     readonly windowMs: number
     readonly max: number
+    /** What one more is refused with while there is no room. */
+    readonly code: 'safety.limit_reached' | 'safety.unanswered'
     readonly used: number
     /** When the next one is possible, if none is left now. */
     readonly endsAtMs?: number | undefined
@@ -32,13 +35,6 @@ export interface Restriction {
   readonly statement: Readonly<Record<string, unknown>>
 }
 
-export interface WardRequest {
-  readonly ward: UserUri
-  readonly other: UserUri
-  readonly otherHandle: string
-  readonly state: 'asked' | 'approved' | 'declined'
-}
-
 export interface SafetyOfPerson {
   status(): Promise<SafetyStatus>
   setFindable(findable: boolean): Promise<void>
@@ -52,8 +48,10 @@ export interface SafetyOfPerson {
   endLink(): Promise<void>
   restrictions(): Promise<readonly Restriction[]>
   appeal(action: string, text: string): Promise<void>
-  wardRequests(): Promise<readonly WardRequest[]>
-  answerWard(ward: UserUri, other: UserUri, answer: 'approved' | 'declined'): Promise<void>
+  /** How this account is protected from people who are no contacts yet. */
+  protections(): Promise<Protections>
+  /** Links in a text that are not what they look like. Found on the device; nobody is told. */
+  cautiousLinks(text: string): CautiousLink[]
 }
 
 export function createSafety({ api }: Context): SafetyOfPerson {
@@ -79,9 +77,7 @@ export function createSafety({ api }: Context): SafetyOfPerson {
     async appeal(action, text) {
       await api('appealRestriction', { params: { action }, body: { text } })
     },
-    wardRequests: async () => (await api('listWardRequests')).body.requests,
-    async answerWard(ward, other, answer) {
-      await api('answerWardRequest', { body: { ward, other, answer } })
-    },
+    protections: async () => protectionsFor((await api('readSafety')).body.ageBand),
+    cautiousLinks,
   }
 }

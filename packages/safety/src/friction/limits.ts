@@ -37,6 +37,8 @@ export interface LimitState {
   readonly max: number
   readonly used: number
   readonly endsAtMs?: number
+  /** The error that one more is refused with while there is no room. */
+  readonly code: 'safety.limit_reached' | 'safety.unanswered'
   readonly sentence: string
 }
 
@@ -72,14 +74,19 @@ export function limitStates(counters: Counters, caps: Caps, nowMs: number): Limi
 export function refusalOf(states: readonly LimitState[], what: LimitState['what']): ErrorCode | undefined {
   const isFull = states.some(each => each.what === what && each.endsAtMs !== undefined)
   if (!isFull) return undefined
-  return what === 'new-contacts' ? 'safety.limit_reached' : 'safety.unanswered'
+  return codes[what]
 }
+
+const codes = { 'new-contacts': 'safety.limit_reached', unanswered: 'safety.unanswered' } as const satisfies Record<
+  LimitState['what'],
+  ErrorCode
+>
 
 export const unansweredDays = 30
 
 function state(what: LimitState['what'], windowMs: number, max: number, used: number, endsAtMs: number | undefined): LimitState {
   const ending = endsAtMs === undefined ? {} : { endsAtMs }
-  return { what, windowMs, max, used, sentence: sentences[what](max, used), ...ending }
+  return { what, windowMs, max, used, code: codes[what], sentence: sentences[what](max, used), ...ending }
 }
 
 const sentences: Readonly<Record<LimitState['what'], (max: number, used: number) => string>> = {

@@ -118,6 +118,11 @@ export function safetyAcceptance(open: OpenStore): void {
       await store.askGuardian(request)
       expect(await seen()).toEqual([[eve!.user, 'declined']])
       expect(await store.wardRequests({ guardian: eve!.account })).toEqual([])
+      // What others asked is not told to the ward; what it asked itself is.
+      expect(await store.approvalsOf({ ward: kid!.account })).toEqual([])
+      const own = { requester: kid!.account, target: eve!.account, state: 'withheld', mailings: [], expiryDay: today } as const
+      await store.setConsent(own)
+      expect(await store.approvalsOf({ ward: kid!.account })).toEqual([{ otherUser: eve!.user, state: 'declined' }])
       expect(await store.between({ from: eve!.account, to: kid!.account, ...since })).toMatchObject({ guardian: 'declined' })
     })
 

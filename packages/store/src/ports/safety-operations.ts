@@ -100,6 +100,8 @@ export interface SafetyOperations {
   answerGuardian(input: { ward: AccountNumber; other: AccountNumber; state: GuardianState; day: number }): void
   /** Requests of those accounts whose guardian this account is. */
   wardRequests(input: { guardian: AccountNumber }): WardRequestRow[]
+  /** What became of the requests that this ward made itself. */
+  approvalsOf(input: { ward: AccountNumber }): { otherUser: string; state: GuardianState }[]
 
   /** undefined takes it back. */
   setBlock(input: { blocker: AccountNumber; blocked: AccountNumber; kind: BlockKind | undefined; day: number }): void
@@ -181,6 +183,7 @@ export const safetyOperationData: Data = {
   askGuardian: ['safety.guardian'],
   answerGuardian: ['safety.guardian'],
   wardRequests: ['safety.guardian', 'account.uri', 'account.handle'],
+  approvalsOf: ['safety.guardian', 'account.uri', 'contact.consent'],
   setBlock: ['safety.block'],
   blocksOf: ['safety.block', 'account.uri'],
   blockedPairs: ['safety.block', 'safety.person_link'],

@@ -89,6 +89,7 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'evidenceCounts',
   'between',
   'wardRequests',
+  'approvalsOf',
   'blocksOf',
   'blockedPairs',
   'counters',

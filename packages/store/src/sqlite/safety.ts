@@ -34,6 +34,10 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
         otherHandle: String(row['other_handle']),
         state: guardianStates[Number(row['state'])] ?? 'asked',
       })),
+    approvalsOf: ({ ward }) =>
+      sql.approvalsOf
+        .all(ward)
+        .map(row => ({ otherUser: String(row['user']), state: guardianStates[Number(row['state'])] ?? ('asked' as const) })),
     setBlock({ blocker, blocked, kind, day }) {
       if (kind === undefined) sql.unblock.run(blocker, blocked)
       else sql.block.run(blocker, blocked, blockKinds.indexOf(kind), day)
@@ -201,6 +205,10 @@ function statementsOfDecisions(db: DatabaseSync) {
        JOIN account w ON w.account = s.account AND w.property = me.property
        JOIN guardian_approval g ON g.ward = w.account JOIN account o ON o.account = g.other
        WHERE me.account = ?`,
+    ),
+    approvalsOf: db.prepare(
+      `SELECT o.user, g.state FROM guardian_approval g JOIN account o ON o.account = g.other
+       JOIN consent c ON c.requester = g.ward AND c.target = g.other WHERE g.ward = ? ORDER BY o.user`,
     ),
     isBlocked: db.prepare('SELECT 1 FROM block WHERE blocker = ? AND blocked = ? AND kind = 0'),
     block: db.prepare(

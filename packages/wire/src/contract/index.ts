@@ -57,6 +57,7 @@ export const contract = {
   endPersonLink: safety.endPersonLink,
   listWardRequests: safety.listWardRequests,
   answerWardRequest: safety.answerWardRequest,
+  readSupervision: safety.readSupervision,
   readSafetyKey: safety.readSafetyKey,
   fileReport: safety.fileReport,
   listReports: safety.listReports,

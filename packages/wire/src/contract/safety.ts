@@ -13,6 +13,8 @@ const limitState = v.object({
   what: v.picklist(['new-contacts', 'unanswered']),
   windowMs: v.number(),
   max: v.number(),
+  /** The error that one more is refused with while there is no room. */
+  code: v.picklist(['safety.limit_reached', 'safety.unanswered']),
   used: v.number(),
   /** When the next one is possible, if none is left now. */
   endsAtMs: v.optional(v.number()),
@@ -109,6 +111,21 @@ export const listWardRequests = endpoint({
   ),
   holds: ['safety.guardian', 'account.handle'],
   summary: 'Contacts that wait for the caller as guardian, and those it decided',
+})
+
+/** As the one who is looked after: only what the account asked for itself. */
+export const readSupervision = endpoint({
+  method: 'GET',
+  path: '/v1/supervision',
+  auth: 'device',
+  response: json(
+    v.object({
+      supervised: v.boolean(),
+      asked: v.array(v.object({ user: userUriField, state: v.picklist(['asked', 'approved', 'declined']) })),
+    }),
+  ),
+  holds: ['safety.guardian', 'contact.consent'],
+  summary: 'Whether a guardian decides about new contacts, and what became of those asked for',
 })
 
 export const answerWardRequest = endpoint({
@@ -249,6 +266,7 @@ export const safetyEndpointNames = [
   'endPersonLink',
   'listWardRequests',
   'answerWardRequest',
+  'readSupervision',
   'readSafetyKey',
   'fileReport',
   'listReports',

@@ -1,7 +1,7 @@
 // Deciding: outcome, policy clause, level of the ladder, and the very words the person will read.
 
 import { Button, Field, toasts } from '@causeway/ui'
-import { backboneClauses, type Level, levelAloneMax, levelNames, levels } from '@causeway/wire'
+import { backboneClauses, type Level, levelAloneMax, levelNames, levels, reportCategories } from '@causeway/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Gavel, UsersRound } from 'lucide-react'
@@ -12,6 +12,11 @@ import { Facts } from '../../parts/case-columns.tsx'
 import { Failed, Notice } from '../../parts/page.tsx'
 import type { CaseView } from './case.tsx'
 import { Select } from '../../parts/select.tsx'
+
+/** After such a case nobody goes straight to the next one. */
+function isHeavy({ category }: CaseView): boolean {
+  return reportCategories[category].severity === 4
+}
 
 export function Decision({ view }: { view: CaseView }): ReactElement {
   const client = useQueryClient()
@@ -30,6 +35,7 @@ export function Decision({ view }: { view: CaseView }): ReactElement {
       }),
     onSuccess: async ({ state }) => {
       toasts.add({ text: state === 'decided' ? 'Decided. The person and the reporters are told.' : 'Waits for a second person.' })
+      if (isHeavy(view)) toasts.add({ text: 'That was a heavy one. Step away for a moment, and talk to somebody if you like.' })
       client.removeQueries({ queryKey: ['case', view.case] })
       await client.invalidateQueries({ queryKey: ['cases'] })
       await navigate({ to: '/safety' })

@@ -41,7 +41,7 @@ export function Screen(): ReactElement {
   const navigate = useNavigate()
   const me = useSession()?.person.id
   const queue = useQuery(queueQuery)
-  const { severeToday, severeMax } = queue.data ?? { severeToday: 0, severeMax: 0 }
+  const { severeToday, severeMax, breakUntilMs } = queue.data ?? { severeToday: 0, severeMax: 0, breakUntilMs: undefined }
   return (
     <Page
       title="Reports"
@@ -50,6 +50,9 @@ export function Screen(): ReactElement {
         queue.data === undefined ? undefined : (
           <p className="rounded-xl bg-sunken px-3 py-2 text-small">
             <span className="font-semibold">{severeToday}</span> of {severeMax} severe cases looked at today
+            {breakUntilMs !== undefined && (
+              <span className="font-semibold"> · a pause is due until {timeText(breakUntilMs)}</span>
+            )}
           </p>
         )
       }

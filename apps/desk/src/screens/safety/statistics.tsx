@@ -1,16 +1,20 @@
 // The desk in numbers. What would count fewer than ten is not shown.
 
 import { Empty } from '@causeway/ui'
+import { reportCategories } from '@causeway/wire'
 import { useQuery } from '@tanstack/react-query'
 import { ChartColumn } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { useMemo, type ReactElement } from 'react'
 import { type Answer, call } from '../../api/call.ts'
 import { Facts } from '../../parts/case-columns.tsx'
 import { type Columns, DataTable } from '../../parts/data-table.tsx'
 import { Failed, Page } from '../../parts/page.tsx'
+import { Plot } from '../../parts/plot.tsx'
+import { dayText } from '../../parts/time.ts'
 import { Waiting } from '../../shell.tsx'
 
-type Rule = Answer<'readSafetyStatistics'>['rules'][number]
+type Statistics = Answer<'readSafetyStatistics'>
+type Rule = Statistics['rules'][number]
 type Figure = number | null
 
 const columns: Columns<Rule> = [
@@ -49,6 +53,17 @@ export function Screen(): ReactElement {
               ]}
             />
           </div>
+          <Weeks weeks={figures.data.weeks} />
+          {figures.data.kappas.length > 0 && (
+            <div className="max-w-3xl">
+              <Facts
+                facts={figures.data.kappas.map(({ category, kappa, looks }) => [
+                  reportCategories[category].title,
+                  `Agreement ${kappa.toFixed(2)} over ${looks} second looks`,
+                ])}
+              />
+            </div>
+          )}
           <DataTable
             label="Rules"
             columns={columns}
@@ -59,6 +74,19 @@ export function Screen(): ReactElement {
         </>
       )}
     </Page>
+  )
+}
+
+function Weeks({ weeks }: { weeks: Statistics['weeks'] }): ReactElement {
+  const times = useMemo(() => weeks.map(({ startDay }) => startDay * 86_400), [weeks])
+  const filed = useMemo(() => [{ name: 'Reports', values: weeks.map(({ reports }) => reports) }], [weeks])
+  const decided = useMemo(() => [{ name: 'Cases closed', values: weeks.map(({ closed }) => closed) }], [weeks])
+  const shared = { times, timeName: 'Week from', formatTime: (seconds: number) => dayText(seconds / 86_400) }
+  return (
+    <div className="grid gap-4 wide:grid-cols-2">
+      <Plot label="Reports filed, by week" series={filed} {...shared} />
+      <Plot label="Cases closed, by week" series={decided} {...shared} />
+    </div>
   )
 }
 
