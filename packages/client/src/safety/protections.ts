@@ -77,5 +77,5 @@ function hasMixedScripts(label: string): boolean {
 
 /** Only of Cyrillic and Greek letters that are drawn like Latin ones: no word of either language needs only those often. */
 function isLookAlike(label: string): boolean {
-  return /^[асеорхуіјѕԁԛԝһӏνοαρτυκι\d-]+$/u.test(label) && /[^\x00-\x7f]/u.test(label)
+  return /^[асеорхуіјѕԁԛԝһӏνοαρτυκι\d-]+$/u.test(label) && /[^\d-]/u.test(label)
 }
