@@ -9,6 +9,7 @@ import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
 import { mayAsk, mayFind, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
 import type { Clock, SafetyProperty } from './ports.ts'
+import type { Added } from './signals/added.ts'
 import type { Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
 
@@ -18,6 +19,7 @@ export interface GateDeps {
   readonly signals: Signals
   readonly blocks: Blocks
   readonly directBook: DirectBook
+  readonly added: Added
   readonly actions: Pick<Actions, 'levelNow'>
   readonly properties: ReadonlyMap<string, SafetyProperty>
 }
@@ -153,7 +155,11 @@ async function admitAdding(deps: GateDeps, action: Extract<StartAction, { kind: 
   const { account, room } = action
   if (deps.actions.levelNow(account) >= suspendedFrom) return restricted
   const verdict = await admitBetween(deps, action, mayStart)
-  if (room === 'group') deps.signals.note({ kind: 'group-add', account, atMs: deps.clock.nowMs() })
+  if (room === 'group' && verdict.kind === 'allowed') {
+    const atMs = deps.clock.nowMs()
+    deps.added.added(action.stream, action.target, account, atMs)
+    deps.signals.note({ kind: 'group-add', account, atMs })
+  }
   return verdict
 }
 
@@ -167,7 +173,7 @@ function lookUp({ store, clock }: GateDeps, from: number, to: number): Promise<B
   return store.between({ from, to, sinceDay, linkEndedSinceDay: sinceDay })
 }
 
-async function observe({ store, clock, signals, directBook }: GateDeps, event: GateEvent): Promise<void> {
+async function observe({ store, clock, signals, directBook, added }: GateDeps, event: GateEvent): Promise<void> {
   const atMs = clock.nowMs()
   const day = dayOf(atMs)
   switch (event.kind) {
@@ -185,6 +191,11 @@ async function observe({ store, clock, signals, directBook }: GateDeps, event: G
       const counters = await signals.load(event.of)
       const isFirstAnswer = counters.attempts.some(({ target, isAnswered }) => target === event.by && !isAnswered)
       if (isFirstAnswer) signals.note({ kind: 'answered', account: event.of, atMs, target: event.by, released: 0 })
+      return
+    }
+    case 'left-group': {
+      const by = added.left(event.stream, event.account, atMs)
+      if (by !== undefined) signals.note({ kind: 'group-left', account: by, atMs })
       return
     }
     case 'declined':

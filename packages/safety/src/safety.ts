@@ -20,6 +20,7 @@ import { createRuleBook } from './rules/book.ts'
 import { createRuleOffice } from './rules/office.ts'
 import { shippedRules } from './rules/shipped.ts'
 import { createBlocking, createGuardians, createOwnView, createPersonLinks } from './self.ts'
+import { createAdded } from './signals/added.ts'
 import { createSignals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
 
@@ -78,7 +79,17 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     return capsOf(defaultLimitOptions, standing?.ageBand ?? 'unknown', (standing?.createdDay ?? 0) * dayMs, clock.nowMs())
   })
   const properties = new Map(deps.properties.map(property => [property.domain, property]))
-  const parts = { ...deps, teamKey: deps.teamKey, records, actions, signals, blocks, directBook, properties }
+  const parts = {
+    ...deps,
+    teamKey: deps.teamKey,
+    records,
+    actions,
+    signals,
+    blocks,
+    directBook,
+    added: createAdded(),
+    properties,
+  }
   const handlers: SafetyHandlers = {
     ...createOwnView(parts),
     ...createBlocking(parts),

@@ -25,7 +25,14 @@ export type StartAction =
   | { readonly kind: 'claim-keys'; readonly account: number; readonly target: number }
   | { readonly kind: 'find'; readonly account: number; readonly target: number }
   | { readonly kind: 'create-room'; readonly account: number; readonly room: RoomKind }
-  | { readonly kind: 'add-participant'; readonly account: number; readonly target: number; readonly room: RoomKind }
+  | {
+      readonly kind: 'add-participant'
+      readonly account: number
+      readonly target: number
+      readonly room: RoomKind
+      /** Row number of the room. */
+      readonly stream: number
+    }
   | { readonly kind: 'enrol'; readonly account: number | undefined; readonly property: string; readonly ageBand: AgeBand }
 
 /**
@@ -48,6 +55,7 @@ export type GateEvent =
       readonly guardianSubject: string
     }
   | { readonly kind: 'reset'; readonly account: number }
+  | { readonly kind: 'left-group'; readonly account: number; readonly stream: number }
   /** `by` agreed to be contacted by `of`. */
   | { readonly kind: 'agreed'; readonly by: number; readonly of: number }
   | { readonly kind: 'declined'; readonly by: number; readonly of: number }

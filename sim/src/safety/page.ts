@@ -18,6 +18,8 @@ real abusers adapt. The rules start in shadow, and their precision has to be mea
 ${rules.map(ruleRow).join('\n')}
 
 Precision counts a hit on anybody who does harm as right; recall only those the rule is for. A rule that finds nobody says "–".
+What happened to an account's devices looks alike for a thief and for somebody with a new telephone who writes to old friends: the network
+of an account, which helps against farms, does not tell them apart, because only the network it was made from is known, for a day.
 Patient probers, who stay below every limit and are answered now and then, are found by no rule: metadata cannot, at a cost that
 ordinary people should bear. Groomers are not found first: they are not let through to begin with (who may start), and the rule sees
 only that they keep trying.

@@ -124,6 +124,7 @@ const lives: Readonly<Record<Kind, (life: Life) => void>> = {
       for (let at = 0; at < 25; at++) {
         life.meet(life.time(day), 0.75)
         life.add({ kind: 'group-add', atMs: life.time(day) })
+        if (life.random.chance(0.05)) life.add({ kind: 'group-left', atMs: life.time(day) + dayMs })
       }
   },
   campus(life) {
@@ -203,7 +204,12 @@ const lives: Readonly<Record<Kind, (life: Life) => void>> = {
     const blockers = life.random.between(0, 6)
     for (let at = 0; at < blockers; at++) life.add({ kind: 'blocked', atMs: begin + 2 * hourMs + at * 600_000 })
     const adds = life.random.between(30, 150)
-    for (let at = 0; at < adds; at++) life.add({ kind: 'group-add', atMs: begin + 11 * hourMs + at * 60_000 })
+    // Not everybody who is put into a group blocks; some only leave, some hours later.
+    const leaving = 0.2 + 0.5 * shareOf(life.random)
+    for (let at = 0; at < adds; at++) {
+      life.add({ kind: 'group-add', atMs: begin + 11 * hourMs + at * 60_000 })
+      if (life.random.chance(leaving)) life.add({ kind: 'group-left', atMs: begin + 12 * hourMs + at * 90_000 })
+    }
   },
 }
 

@@ -86,7 +86,7 @@ async function participantsAfter(
     const consent = account && (await store.consent({ requester: caller.account, target: account.account }))
     // Somebody who does not exist has not agreed either.
     if (account === undefined || consent !== 'granted') throw new CausewayError('consent.needed')
-    const adding = { account: caller.account, target: account.account, room: room.kind }
+    const adding = { account: caller.account, target: account.account, room: room.kind, stream: room.stream }
     const verdict = await gate.admit({ kind: 'add-participant', ...adding })
     if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
     if (verdict.kind === 'withheld') throw new CausewayError('consent.needed')

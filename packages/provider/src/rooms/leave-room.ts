@@ -3,7 +3,7 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
-import { authorizeUpdate, encode, mailboxMessage } from '@causeway/wire'
+import { authorizeUpdate, encode, type Gate, mailboxMessage } from '@causeway/wire'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { dayOf, type Limits } from '../limits.ts'
@@ -20,6 +20,7 @@ interface LeaveDeps {
   readonly rooms: Rooms
   readonly delivery: Delivery
   readonly mailboxes: Mailboxes
+  readonly gate: Gate
 }
 
 export function createLeaveRoom(deps: LeaveDeps): Handler<'leaveRoom'> {
@@ -27,6 +28,7 @@ export function createLeaveRoom(deps: LeaveDeps): Handler<'leaveRoom'> {
     const { room } = await deps.rooms.forParticipant(params.room, caller)
     await change(room, () => leave(deps, room, caller))
     deps.delivery.flush()
+    if (room.kind === 'group') await deps.gate.observe({ kind: 'left-group', account: caller.account, stream: room.stream })
     return { body: undefined }
   }
 }

@@ -7,7 +7,10 @@ const owner = 'Trust & safety lead'
 const expiryDay = 21_183
 
 function rule(
-  given: Pick<Rule, 'id' | 'title' | 'clause' | 'category' | 'maxLevel' | 'mode' | 'tests'> & { readonly when: Expression },
+  given: Pick<Rule, 'id' | 'title' | 'clause' | 'category' | 'maxLevel' | 'mode' | 'tests'> & {
+    readonly when: Expression
+    readonly version?: number
+  },
 ): Rule {
   return { version: 1, owner, lawfulBasis: 'legitimate interest', expiryDay, ...given }
 }
@@ -76,7 +79,8 @@ export const shippedRules: readonly Rule[] = [
   }),
   rule({
     id: 'group-adds-mass',
-    title: 'Many people put into groups by an account that people block',
+    version: 2,
+    title: 'Many people put into groups by an account that people block, or who leave again',
     clause: 'Spam 2: mass additions to groups',
     category: 'spam',
     maxLevel: 2,
@@ -84,17 +88,24 @@ export const shippedRules: readonly Rule[] = [
     when: {
       all: [
         { feature: 'groupAdds7d', atLeast: 60 },
-        { feature: 'blockedShare7d', atLeast: 0.1 },
+        {
+          any: [
+            { feature: 'blockedShare7d', atLeast: 0.1 },
+            { feature: 'groupLeftShare7d', atLeast: 0.3 },
+          ],
+        },
       ],
     },
     tests: [
       hit('a hundred added, many block', { groupAdds7d: 100, blockedShare7d: 0.3 }),
-      miss('a school that fills its classes', { groupAdds7d: 300, blockedShare7d: 0 }),
+      hit('a hundred added, a third leave', { groupAdds7d: 100, blockedShare7d: 0, groupLeftShare7d: 0.35 }),
+      miss('a school that fills its classes', { groupAdds7d: 300, blockedShare7d: 0, groupLeftShare7d: 0.02 }),
       unknown('nobody was contacted', { groupAdds7d: 100 }),
     ],
   }),
   rule({
     id: 'registration-farm',
+    version: 2,
     title: 'One of many accounts made from one network, which writes to strangers at once',
     clause: 'Automation 1: accounts made in bulk',
     category: 'automation',
@@ -104,12 +115,33 @@ export const shippedRules: readonly Rule[] = [
       all: [
         { feature: 'registrationsNearby24h', atLeast: 15 },
         { feature: 'accountAgeDays', below: 2 },
-        { feature: 'newContacts24h', atLeast: 8 },
+        {
+          any: [
+            { feature: 'newContacts24h', atLeast: 8 },
+            {
+              all: [
+                { feature: 'newContacts24h', atLeast: 3 },
+                { feature: 'networkAnsweredShare24h', below: 0.25 },
+              ],
+            },
+          ],
+        },
       ],
     },
     tests: [
       hit('the thirtieth of a farm', { registrationsNearby24h: 30, accountAgeDays: 0.2, newContacts24h: 12 }),
-      miss('a campus behind one address', { registrationsNearby24h: 60, accountAgeDays: 1, newContacts24h: 3 }),
+      hit('a farm whose accounts do little each, and nobody answers any', {
+        registrationsNearby24h: 20,
+        accountAgeDays: 0.5,
+        newContacts24h: 4,
+        networkAnsweredShare24h: 0.1,
+      }),
+      miss('a campus behind one address', {
+        registrationsNearby24h: 60,
+        accountAgeDays: 1,
+        newContacts24h: 4,
+        networkAnsweredShare24h: 0.7,
+      }),
       unknown('the network is not known any more', { accountAgeDays: 1, newContacts24h: 12 }),
     ],
   }),

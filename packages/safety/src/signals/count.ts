@@ -23,6 +23,8 @@ export function count(counters: Counters, event: SignalEvent): void {
       return addTo(windows.blockers, day)
     case 'group-add':
       return addTo(windows.groupAdds, day)
+    case 'group-left':
+      return addTo(windows.groupLeft, day)
     case 'device-change':
       return addTo(windows.deviceChanges, day)
     case 'reported':

@@ -26,6 +26,7 @@ const windowNames = [
   'echoes',
   'deviceChanges',
   'quickReports',
+  'groupLeft',
 ] as const
 export type WindowName = (typeof windowNames)[number]
 
@@ -68,7 +69,9 @@ export function forgetOldAttempts(counters: Counters, nowMs: number): void {
   if (old > 0 || surplus > 0) attempts.splice(0, Math.max(old, surplus))
 }
 
-const version = 1
+/** 2 adds the last window; what version 1 wrote is read without it. */
+const version = 2
+const windowsOfVersion1 = windowNames.slice(0, -1)
 
 /** As it stands in the store: version, numbers, attempts, then each window that holds anything. */
 export const countersCodec: Codec<Counters> = {
@@ -91,7 +94,7 @@ export const countersCodec: Codec<Counters> = {
   },
   read(r: Reader) {
     const counters = emptyCounters()
-    r.u8()
+    const names = r.u8() === 1 ? windowsOfVersion1 : windowNames
     counters.firstMs = r.u64Number()
     counters.attemptsEver = r.u32()
     counters.answeredEver = r.u32()
@@ -102,7 +105,7 @@ export const countersCodec: Codec<Counters> = {
     const attempts = r.u8()
     for (let at = 0; at < attempts; at++)
       counters.attempts.push({ atMs: r.u64Number(), target: r.u32(), isAnswered: r.u8() === 1 })
-    for (const name of windowNames) readWindow(r, counters.windows[name])
+    for (const name of names) readWindow(r, counters.windows[name])
     return counters
   },
 }

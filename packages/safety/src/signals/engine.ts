@@ -66,12 +66,18 @@ export function createSignals(deps: SignalsDeps): Signals {
 
   function take(counters: Counters, event: SignalEvent): void {
     count(counters, event)
-    if (event.kind === 'registered') registrations.add(event.account, event.networkKey, event.atMs)
+    noteNetwork(event)
     if (changed.size === 0) soon?.(write)
     changed.add(event.account)
     // Only an event that can make a rule truer is worth asking the rules.
     if (event.kind !== 'answered' && event.kind !== 'sent') judge(counters, event.account, event.atMs)
     if (changed.size >= batchMax) write()
+  }
+
+  function noteNetwork(event: SignalEvent): void {
+    if (event.kind === 'registered') registrations.add(event.account, event.networkKey, event.atMs)
+    else if (event.kind === 'attempt') registrations.attempted(event.account, event.atMs)
+    else if (event.kind === 'answered') registrations.answered(event.account)
   }
 
   function judge(counters: Counters, account: number, atMs: number): void {

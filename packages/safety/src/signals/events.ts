@@ -24,7 +24,8 @@ export type SignalEvent =
       readonly released: number
     }
   | { readonly kind: 'sent'; readonly account: number; readonly atMs: number; readonly isUnanswered: boolean }
-  | { readonly kind: 'blocked' | 'group-add' | 'device-change'; readonly account: number; readonly atMs: number }
+  /** `group-left`: somebody whom this account added to a group left it within a week. */
+  | { readonly kind: 'blocked' | 'group-add' | 'group-left' | 'device-change'; readonly account: number; readonly atMs: number }
   /** A verified report. `weight`: of the reporter, 0 to 1; nobody counts twice in 30 days. */
   | {
       readonly kind: 'reported'

@@ -2,6 +2,7 @@
 
 import type { Counters, WindowName } from './counters.ts'
 import { dayOf, hourMs } from '../time.ts'
+import type { NetworkFigures } from './registrations.ts'
 import { sumOf } from './windows.ts'
 
 export interface FeatureEntry {
@@ -24,7 +25,13 @@ export const features = {
   reporters30d: { id: 'F6', what: 'weight of distinct people whose verified reports name it, 30 days' },
   burstiness: { id: 'F7', what: 'variation of the time between its messages; near 0 is a machine' },
   registrationsNearby24h: { id: 'F8', what: 'accounts made from the same network in 24 hours' },
+  networkAnsweredShare24h: {
+    id: 'F8',
+    what: 'share answered of the people whom accounts made from the same network contacted more than 6 hours ago',
+  },
   groupAdds7d: { id: 'F9', what: 'people added to groups in 7 days' },
+  groupLeft7d: { id: 'F9', what: 'people it added to groups who left them within a week, 7 days' },
+  groupLeftShare7d: { id: 'F9', what: 'share of the people it added to groups who left them within a week' },
   minorAttempts30d: { id: 'F10', what: 'attempts by an adult to reach minors it shares no contact with, 30 days' },
   minorAttemptShare30d: { id: 'F10', what: 'share of such attempts among all, 30 days' },
   ageConcentration30d: { id: 'F11', what: 'how much its attempts keep to one age band: 0 spread, 1 one band only' },
@@ -50,12 +57,12 @@ const attemptsForShareMin = 10
 const intervalsForBurstinessMin = 20
 const settledMs = 48 * hourMs
 
-/** Features at `nowMs`, into `into`. `registrationsNearby`: of the network the account came from, if that is still known. */
+/** Features at `nowMs`, into `into`. `network`: of the network the account came from, if that is still known. */
 export function computeFeatures(
   counters: Counters,
   nowMs: number,
   into: FeatureValues,
-  registrationsNearby: number | undefined,
+  network: NetworkFigures | undefined,
 ): FeatureValues {
   const day = dayOf(nowMs)
   const sum = (name: WindowName, days: number): number => sumOf(counters.windows[name], day, days)
@@ -67,8 +74,12 @@ export function computeFeatures(
   into[featureAt.blockedShare30d] = inWeek === 0 ? Number.NaN : sum('blockers', 30) / inWeek
   into[featureAt.reporters30d] = sum('reporters', 30) / reporterScale
   into[featureAt.burstiness] = burstinessOf(counters)
-  into[featureAt.registrationsNearby24h] = registrationsNearby ?? Number.NaN
-  into[featureAt.groupAdds7d] = sum('groupAdds', 7)
+  into[featureAt.registrationsNearby24h] = network?.accounts ?? Number.NaN
+  into[featureAt.networkAnsweredShare24h] = network?.answeredShare ?? Number.NaN
+  const groupAdds = sum('groupAdds', 7)
+  into[featureAt.groupAdds7d] = groupAdds
+  into[featureAt.groupLeft7d] = sum('groupLeft', 7)
+  into[featureAt.groupLeftShare7d] = groupAdds < attemptsForShareMin ? Number.NaN : sum('groupLeft', 7) / groupAdds
   const [children, teens, adults] = [sum('toChildren', 30), sum('toTeens', 30), sum('toAdults', 30)]
   const all = children + teens + adults
   into[featureAt.minorAttempts30d] = sum('minorStrangers', 30)

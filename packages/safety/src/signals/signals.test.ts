@@ -24,7 +24,7 @@ const anyEvent = fc.oneof(
   fc.record({ kind: fc.constant('attempt'), target: fc.nat(50), toward: fc.constantFrom('child', 'teen', 'adult') }),
   fc.record({ kind: fc.constant('answered'), target: fc.nat(50), released: fc.nat(5) }),
   fc.record({ kind: fc.constant('sent'), isUnanswered: fc.boolean() }),
-  fc.record({ kind: fc.constantFrom('blocked', 'group-add', 'device-change') }),
+  fc.record({ kind: fc.constantFrom('blocked', 'group-add', 'group-left', 'device-change') }),
   fc.record({ kind: fc.constant('reported'), weight: fc.double({ min: 0, max: 1, noNaN: true }), isQuick: fc.boolean() }),
 )
 
@@ -42,7 +42,9 @@ test('counters are bounded whatever happens, and come back from the store as the
       expect(stored.length).toBeLessThan(4_096)
       const again = decode(countersCodec, stored)
       const features = (from: typeof counters) =>
-        computeFeatures(from, atMs, new Float64Array(featureNames.length), 3).map(value => Math.round(value * 100))
+        computeFeatures(from, atMs, new Float64Array(featureNames.length), { accounts: 3, answeredShare: 0.5 }).map(value =>
+          Math.round(value * 100),
+        )
       expect(features(again)).toEqual(features(counters))
     }),
     { numRuns: 60 },
@@ -129,6 +131,55 @@ test('counters written by one engine are found by the next, and a store that fai
   await one.settle()
   const two = createSignals(deps)
   expect((await two.load(7)).attemptsEver).toBe(5)
+})
+
+test('F8: what a network’s accounts are answered is known when they have contacted enough', async () => {
+  const hits: Hit[] = []
+  const store = openDirectStore({ path: ':memory:' })
+  const signals = createSignals({ store, book: createRuleBook(shippedRules), onHit: hit => hits.push(hit) })
+  const networks = [
+    ['farm', 1, false],
+    ['campus', 101, true],
+  ] as const
+  const contact = (first: number, isAnswered: boolean, fromMs: number): void => {
+    for (let account = first; account < first + 20; account++)
+      for (let target = 0; target < 4; target++) {
+        const atMs = fromMs + account + target
+        signals.note(attempt(account, 1000 + target, atMs))
+        if (isAnswered) signals.note({ kind: 'answered', account, atMs, target: 1000 + target, released: 1 })
+      }
+  }
+  for (const [networkKey, first] of networks)
+    for (let account = first; account < first + 20; account++) {
+      await signals.load(account)
+      signals.note({ kind: 'registered', account, atMs: start + account, networkKey })
+    }
+  for (const [, first, isAnswered] of networks) contact(first, isAnswered, start + hourMs)
+  // Nobody had time to answer: it cannot be told yet.
+  expect(hits).toEqual([])
+  for (const [, first, isAnswered] of networks) contact(first, isAnswered, start + 9 * hourMs)
+  const farms = hits.filter(({ rule }) => rule === 'registration-farm').map(({ account }) => account)
+  expect(farms.length).toBe(20)
+  expect(farms.every(account => account <= 20)).toBe(true)
+})
+
+test('F9: who leaves again counts against the one who added them, for a week', () => {
+  const counters = emptyCounters()
+  const values = () => computeFeatures(counters, start + hourMs, new Float64Array(featureNames.length), undefined)
+  for (let at = 0; at < 9; at++) count(counters, { kind: 'group-add', account: 1, atMs: start })
+  count(counters, { kind: 'group-left', account: 1, atMs: start })
+  expect(values()[featureAt.groupLeftShare7d]).toBeNaN()
+  count(counters, { kind: 'group-add', account: 1, atMs: start })
+  expect([values()[featureAt.groupLeft7d], values()[featureAt.groupLeftShare7d]]).toEqual([1, 0.1])
+})
+
+test('counters of version 1, which knew no group-left, are read', () => {
+  const counters = emptyCounters()
+  count(counters, { kind: 'blocked', account: 1, atMs: start })
+  const now = encode(countersCodec, counters)
+  // Version 1 ended before the last window, which is empty here: a day and no buckets.
+  const before = Uint8Array.from([1, ...now.subarray(1, -5)])
+  expect(decode(countersCodec, before)).toEqual(counters)
 })
 
 test('a rule that goes on firing is told once a day', async () => {

@@ -59,7 +59,7 @@ export const safetyData = {
     purposes: ['account', 'safety'],
   }),
   'safety.counters': datum(
-    'Bounded counts per account: new contacts, answers, unanswered messages, blocks, reports, group additions, devices',
+    'Bounded counts per account: new contacts, answers, unanswered messages, blocks, reports, group additions and who left again, devices',
     'Limits for new contacts, and finding floods; nobody else stands in them',
     {
       subject: 'account holder',
