@@ -9,6 +9,8 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Episode } from './episode.ts'
 import type { Task } from './lane.ts'
+import { redTeamPage } from './lawful/page.ts'
+import { runRedTeam } from './lawful/run.ts'
 import { runInLanes } from './lanes.ts'
 import { type Caught, plantedBugs } from './planted/index.ts'
 import { safetyPage } from './safety/page.ts'
@@ -31,9 +33,11 @@ const { values: given } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
+/** Scenarios that are no worlds of devices; each writes a page. */
+const pages: Readonly<Record<string, () => Promise<number>>> = { safety: judgingRules, lawful: attacking }
 const lanes = Number(given.lanes ?? availableParallelism())
 const startedMs = performance.now()
-process.exitCode = given.planted ? await hunting() : given.scenario === 'safety' ? await judgingRules() : await simulating()
+process.exitCode = given.planted ? await hunting() : await (pages[given.scenario ?? ''] ?? simulating)()
 
 async function simulating(): Promise<number> {
   const tasks = tasksAsked()
@@ -88,6 +92,21 @@ function explain({ seed, violations, trace }: Episode): void {
     'once it is mended, the seed belongs into sim/seeds.txt',
   ]
   console.error(lines.join('\n'))
+}
+
+/** Attacks on lawful access; what came of them is a page. */
+async function attacking(): Promise<number> {
+  const found = await runRedTeam()
+  const isHeld = found.results.every(({ isStopped, isLogged, isLedgerSound }) => isStopped && isLogged && isLedgerSound)
+  if (given.json) say(found)
+  else {
+    writeFileSync(new URL('../../docs/lawful-red-team.md', import.meta.url), redTeamPage(found))
+    const steps = found.results.reduce((sum, { attempts }) => sum + attempts.length, 0)
+    console.log(
+      `sim: ${found.results.length} attacks, ${steps} steps, ${isHeld ? 'all stopped and logged' : 'NOT ALL STOPPED'}, wrote docs/lawful-red-team.md`,
+    )
+  }
+  return isHeld ? 0 : 1
 }
 
 /** Not a world of devices but a population: its figures are a page. */

@@ -62,7 +62,7 @@ export async function enrolAgency({ intake, counsel }: Office, name: string, cou
 
 /** An officer by the link that intake makes, with a key of the stock age tool. */
 export async function enrolOfficer(
-  { intake }: Office,
+  { intake, counsel }: Office,
   officer: Page,
   agency: string,
   { name, isAdmin = false, recipient }: { name: string; isAdmin?: boolean; recipient: string },
@@ -79,6 +79,13 @@ export async function enrolOfficer(
   await officer.getByLabel('Public key (age recipient)').fill(recipient)
   await officer.getByRole('button', { name: 'Save' }).click()
   await expect(officer.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
+  for (const [at, who] of [intake, counsel].entries()) {
+    await who.goto('/legal/agencies')
+    await openRow(who, agency)
+    const card = who.getByRole('region', { name })
+    await card.getByRole('button', { name: 'The agency knows them' }).click()
+    await expect(card.getByText(`${at + 1} of 2 people`)).toBeVisible()
+  }
 }
 
 export async function openRow(page: Page, name: string | RegExp): Promise<void> {

@@ -101,6 +101,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
     productionKey,
     auditKey: keys.audit,
     invitations: deps.invitations,
+    stepUp: deps.stepUp,
   }
   const own = createOwnEndpoints(parts)
   return {

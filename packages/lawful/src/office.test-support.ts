@@ -141,6 +141,7 @@ async function fill(records: Records, store: DirectStore, at: number): Promise<v
       isAdmin: id === 'adam',
       enrolledAtMs: id === 'newton' ? at - dayMs : at - 200 * dayMs,
       lastVerifiedMs: at - 30 * dayMs,
+      verifiedBy: ['ina', 'rae'],
       recipients: ['age1example'],
       passkeys: [],
       status: 'active',

@@ -213,12 +213,13 @@ const safetyRecords: Collector = {
     report: { datum: 'safety.report', what: 'A report about the account, and how it stands' },
     restriction: { datum: 'safety.action', what: 'A restriction of the account, and how it stands' },
     appeal: { datum: 'safety.appeal', what: 'An appeal of the account, and how it stands' },
+    watched: { datum: 'safety.hit', what: 'That a rule which only watches would have fired, and what a person found' },
   },
   async collect(reader, { account }) {
     const rows = await reader.safetyRecordsAbout({ account })
     return rows.map(({ kind, id, state }) => {
       const of = (wanted: string): string => (kind === wanted ? `${id} ${state}` : '')
-      return { cells: { report: of('report'), restriction: of('action'), appeal: of('appeal') } }
+      return { cells: { report: of('report'), restriction: of('action'), appeal: of('appeal'), watched: of('hit') } }
     })
   },
 }

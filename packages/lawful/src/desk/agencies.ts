@@ -1,7 +1,8 @@
 // Endpoints about agencies and their officers: what one person enters counts when a second one has.
 
+import type { CryptoProvider } from '@causeway/crypto'
 import type { DeskHandlers, StaffCaller } from '@causeway/staff/ports'
-import { CausewayError } from '@causeway/wire'
+import { CausewayError, type StepUpProof, utf8ToBytes } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
 import type { Agency, AnyPerson, CallBackNumber, Machine, Officer } from '../intake/directory.ts'
 import type { Held } from '../records.ts'
@@ -25,6 +26,10 @@ export function createAgencyEndpoints(
       if ((await mustBe(caller.group)).value.status !== 'active') throw new CausewayError('lawful.unknown')
       const held = await records.get<AnyPerson>('person', caller.staffId)
       const before = held?.value.kind === 'officer' ? held.value : undefined
+      const { stepUp, ...details } = body
+      // Bundles are encrypted to these keys: a session alone, which can be stolen, does not exchange them.
+      if (before !== undefined && !isSame(before.recipients, details.recipients))
+        await checkRecipients(parts, caller, details.recipients, stepUp)
       const officer: Officer = {
         id: caller.staffId,
         kind: 'officer',
@@ -34,9 +39,10 @@ export function createAgencyEndpoints(
         agency: caller.group,
         isAdmin: caller.roles.includes('agency-admin'),
         enrolledAtMs: before?.enrolledAtMs ?? clock.nowMs(),
-        // Verified by the invitation of a verified agency; intake verifies anew every twelve months.
+        // By the invitation of a verified agency; verified anew every twelve months.
         lastVerifiedMs: before?.lastVerifiedMs ?? clock.nowMs(),
-        ...body,
+        verifiedBy: before?.verifiedBy ?? [],
+        ...details,
       }
       await commit(records.change('person', caller.staffId, held?.version ?? 0, officer), caller, 'register_officer')
       return { body: undefined }
@@ -65,6 +71,23 @@ export function createAgencyEndpoints(
     const outcome = await store.lawfulCommit({ changes: [change], leaves: [leaf] })
     if (outcome.kind === 'conflict') throw new CausewayError('lawful.changed')
   }
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => one.join(' ') === other.join(' ')
+
+async function checkRecipients(
+  { crypto, stepUp }: LawfulParts,
+  caller: StaffCaller,
+  recipients: readonly string[],
+  proof: StepUpProof | undefined,
+): Promise<void> {
+  if (proof === undefined) throw new CausewayError('lawful.step_up')
+  await stepUp.verify({ caller, action: 'officer.recipients', hash: recipientsHash(crypto, recipients), proof })
+}
+
+/** What an officer's passkey signs to exchange the keys: SHA-256 of the recipients, one a line. */
+export function recipientsHash(crypto: Pick<CryptoProvider, 'hash'>, recipients: readonly string[]): Uint8Array {
+  return crypto.hash('SHA-256', utf8ToBytes(recipients.map(recipient => `${recipient}\n`).join('')))
 }
 
 function newAgency(

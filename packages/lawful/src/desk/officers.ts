@@ -38,7 +38,7 @@ export function createOfficerEndpoints({
       if (held?.value.kind !== 'officer') throw new CausewayError('lawful.unknown')
       const next: Officer =
         body.kind === 'verify'
-          ? { ...held.value, lastVerifiedMs: clock.nowMs() }
+          ? { ...held.value, lastVerifiedMs: clock.nowMs(), verifiedBy: [...new Set([...held.value.verifiedBy, staffId])] }
           : { ...held.value, status: body.kind === 'suspend' ? 'suspended' : 'active' }
       const leaf = ledger.leafOf({ action: `officer_${body.kind}`, actor: `intake:${staffId}`, matter: '', facts: {} })
       const outcome = await store.lawfulCommit({

@@ -1,6 +1,6 @@
 // What the endpoints of this room choose from.
 
-import type { Invitations } from '@causeway/staff/ports'
+import type { Invitations, StepUp } from '@causeway/staff/ports'
 import type { PolicyPack } from '../authority/instrument.ts'
 import type { BundleDeps } from '../disclose/bundle.ts'
 import type { LawfulReader } from '../collect/reader.ts'
@@ -26,4 +26,5 @@ export interface LawfulParts {
   /** Of the tokens that auditors' programs are given. */
   readonly auditKey: Uint8Array
   readonly invitations: Invitations
+  readonly stepUp: StepUp
 }

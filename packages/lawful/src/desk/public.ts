@@ -83,7 +83,7 @@ function createTransparency(ledger: LawfulParts['ledger']): () => Promise<Transp
     if (current !== undefined && published === size) return current
     for (let to = size; size < published; size = to) {
       to = Math.min(published, size + openingsPerPage)
-      const openings = await ledger.openings(size, to)
+      const openings = await ledger.acts(size, to)
       report.add(openings.flatMap(opening => eventOf(opening) ?? []))
     }
     const rows = report.rows()

@@ -57,6 +57,8 @@ export interface Officer extends Person {
   readonly isAdmin: boolean
   readonly enrolledAtMs: number
   readonly lastVerifiedMs: number
+  /** Our people who verified that the agency knows this officer; two before any paper counts as genuine. */
+  readonly verifiedBy: readonly string[]
   /** age recipients that bundles are encrypted to. */
   readonly recipients: readonly string[]
 }

@@ -71,6 +71,7 @@ test('A-M9 an empty leaf looks like any other, and only an opening says what a l
   expect(commitmentOf(crypto, new Uint8Array(32), utf8ToBytes(opening.event))).not.toEqual(leaves[index]!.entry)
   // What only fills the day says so when it is opened: an auditor sees that no leaf was kept closed.
   const openings = await office.ledger.openings(0, 8)
+  expect(await office.ledger.acts(0, 8)).toEqual(openings.filter(({ event: text }) => text !== ''))
   expect(openings.filter(({ event: text }) => text === '')).toHaveLength(7)
   for (const { index: at, ...each } of openings) expect(verifyOpening(crypto, leaves[at]!.entry, each)).toBe(true)
 })

@@ -53,11 +53,14 @@ export interface Ledger {
   tile(tile: Tile): Promise<Uint8Array | undefined>
   /** Openings of the leaves `from` (inclusive) to `to` (exclusive), as far as there are; of those that fill a day too. */
   openings(from: number, to: number): Promise<IndexedOpening[]>
+  /** Openings of acts alone; leaves that fill a day are not even decrypted. */
+  acts(from: number, to: number): Promise<IndexedOpening[]>
 }
 
 const saltSizeBytes = 32
 const leavesPerReadMax = 4_096
 const nonceSizeBytes = 12
+const tagSizeBytes = 16
 const slackMax = 8
 
 export function createLedger(deps: LedgerDeps): Ledger {
@@ -101,6 +104,17 @@ export function createLedger(deps: LedgerDeps): Ledger {
     const [nonce, sealed] = [opening.subarray(0, nonceSizeBytes), opening.subarray(nonceSizeBytes)]
     const opened = crypto.aeadOpen('AES-256-GCM', openingKey, nonce, entry, sealed)
     return { salt: opened.subarray(0, saltSizeBytes), event: utf8FromBytes(opened.subarray(saltSizeBytes)) }
+  }
+
+  async function opened(from: number, to: number, isWanted: (leaf: LedgerLeaf) => boolean): Promise<IndexedOpening[]> {
+    const found: IndexedOpening[] = []
+    for (let at = from; at < to; at += leavesPerReadMax) {
+      const leaves = await store.ledgerLeaves({ from: at, to: Math.min(to, at + leavesPerReadMax) })
+      leaves.forEach((leaf, place) => {
+        if (isWanted(leaf)) found.push({ index: at + place, ...openingOf(leaf) })
+      })
+    }
+    return found
   }
 
   async function append(leaves: readonly LedgerLeaf[]): Promise<number> {
@@ -166,13 +180,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
       const size = await publishedSize()
       return await (await grown()).tile(tile, size)
     },
-    async openings(from, to) {
-      const found: IndexedOpening[] = []
-      for (let at = from; at < to; at += leavesPerReadMax) {
-        const leaves = await store.ledgerLeaves({ from: at, to: Math.min(to, at + leavesPerReadMax) })
-        leaves.forEach((leaf, place) => found.push({ index: at + place, ...openingOf(leaf) }))
-      }
-      return found
-    },
+    openings: (from, to) => opened(from, to, () => true),
+    acts: (from, to) => opened(from, to, ({ opening }) => opening.length > nonceSizeBytes + saltSizeBytes + tagSizeBytes),
   }
 }

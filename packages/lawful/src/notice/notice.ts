@@ -54,7 +54,7 @@ export function noticesStart(crypto: Pick<CryptoProvider, 'hash'>, user: string)
 async function openingsOf({ ledger, crypto }: NoticeDeps, matter: Matter): Promise<OpenedLeaf[]> {
   const commitment = caseCommitment(crypto, matter.id)
   const { size } = await ledger.log()
-  const all = await ledger.openings(matter.openedAtLeaf, size)
+  const all = await ledger.acts(matter.openedAtLeaf, size)
   const found = all.filter(opening => {
     const event = eventOf(opening)
     return event?.matter === commitment && openedActions.includes(event.action)

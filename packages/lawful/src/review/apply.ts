@@ -56,7 +56,7 @@ export function applyEvent(
 function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: number, prepared: Prepared): Partial<Matter> {
   switch (event.kind) {
     case 'submit':
-      return { receivedAtMs: nowMs, officer: actor.id }
+      return { officer: actor.id, ...(wasSubmitted(matter) ? {} : { receivedAtMs: nowMs }) }
     case 'co_sign':
       return { coSign: { by: actor.id, assertion: prepared.signature ?? '', atMs: nowMs } }
     case 'supplement':
@@ -108,6 +108,11 @@ function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: numb
     default:
       return {}
   }
+}
+
+/** Before: a supplement keeps the time of receipt, and the deadline with it. */
+export function wasSubmitted({ history }: Matter): boolean {
+  return history.some(({ event }) => event === 'submit')
 }
 
 function verified(paper: Authorisation): Authorisation {

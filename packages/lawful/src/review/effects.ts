@@ -12,6 +12,7 @@ import { noticesOf } from '../notice/notice.ts'
 import type { CryptoProvider } from '../ports.ts'
 import type { Records } from '../records.ts'
 import { answersOf, type CollectionRecord, collectMatter, type Preserved, preserveMatter } from './collection.ts'
+import { wasSubmitted } from './apply.ts'
 import type { MattersDeps } from './deps.ts'
 import type { MatterEvent } from './event.ts'
 import type { Actor, Matter } from './matter.ts'
@@ -40,7 +41,7 @@ export async function effectOf(
   switch (event.kind) {
     case 'submit': {
       const deadline =
-        instrument === undefined
+        instrument === undefined || wasSubmitted(matter)
           ? undefined
           : deadlineOf(deps.pack, instrument, { ...deadlineFacts(matter), receivedAtMs: nowMs })
       return {

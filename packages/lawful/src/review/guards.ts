@@ -56,6 +56,8 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   agency_active: ({ agency }) => agency?.status === 'active',
   officer_reverified: ({ officer, pack, nowMs }) =>
     officer !== undefined && nowMs - officer.lastVerifiedMs <= pack.officerReverifyMonths * monthMs,
+  // Who invites an officer cannot alone make a person of a real agency up.
+  officer_known_by_two: ({ officer }) => new Set(officer?.verifiedBy).size >= 2,
   // A10: a new officer's emergency needs the agency's administrator beside them.
   new_officer_limits: ({ matter, officer, pack, nowMs }) => {
     const isEmergency = matter.paper.isEmergency

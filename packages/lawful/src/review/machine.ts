@@ -52,6 +52,7 @@ export type GuardName =
   | 'officer_active'
   | 'agency_active'
   | 'officer_reverified'
+  | 'officer_known_by_two'
   | 'new_officer_limits'
   | 'co_signer'
   | 'authority_in_directory'
@@ -140,9 +141,15 @@ export const transitions: readonly Transition[] = [
     from: ['submitted'],
     to: 'authentic',
     actors: ['intake'],
-    guards: ['agency_active', 'officer_active', 'officer_reverified'],
+    guards: ['agency_active', 'officer_active', 'officer_reverified', 'officer_known_by_two'],
   },
-  { event: 'reject_authenticity', from: ['submitted', 'authentic'], to: 'rejected_inauthentic', actors: ['intake'], guards: [] },
+  {
+    event: 'reject_authenticity',
+    from: ['submitted', 'authentic', 'in_review'],
+    to: 'rejected_inauthentic',
+    actors: ['intake'],
+    guards: [],
+  },
   { event: 'validate', from: ['authentic'], to: 'in_review', actors: ['system'], guards: ['validation_passes'] },
   { event: 'reject', from: ['authentic', 'in_review'], to: 'rejected_law', actors: ['system', 'lead'], guards: [] },
   {
@@ -152,14 +159,16 @@ export const transitions: readonly Transition[] = [
     actors: ['system', 'reviewer', 'lead'],
     guards: [],
   },
-  { event: 'supplement', from: ['needs_info'], to: 'authentic', actors: ['officer'], guards: ['own_matter', 'officer_active'] },
+  // To be submitted anew: what was changed is signed by a passkey, and intake compares it with the document once more.
+  { event: 'supplement', from: ['needs_info'], to: 'draft', actors: ['officer'], guards: ['own_matter', 'officer_active'] },
   { event: 'give_up', from: ['needs_info'], to: 'closed_withdrawn', actors: ['system'], guards: [] },
   {
     event: 'propose_scope',
     from: ['in_review'],
     to: 'scope_proposed',
     actors: ['reviewer', 'lead'],
-    guards: ['scope_given', 'not_preservation_path'],
+    // Whose account it is becomes known here: in an emergency not before the agency was called back.
+    guards: ['scope_given', 'not_preservation_path', 'call_back_done'],
   },
   { event: 'reconsider', from: ['scope_proposed', 'approved'], to: 'in_review', actors: ['reviewer', 'lead'], guards: [] },
   { event: 'object', from: ['in_review'], to: 'objected', actors: ['lead'], guards: [] },

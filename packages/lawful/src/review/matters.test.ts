@@ -269,11 +269,13 @@ describe('A-M5 emergency', () => {
   const emergency = paperOf('US-EMERG')
   const emergencyTasks = [taskOf('US-EMERG')]
   const steps = [...usual.slice(0, 2), ['ina', 'record_call_back'] as const, ...usual.slice(2)]
+  const toScope = steps.slice(0, 4)
 
   test('A-M5 is approved only by two people after a call back to a number that two of us entered 30 days before', async () => {
     const office = await peopledOffice()
-    const { id } = await driveTo(office, emergency, emergencyTasks, 'propose_scope')
-    await expect(doStep(office, id, 'lea', 'approve')).rejects.toEqual(refused('lawful.guard', 'call back done'))
+    const { id } = await driveTo(office, emergency, emergencyTasks, 'authenticate')
+    // Before, nobody learns whose account it is.
+    await expect(doStep(office, id, 'rae', 'propose_scope')).rejects.toEqual(refused('lawful.guard', 'call back done'))
     const call = (number: string, confirmed = true) =>
       office.matters.act(office.actor('ina'), id, { kind: 'record_call_back', number, confirmed })
     await expect(call('+1 202 555 0199')).rejects.toEqual(refused('lawful.guard', 'call back number old'))
@@ -289,6 +291,10 @@ describe('A-M5 emergency', () => {
       leaves: [],
     })
     for (const { number } of numbers) await expect(call(number)).rejects.toEqual(refused('lawful.guard', 'call back number old'))
+    await call(directoryNumber, false)
+    await expect(doStep(office, id, 'rae', 'propose_scope')).rejects.toEqual(refused('lawful.guard', 'call back done'))
+    await call(directoryNumber)
+    await doStep(office, id, 'rae', 'propose_scope')
     await call(directoryNumber, false)
     await expect(doStep(office, id, 'lea', 'approve')).rejects.toEqual(refused('lawful.guard', 'call back done'))
     await call(directoryNumber)
@@ -326,7 +332,9 @@ describe('A-M5 emergency', () => {
         fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
         async (people, calls) => {
           const office = await peopledOffice()
-          const { id } = await driveTo(office, emergency, emergencyTasks, 'propose_scope')
+          const { id } = await driveTo(office, emergency, emergencyTasks, 'propose_scope', toScope)
+          const call = { kind: 'record_call_back', number: directoryNumber, confirmed: false } as const
+          await office.matters.act(office.actor('ina'), id, call)
           for (const [at, who] of people.entries())
             await doStep(office, id, who, calls[at] === true ? 'record_call_back' : 'approve').catch(() => undefined)
           const { value } = (await office.records.get<Matter>('matter', id))!

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TrustedKeys, verdictText, verifyBundle } from '@causeway/lawful'
 import { verifyStepUpRecord } from '@causeway/staff'
-import { enrol, stepUp } from '@causeway/staff/testing'
+import { enrol, enrolBy, stepUp } from '@causeway/staff/testing'
 import type { Store } from '@causeway/store'
-import { verifierFromVkey, verifyNotice } from '@causeway/transparency'
+import { eventOf, reportFrom, verifierFromVkey, verifyNotice } from '@causeway/transparency'
 import { bytesFromBase64url, dayMs, parseUserUri, uriFromId } from '@causeway/wire'
-import { generateIdentity } from 'age-encryption'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   act,
@@ -312,6 +312,64 @@ test('an agency that one person verified invites nobody', async () => {
   await expect(office.ask(intake, 'inviteOfficer', invite)).rejects.toMatchObject({ code: 'lawful.unknown' })
   await office.ask(intake, 'changeAgency', { body: { kind: 'verify', agency: agency.id } })
   await expect(office.ask(intake, 'inviteOfficer', invite)).rejects.toMatchObject({ code: 'lawful.unknown' })
+})
+
+test('an officer is nobody until two of us know that the agency does, and a session alone does not exchange their keys', async () => {
+  const office = await openOffice()
+  const people = await enrolPeople(office)
+  const { agencies } = (await office.ask(people.intake, 'listAgencies')) as { agencies: { id: string }[] }
+  const invite = { params: { agency: agencies[0]!.id }, body: { name: 'Nia', isAdmin: false } }
+  const { link } = (await office.ask(people.intake, 'inviteOfficer', invite)) as { link: string }
+  const nia = await enrolBy(office, link, 'officer')
+  const recipients = [await identityToRecipient(await generateIdentity())]
+  const details = { rank: 'Detective', mail: 'nia@police.example.gov', recipients }
+  await office.ask(nia, 'registerOfficer', { body: details })
+  const id = await file(office, nia, courtOrder, ['SUB'])
+  await act(office, nia, id, 'submit')
+  const verify = { params: { officer: nia.staffId }, body: { kind: 'verify' } }
+  for (const _ of [1, 2]) await office.ask(people.intake, 'changeOfficer', verify)
+  await expect(act(office, people.intake, id, 'authenticate')).rejects.toMatchObject({ detail: 'officer known by two' })
+  await office.ask(people.counsel, 'changeOfficer', verify)
+  expect((await act(office, people.intake, id, 'authenticate')).state).toBe('in_review')
+
+  const other = { ...details, recipients: [await identityToRecipient(await generateIdentity())] }
+  await expect(office.ask(nia, 'registerOfficer', { body: other })).rejects.toMatchObject({ code: 'lawful.step_up' })
+  const hash = crypto.hash('SHA-256', new TextEncoder().encode(`${other.recipients[0]}\n`))
+  const proof = await stepUp(office, nia, 'officer.recipients', hash)
+  const swapped = { ...other, recipients, stepUp: proof }
+  await office.ask(nia, 'registerOfficer', { body: { ...swapped, recipients: other.recipients } })
+  const again = { ...details, stepUp: proof }
+  await expect(office.ask(nia, 'registerOfficer', { body: again })).rejects.toMatchObject({ code: 'staff.bad_step_up' })
+})
+
+test('what is supplemented is signed and compared anew, keeps its deadline, and stays one request', async () => {
+  const office = await openOffice()
+  const people = await enrolPeople(office)
+  const id = await file(office, people.officer, courtOrder, ['SUB'])
+  await act(office, people.officer, id, 'submit')
+  await act(office, people.intake, id, 'authenticate')
+  await act(office, people.counsel, id, 'ask_for_more', { reason: 'Which number?' })
+  const { matter } = (await office.ask(people.officer, 'readMatter', { params: { matter: id } })) as unknown as {
+    matter: { paper: object; tasks: object[]; dueMs: number }
+  }
+  office.clock.ms += 20 * 60_000
+  const other = { ...matter.tasks[0], selector: { type: 'handle', value: '+15550009999', property } }
+  expect(await act(office, people.officer, id, 'supplement', { paper: matter.paper, tasks: [other] })).toMatchObject({
+    state: 'draft',
+  })
+  // Who stole the session cannot sign it.
+  const unsigned = { params: { matter: id }, body: { kind: 'submit' } }
+  await expect(office.ask(people.officer, 'actOnMatter', unsigned)).rejects.toMatchObject({ code: 'lawful.step_up' })
+  expect(await act(office, people.officer, id, 'submit')).toMatchObject({ state: 'submitted', dueMs: matter.dueMs })
+  expect(await act(office, people.intake, id, 'authenticate')).toMatchObject({ state: 'in_review' })
+  const opened = (await office.lawful.ledger.openings(0, 1_000)).flatMap(opening => eventOf(opening) ?? [])
+  expect(opened.filter(({ action }) => action === 'submit')).toHaveLength(2)
+  // Small numbers are not shown, so four more of the same.
+  const rows = reportFrom([
+    ...opened,
+    ...[1, 2, 3, 4].flatMap(at => opened.map(event => ({ ...event, matter: `${event.matter}${at}` }))),
+  ])
+  expect(rows).toMatchObject([{ requests: 5 }])
 })
 
 describe('A-S4 in public', () => {

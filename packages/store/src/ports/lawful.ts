@@ -42,7 +42,9 @@ export interface LawfulOperations {
   /** Who refused contact with the account and whom it refused, with the day. */
   refusalsOfAccount(input: { account: AccountNumber }): { refuser: string; refused: string; day: number }[]
   /** Reports about the account, its restrictions and its appeals: which there are and how they stand, not what they say. */
-  safetyRecordsAbout(input: { account: AccountNumber }): { kind: 'report' | 'action' | 'appeal'; id: string; state: string }[]
+  safetyRecordsAbout(input: {
+    account: AccountNumber
+  }): { kind: 'report' | 'action' | 'appeal' | 'hit'; id: string; state: string }[]
   /** By stream and cursor, after the place given; at most `limit`. */
   waitingOfAccount(input: { account: AccountNumber; afterStream: StreamNumber; afterCursor: number; limit: number }): WaitingRow[]
 
@@ -62,7 +64,7 @@ export interface LawfulOperations {
 export const lawfulOperationData: Readonly<Record<keyof LawfulOperations, readonly DatumId[]>> = {
   devicesEverOfAccount: ['device.uri', 'device.certificate', 'device.state', 'device.created_day', 'device.last_seen_day'],
   mediaOfAccount: ['media.record'],
-  safetyRecordsAbout: ['safety.report', 'safety.action', 'safety.appeal'],
+  safetyRecordsAbout: ['safety.report', 'safety.action', 'safety.appeal', 'safety.hit'],
   refusalsOfAccount: ['safety.refusal', 'account.uri'],
   waitingOfAccount: ['room.uri', 'message.ciphertext', 'message.handshake', 'message.time', 'message.size'],
   lawfulRecord: ['lawful.matter'],

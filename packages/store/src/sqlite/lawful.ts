@@ -23,7 +23,7 @@ export function createLawful(db: DatabaseSync): LawfulOperations {
         .map(row => ({ refuser: String(row['refuser']), refused: String(row['refused']), day: Number(row['day']) })),
     safetyRecordsAbout: ({ account }) =>
       sql.safetyRecords.all(account, account).map(row => ({
-        kind: String(row['kind']) as 'report' | 'action' | 'appeal',
+        kind: String(row['kind']) as 'report' | 'action' | 'appeal' | 'hit',
         id: String(row['id']),
         state: String(row['state']),
       })),
@@ -69,7 +69,7 @@ function statements(db: DatabaseSync) {
     ),
     media: db.prepare('SELECT * FROM media WHERE account = ? ORDER BY id'),
     safetyRecords: db.prepare(
-      `SELECT kind, id, state FROM safety_record WHERE (kind IN ('report', 'action') AND subject = ?)
+      `SELECT kind, id, state FROM safety_record WHERE (kind IN ('report', 'action', 'hit') AND subject = ?)
        OR (kind = 'appeal' AND owner = ?) ORDER BY kind, id`,
     ),
     refusals: db.prepare(

@@ -81,9 +81,12 @@ export function createReport(): Report {
 
   function add(event: LedgerEvent): void {
     const atMs = msFromIso(event.at) ?? 0
-    if (event.action === 'submit') submitted.set(event.matter, { key: keyOf(event), atMs })
-    const request = submitted.get(event.matter)
+    const before = submitted.get(event.matter)
+    // A request that was supplemented is submitted anew, and is still one request.
+    if (event.action === 'submit' && before !== undefined) return
+    const request = event.action === 'submit' ? { key: keyOf(event), atMs } : before
     if (request === undefined) return
+    submitted.set(event.matter, request)
     const row = counted.get(request.key) ?? none()
     counted.set(request.key, row)
     count(row, event, (atMs - request.atMs) / hourMs)

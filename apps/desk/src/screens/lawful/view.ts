@@ -169,6 +169,7 @@ export const officerView = v.object({
   status: v.picklist(['pending', 'active', 'suspended']),
   enrolledAtMs: v.number(),
   lastVerifiedMs: v.number(),
+  verifiedBy: v.array(v.string()),
   recipients: v.array(v.string()),
 })
 export type Officer = v.InferOutput<typeof officerView>

@@ -155,7 +155,8 @@ function Officers({ agency }: { agency: Agency }): ReactElement {
     queryKey: ['officers', agency.id],
     queryFn: async () => v.parse(v.array(officerView), (await call('listOfficers', { params: { agency: agency.id } })).officers),
   })
-  const mayChange = mayUse(useSession(), ['legal-intake'])
+  const session = useSession()
+  const [mayChange, mayInvite] = [mayUse(session, ['legal-intake', 'legal-counsel']), mayUse(session, ['legal-intake'])]
   return (
     <>
       {officers.isError && <Failed error={officers.error} again={() => void officers.refetch()} />}
@@ -163,7 +164,7 @@ function Officers({ agency }: { agency: Agency }): ReactElement {
       {officers.data?.map(officer => (
         <OfficerCard key={officer.id} officer={officer} agency={agency.id} mayChange={mayChange} />
       ))}
-      {mayChange &&
+      {mayInvite &&
         (agency.status === 'active' ? (
           <Inviting agency={agency} />
         ) : (
@@ -191,13 +192,13 @@ function OfficerCard({ officer, agency, mayChange }: { officer: Officer; agency:
             `${officer.rank}${officer.isAdmin ? ', administrator of the agency' : ''}${isActive ? '' : ', suspended'}`,
           ],
           ['Mail', officer.mail],
-          ['Verified', timeText(officer.lastVerifiedMs)],
+          ['Verified', `${timeText(officer.lastVerifiedMs)}, by ${Math.min(officer.verifiedBy.length, 2)} of 2 people`],
         ]}
       />
       {mayChange && (
         <div className="flex flex-wrap gap-2">
           <Button busy={changing.isPending} onClick={() => changing.mutate('verify')}>
-            Verified anew
+            The agency knows them
           </Button>
           <Button busy={changing.isPending} onClick={() => changing.mutate(isActive ? 'suspend' : 'restore')}>
             {isActive ? 'Suspend' : 'Restore'}

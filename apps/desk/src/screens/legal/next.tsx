@@ -103,7 +103,9 @@ function CallBack({ view: { matter, agency, instrument, people }, can }: Props):
   return (
     <>
       {callBack === undefined ? (
-        <Notice tone="warning">Nobody has called back yet. Without it nobody can approve.</Notice>
+        <Notice tone="warning">
+          Nobody has called back yet. Before that nobody learns whose account it is, and nobody can approve.
+        </Notice>
       ) : (
         <Facts
           facts={[

@@ -6,7 +6,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { Save } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
+import type { StepUpProof } from '@causeway/wire'
 import { type Answer, call } from '../../api/call.ts'
+import { stepUp } from '../../api/passkeys.ts'
 import { Facts } from '../../parts/case-columns.tsx'
 import { Failed, Notice, Page } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
@@ -28,6 +30,12 @@ export function Screen(): ReactElement {
   )
 }
 
+/** A stolen session alone must not exchange the keys that answers are encrypted to. */
+async function signedRecipients(recipients: readonly string[]): Promise<StepUpProof> {
+  const bytes = new TextEncoder().encode(recipients.map(recipient => `${recipient}\n`).join(''))
+  return await stepUp('officer.recipients', new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+}
+
 type FormProps = Pick<Answer<'readOfficer'>, 'agency' | 'limits'> & { readonly officer: Officer | null }
 
 function Form({ officer, agency, limits }: FormProps): ReactElement {
@@ -39,7 +47,11 @@ function Form({ officer, agency, limits }: FormProps): ReactElement {
   const recipients = keys.split(/[\s,]+/).filter(key => key !== '')
   const isKey = recipients.length > 0 && recipients.every(key => /^age1[a-z0-9]{20,2000}$/.test(key))
   const saving = useMutation({
-    mutationFn: () => call('registerOfficer', { body: { rank: rank.trim(), mail: mail.trim(), recipients } }),
+    mutationFn: async () => {
+      const isExchange = officer !== null && officer.recipients.join(' ') !== recipients.join(' ')
+      const proof = isExchange ? { stepUp: await signedRecipients(recipients) } : {}
+      return await call('registerOfficer', { body: { rank: rank.trim(), mail: mail.trim(), recipients, ...proof } })
+    },
     onSuccess: async () => {
       toasts.add({ text: 'Saved.' })
       await client.invalidateQueries({ queryKey: ['own-details'] })

@@ -78,7 +78,7 @@ function Wizard({ before }: { before: MatterView | undefined }): ReactElement {
           </Button>
         ) : (
           <Button kind="primary" icon={Fingerprint} busy={sending.isPending} onClick={() => sending.mutate()}>
-            {before === undefined ? 'Submit with my passkey' : 'Send again'}
+            Submit with my passkey
           </Button>
         )}
         {lacks.length > 0 && <p className="text-small text-ink-soft">Still missing: {lacks.join(', ')}.</p>}
@@ -95,12 +95,9 @@ function useSending(form: Form, before: MatterView | undefined) {
     mutationFn: async () => {
       const nowMs = Date.now()
       const body = { paper: paperFrom(form, nowMs), tasks: tasksFrom(form, nowMs) }
-      if (before !== undefined) {
-        await act(before.id, { kind: 'supplement', stepUp: false, hash: '' }, body)
-        return { id: before.id, isSubmitted: true }
-      }
-      const { matter } = await call('openMatter', { body })
-      const { id } = v.parse(matterView, matter)
+      const id = before?.id ?? v.parse(matterView, (await call('openMatter', { body })).matter).id
+      // What was changed becomes a draft again, and is signed like a new one.
+      if (before !== undefined) await act(id, { kind: 'supplement', stepUp: false, hash: '' }, body)
       const { acts } = await call('readMatter', { params: { matter: id } })
       const submit = acts.find(({ kind }) => kind === 'submit')
       const isSubmitted =

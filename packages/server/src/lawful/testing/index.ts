@@ -13,6 +13,7 @@ export {
   type Office,
   openOffice,
   openOfficeIn,
+  openWithIdentity,
   pdfFile,
   type People,
   property,

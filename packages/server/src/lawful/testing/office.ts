@@ -10,7 +10,7 @@ import { createStaff, type Desk, type Staff } from '@causeway/staff'
 import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
 import { openDirectStore, openSqliteStore, type Store } from '@causeway/store'
 import { dayMs, type DeskEndpointName, uriFromId } from '@causeway/wire'
-import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { openServerKeys } from '../../config/keys.ts'
 import { storeFile } from '../../ops/backup.ts'
 import { openLawfulOnNode } from '../open.ts'
@@ -152,6 +152,8 @@ export async function enrolPeople(office: Office): Promise<People> {
   const identity = await generateIdentity()
   const recipients = [await identityToRecipient(identity)]
   await office.ask(officer, 'registerOfficer', { body: { rank: 'Detective', mail: 'olga@police.example.gov', recipients } })
+  for (const who of [intake, counsel])
+    await office.ask(who, 'changeOfficer', { params: { officer: officer.staffId }, body: { kind: 'verify' } })
   return { intake, counsel, first, second, custodian, officer, identity }
 }
 
@@ -177,14 +179,16 @@ export const baseTask: object = {
   named: [],
 }
 
+/** A draft; `task` says about whom where it is not the one account that is there from the start. */
 export async function file(
   office: Office,
   officer: SignedInForTest,
   paper: object,
   categories: readonly string[],
+  task: object = {},
 ): Promise<string> {
   const documents = await uploaded(office, officer)
-  const request = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories }] }
+  const request = { paper: { ...basePaper, documents, ...paper }, tasks: [{ ...baseTask, categories, ...task }] }
   const body = later(request, office.openedMs - startMs)
   const { matter } = (await office.ask(officer, 'openMatter', { body: body as never })) as { matter: { id: string } }
   return matter.id
@@ -251,4 +255,11 @@ export async function answerRequest(
   await act(office, people.counsel, id, 'second_look')
   await act(office, people.custodian, id, 'publish')
   return (await office.ask(people.officer, 'readBundle', { params: { matter: id } })) as unknown as Uint8Array
+}
+
+/** What whoever has this age identity reads. Throws for whom it is not meant. */
+export async function openWithIdentity(sealed: Uint8Array, identity: string): Promise<Uint8Array> {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  return await decrypter.decrypt(sealed)
 }

@@ -122,9 +122,11 @@ export const registerOfficer = endpoint({
       mail: v.pipe(v.string(), v.maxLength(254), v.email()),
       /** Bundles are encrypted to these (c2sp.org/age); nobody else can open them. */
       recipients: v.pipe(v.array(v.pipe(v.string(), v.regex(/^age1[a-z0-9]{20,2000}$/))), v.minLength(1), v.maxLength(4)),
+      /** To exchange the recipients: of `officer.recipients` over SHA-256 of them, each ended by a newline. */
+      stepUp: v.exactOptional(stepUpProof),
     }),
   ),
-  errors: ['lawful.invalid', 'lawful.unknown'],
+  errors: ['lawful.invalid', 'lawful.unknown', 'lawful.step_up', 'staff.bad_step_up'],
   holds: ['lawful.matter'],
   summary: 'The own details of an officer, and the age recipients that bundles are encrypted to',
 })
@@ -335,10 +337,11 @@ export const changeOfficer = endpoint({
   method: 'POST',
   path: '/desk/v1/officers/:officer',
   auth: 'staff',
-  roles: ['legal-intake'],
+  roles: ['legal-intake', 'legal-counsel'],
   request: json(v.object({ kind: v.picklist(['verify', 'suspend', 'restore']) })),
   response: json(v.object({ officer: described })),
   errors: ['lawful.unknown', 'lawful.changed'],
   holds: ['lawful.matter', 'lawful.ledger'],
-  summary: 'Verify an officer anew, as every twelve months; suspend or restore',
+  summary:
+    'Verify that the agency knows an officer, as two of us before the first paper counts, and anew every twelve months; suspend or restore',
 })
