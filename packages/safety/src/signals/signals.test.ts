@@ -143,7 +143,7 @@ test('F8: what a network’s accounts are answered is known when they have conta
   ] as const
   const contact = (first: number, isAnswered: boolean, fromMs: number): void => {
     for (let account = first; account < first + 20; account++)
-      for (let target = 0; target < 4; target++) {
+      for (let target = 0; target < 3; target++) {
         const atMs = fromMs + account + target
         signals.note(attempt(account, 1000 + target, atMs))
         if (isAnswered) signals.note({ kind: 'answered', account, atMs, target: 1000 + target, released: 1 })
