@@ -10,12 +10,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const stamp = join(root, 'node_modules', '.causeway-setup')
 const quiet = ['--disable-warning=ExperimentalWarning']
+/** As many helper threads of V8 as there are other cores: four of them on one core take four fifths of it when they collect. */
+const server = [...quiet, '--v8-pool-size=0']
 
 /** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
 const scripts = {
   start: [
     [...quiet, 'tools/pages.ts'],
-    [...quiet, 'apps/cli/src/main.ts', 'up', '--samples'],
+    [...server, 'apps/cli/src/main.ts', 'up', '--samples'],
   ],
   pages: [[...quiet, 'tools/pages.ts']],
   e2e: [
@@ -31,7 +33,7 @@ const scripts = {
     [...quiet, 'tools/pages.ts'],
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
   ],
-  causeway: [[...quiet, 'apps/cli/src/main.ts']],
+  causeway: [[...server, 'apps/cli/src/main.ts']],
   demo: [[...quiet, 'apps/cli/src/main.ts', 'demo']],
   sim: [[...quiet, 'sim/src/main.ts']],
   bench: [[...quiet, 'bench/src/main.ts']],

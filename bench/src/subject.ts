@@ -44,9 +44,10 @@ export interface Load {
   readonly refused: number
 }
 
-/** `causeway up` with these flags, on the server core; it listens when this resolves. */
+/** `causeway up` with these flags, started as `npm run causeway` does, on the server core; it listens when this resolves. */
 export async function startServer(port: number, flags: readonly string[]): Promise<Running> {
-  const running = start(serverCore, process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'up', ...flags])
+  const node = ['--disable-warning=ExperimentalWarning', '--v8-pool-size=0']
+  const running = start(serverCore, process.execPath, [...node, entry, 'up', ...flags])
   await waitForPort(port, running)
   return running
 }

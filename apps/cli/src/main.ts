@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --v8-pool-size=0
 // The door of the `causeway` command.
 
 import { runCommandLine } from './program.ts'
