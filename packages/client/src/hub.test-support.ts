@@ -6,6 +6,7 @@ import { hubKeyForDay, stampFranks, verifyAccountChain } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsPublic, type MlsPublicGroup } from '@causeway/mls/public'
 import {
+  type ConsentOperation,
   accountKeyRotation,
   type AccountRecord,
   applyParticipantListUpdate,
@@ -59,6 +60,8 @@ interface HubRoom {
   log: HubStream
   byClientId: Map<string, { cursor: number; timestamp: number }>
 }
+type SealedWords = readonly { readonly device: DeviceUri; readonly sealed: Uint8Array }[]
+
 interface HubDevice {
   device: DeviceUri
   user: UserUri
@@ -374,14 +377,16 @@ export function createTestHub(nowMs: () => number): TestHub {
   // Key: asker and asked.
   function consent(
     by: HubDevice,
-    { user, operation }: { user: UserUri; operation: 'request' | 'grant' | 'cancel' | 'revoke' },
+    { user, operation, words = [] }: { user: UserUri; operation: ConsentOperation; words?: SealedWords },
   ): Output {
     if (operation === 'request') consents.set(`${by.user} ${user}`, consents.get(`${by.user} ${user}`) ?? 'asked')
     if (operation === 'grant') consents.set(`${user} ${by.user}`, 'granted')
     if (operation === 'revoke') consents.set(`${user} ${by.user}`, 'refused')
     if (operation === 'revoke') return {}
     for (const device of hub.devices.values()) {
-      if (device.user === user) mail(device, { kind: 'consent', timestamp: nowMs(), operation, user: by.user })
+      if (device.user !== user) continue
+      const sealed = words.find(each => each.device === device.device)?.sealed ?? new Uint8Array(0)
+      mail(device, { kind: 'consent', timestamp: nowMs(), operation, user: by.user, words: sealed })
     }
     return {}
   }

@@ -89,6 +89,8 @@ export interface ContactRow {
   readonly user: UserUri
   readonly state: ContactState
   readonly handle?: string
+  /** What they said when they asked, as their device signed it. */
+  readonly words?: { readonly text: string; readonly sentAtMs: number }
 }
 
 export interface RoomRow {

@@ -1,6 +1,7 @@
 export * from './attachment.ts'
 export * from './bytes.ts'
 export * from './certificate.ts'
+export * from './first-words.ts'
 export { frankBatchSignature } from './frank-batch.ts'
 export type { FrankBatchSignature } from './frank-batch.ts'
 export * from './franking.ts'

@@ -191,6 +191,17 @@ export const inventory = {
     legal: traffic,
     purposes: ['delivery', 'account', 'safety', 'lawful'],
   }),
+  'contact.first_words': datum(
+    'What somebody who asks for contact has to say: one short text, sealed to each device of the one who is asked',
+    'A stranger is judged by what they say, before anything is accepted',
+    {
+      subject: 'account holder',
+      retention: untilDelivered,
+      readability: 'ciphertext',
+      legal: content,
+      purposes: ['delivery'],
+    },
+  ),
 
   'room.uri': datum('The address of a room', 'Messages are ordered per room', {
     subject: 'room',

@@ -16,9 +16,11 @@ export interface PersonActionsProps {
   readonly user: string
   readonly name: string
   readonly blocked: boolean
+  /** After blocking, for a page that has no more to show then. */
+  readonly onBlocked?: () => void
 }
 
-export function PersonActions({ user, name, blocked }: PersonActionsProps): ReactElement {
+export function PersonActions({ user, name, blocked, onBlocked }: PersonActionsProps): ReactElement {
   const care = useCareT()
   const [asked, setAsked] = useState<'block' | 'report'>()
   const block = useBlock(user)
@@ -32,8 +34,16 @@ export function PersonActions({ user, name, blocked }: PersonActionsProps): Reac
         onSelect={() => (blocked ? block(false) : setAsked('block'))}
       />
       <ActionRow danger icon={Flag} label={care('person.report', { name })} onSelect={() => setAsked('report')} />
-      <BlockConfirm open={asked === 'block'} name={name} onConfirm={() => block(true)} onClose={close} />
-      <Suspense>{asked === 'report' && <Report subject={{ user, name }} onClose={close} />}</Suspense>
+      <BlockConfirm
+        open={asked === 'block'}
+        name={name}
+        onConfirm={() => {
+          block(true)
+          onBlocked?.()
+        }}
+        onClose={close}
+      />
+      <Suspense>{asked === 'report' && <Report subject={{ user, name }} onClose={close} onBlocked={onBlocked} />}</Suspense>
     </Section>
   )
 }

@@ -26,9 +26,11 @@ export interface ReportProps {
   /** The message that was chosen; without one the report is about the person. */
   readonly about?: { readonly room: string; readonly message: string }
   readonly onClose: () => void
+  /** The report has blocked the person and its receipt was read. */
+  readonly onBlocked?: (() => void) | undefined
 }
 
-export default function Report({ subject, about, onClose }: ReportProps): ReactElement {
+export default function Report({ subject, about, onClose, onBlocked }: ReportProps): ReactElement {
   const t = useT()
   const care = useCareT()
   const engine = useEngine()
@@ -47,7 +49,11 @@ export default function Report({ subject, about, onClose }: ReportProps): ReactE
     const messages = chosen.map(({ id }) => id)
     setReceipt(await engine.care.report({ subject: subject.user, room: about?.room, messages, category, note, withFiles, block }))
   }
-  if (receipt !== undefined) return <Receipt receipt={receipt} withMessages={chosen.length > 0} onClose={onClose} />
+  const done = (): void => {
+    onClose()
+    if (block) onBlocked?.()
+  }
+  if (receipt !== undefined) return <Receipt receipt={receipt} withMessages={chosen.length > 0} onClose={done} />
   const files = withFiles ? chosen.reduce((sum, each) => sum + each.files.length, 0) : 0
   return (
     <Dialog

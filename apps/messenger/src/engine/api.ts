@@ -37,7 +37,8 @@ export interface Member extends Person {
 }
 
 export interface Request extends Person {
-  readonly atMs: number | undefined
+  /** What they said when they asked; '' for nothing. */
+  readonly words: string
 }
 
 export type MessageKind = 'text' | 'image' | 'voice' | 'file' | 'poll' | 'contact' | 'other'

@@ -23,7 +23,7 @@ export async function createBlocks(deps: {
     if (kind === undefined) kinds.delete(user)
     else kinds.set(user, kind)
     await notes.put('blocks', user, kind)
-    changed('conversations')
+    changed('conversations', 'requests')
   }
   const blocks: Blocks = {
     of: user => kinds.get(user),

@@ -146,14 +146,16 @@ async function sayFirstWords({ client, people, notes, changed }: Inside, uri: Ro
 }
 
 function contactMethods(inside: Inside): Session['methods'] {
-  const { client, people, notes, changed } = inside
+  const { client, people, notes, blocks, changed } = inside
   const refreshed = async (): Promise<void> => {
     await people.refresh()
     changed('requests', 'conversations')
   }
   return {
     requests: async (): Promise<Request[]> =>
-      people.contacts.filter(({ state }) => state === 'asked').map(({ user }) => ({ ...people.of(user), atMs: undefined })),
+      people.contacts
+        .filter(({ user, state }) => state === 'asked' && blocks.of(user) !== 'block')
+        .map(({ user, words }) => ({ ...people.of(user), words: words?.text ?? '' })),
     async find(property: string, handle: string): Promise<Person | undefined> {
       const user = await client.contacts.find(property, handle)
       return user === undefined ? undefined : { ...people.of(user), name: handle, handle }
@@ -169,7 +171,7 @@ function contactMethods(inside: Inside): Session['methods'] {
       }
       await notes.putFirstWords(user, { text, atMs: Date.now() })
       if (handle !== undefined) await people.learnName(user, handle)
-      await client.contacts.request(user as UserUri)
+      await client.contacts.request(user as UserUri, text)
       await refreshed()
       return waitingPrefix + user
     },

@@ -2,11 +2,15 @@
 
 import { Avatar, Banner, Button, Empty, ListRow, PropertyTag, Section } from '@causeway/ui'
 import { Globe, ShieldCheck, UserRoundPlus } from 'lucide-react'
+import { Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Request } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { PersonActions } from '../care/person-actions.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { Formatted } from '../message/formatted.tsx'
+import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
 import { useAttempt } from './attempt.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
@@ -17,7 +21,11 @@ export default function Requests({ user }: { user: string | undefined }): ReactE
   const engine = useEngine()
   const [, go] = useLocation()
   const requests = useLive(engine.requests)
-  const request = requests.find(request => request.user === user)
+  const found = requests.find(request => request.user === user)
+  // A report that blocks takes the request away while its receipt is still to be read.
+  const [kept, setKept] = useState<Request>()
+  if (found !== undefined && found !== kept) setKept(found)
+  const request = found ?? (kept?.user === user ? kept : undefined)
   if (request !== undefined) return <RequestView request={request} onBack={() => go(paths.requests)} />
   return (
     <>
@@ -53,7 +61,7 @@ function Row({ request }: { request: Request }): ReactElement {
           {foreign !== undefined && <PropertyTag property={foreign} />}
         </>
       }
-      detail={t('request.lead', { name: request.name })}
+      detail={request.words === '' ? t('request.lead', { name: request.name }) : plainText(request.words)}
       onSelect={() => go(paths.request(request.user))}
     />
   )
@@ -76,6 +84,11 @@ function RequestView({ request, onBack }: { request: Request; onBack: () => void
           </h2>
           <p className="text-body text-ink-soft">{t('request.lead', { name })}</p>
         </div>
+        {request.words !== '' && (
+          <blockquote className="rounded-[1.15rem] bg-bubble px-4 py-2.5 text-body [overflow-wrap:anywhere] whitespace-pre-wrap text-ink">
+            <Formatted text={request.words} links={false} />
+          </blockquote>
+        )}
         <div className="flex flex-col gap-2 overflow-hidden rounded-2xl">
           {foreign !== undefined && (
             <Banner tone="accent" icon={Globe}>
@@ -85,6 +98,9 @@ function RequestView({ request, onBack }: { request: Request; onBack: () => void
           <Banner icon={ShieldCheck}>{t('request.noLinks')}</Banner>
         </div>
         <Answer request={request} />
+        <Suspense>
+          <PersonActions user={user} name={name} blocked={false} onBlocked={onBack} />
+        </Suspense>
       </PaneBody>
     </>
   )

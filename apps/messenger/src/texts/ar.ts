@@ -96,7 +96,7 @@ const arabic: Catalogue = {
   'new.people': 'أشخاص تعرفهم',
   'new.crossApp': '{name} يستخدم {property} لا {own}. الرسائل بين التطبيقين مشفرة من طرف إلى طرف كغيرها.',
   'new.firstMessage': 'الرسالة الأولى',
-  'new.firstMessage.hint': 'تُرسل حالما يقبل {name}. وحتى ذلك الحين لا يظهر له إلا من يسأل.',
+  'new.firstMessage.hint': 'يراها {name} مع طلبك، وتصل رسالةً حالما يقبل.',
   'new.sendRequest': 'إرسال الطلب',
 
   'group.create': 'إنشاء مجموعة',

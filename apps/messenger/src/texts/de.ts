@@ -98,7 +98,7 @@ const german: Catalogue = {
   'new.crossApp':
     '{name} benutzt {property}, nicht {own}. Nachrichten zwischen beiden sind Ende-zu-Ende-verschlüsselt wie alle anderen.',
   'new.firstMessage': 'Erste Nachricht',
-  'new.firstMessage.hint': 'Sie wird gesendet, sobald {name} annimmt. Bis dahin ist nur zu sehen, wer fragt.',
+  'new.firstMessage.hint': '{name} sieht sie mit deiner Anfrage. Als Nachricht kommt sie an, sobald angenommen wurde.',
   'new.sendRequest': 'Anfrage senden',
 
   'group.create': 'Gruppe erstellen',

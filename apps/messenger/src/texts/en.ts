@@ -100,7 +100,7 @@ export default {
   'new.people': 'People you know',
   'new.crossApp': '{name} uses {property}, not {own}. Messages between the two are end-to-end encrypted like any other.',
   'new.firstMessage': 'First message',
-  'new.firstMessage.hint': 'It is sent as soon as {name} accepts. Until then {name} sees only who is asking.',
+  'new.firstMessage.hint': '{name} sees it with your request. It arrives as a message as soon as {name} accepts.',
   'new.sendRequest': 'Send request',
 
   // Groups

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
 import { type ContactRow, type ContactState, listRows, putRow, readRow, tables } from '../tables.ts'
+import { openWords, sealWords, type Words } from './first-words.ts'
 import { safetyNumber } from './safety-number.ts'
 
 export interface Contact extends ContactRow {
@@ -20,7 +21,8 @@ export interface ContactDevice {
 export interface Contacts {
   /** By exact match; undefined for nobody. */
   find(property: string, handle: string): Promise<UserUri | undefined>
-  request(user: UserUri): Promise<void>
+  /** `words`: what they see with the request, at most 2,048 bytes of UTF-8 (`wire.too_large`), sealed to each of their devices. */
+  request(user: UserUri, words?: string): Promise<void>
   accept(user: UserUri): Promise<void>
   /** They learn nothing of it. */
   decline(user: UserUri): Promise<void>
@@ -37,18 +39,23 @@ export interface Contacts {
 
 export interface ContactsInside extends Contacts {
   /** What another one's operation changes here, and what the app is told. */
-  received(operation: ConsentOperation, user: UserUri): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
+  received(
+    operation: ConsentOperation,
+    user: UserUri,
+    sealedWords: Uint8Array,
+  ): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
 }
 
 export function createContacts(context: Context, trusted: () => void): ContactsInside {
   const { api, store } = context
-  const put = async (user: UserUri, state: ContactState, handle?: string): Promise<StoreChange> => {
+  const put = async (user: UserUri, state: ContactState, handle?: string, words?: Words): Promise<StoreChange> => {
     const row = await readRow<ContactRow>(store, tables.contacts, user)
     return putRow(tables.contacts, user, {
       ...row,
       user,
       state,
       ...(handle === undefined ? {} : { handle }),
+      ...(words === undefined ? {} : { words }),
     } satisfies ContactRow)
   }
   const tell = async (user: UserUri, operation: ConsentOperation, state: ContactState): Promise<void> => {
@@ -63,9 +70,11 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
       if (row !== undefined && row.handle !== handle) await store.write([putRow(tables.contacts, user, { ...row, handle })])
       return user
     },
-    async request(user) {
-      await context.trust.recordOf(user)
-      await tell(user, 'request', 'requested')
+    async request(user, words = '') {
+      const record = await context.trust.recordOf(user)
+      const sealed = words === '' ? {} : { words: sealWords(context, record, words) }
+      await api('updateConsent', { body: { user, operation: 'request', ...sealed } })
+      await store.write([await put(user, 'requested')])
     },
     async accept(user) {
       await context.trust.recordOf(user)
@@ -88,11 +97,12 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
       const ours = await context.trust.recordOf(context.me().user)
       return safetyNumber(context.crypto, ours, await context.trust.recordToCompare(user))
     },
-    async received(operation, user) {
+    async received(operation, user, sealedWords) {
       const row = await readRow<ContactRow>(store, tables.contacts, user)
       const next = nextState(operation, row?.state)
       if (next === undefined) return { changes: [], event: undefined }
-      return { changes: [await put(user, next)], event: eventOf(operation, user) }
+      const words = next === 'asked' ? await openWords(context, user, sealedWords) : undefined
+      return { changes: [await put(user, next, undefined, words)], event: eventOf(operation, user) }
     },
     async refresh() {
       const { consents } = (await api('listConsents')).body

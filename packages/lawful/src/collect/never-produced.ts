@@ -5,6 +5,7 @@ import { datumIds, type DatumId, inventory, mayRead } from '@causeway/wire'
 import { columnsOf } from './collectors.ts'
 
 const written: Partial<Record<DatumId, string>> = {
+  'contact.first_words': 'They are sealed to devices of the one who was asked; the operator cannot open them.',
   'account.sealed_key': 'It is sealed to a device of the account; the operator cannot open it.',
   'device.key_package': 'One-time public keys of a device; the device itself is listed.',
   'device.spent_key_package': 'Hashes of one-time public keys; the device itself is listed.',

@@ -18,6 +18,17 @@ describe('consent', () => {
     expect([await refusal(alice.claim(bob)), await refusal(bob.claim(alice))]).toEqual(['accepted', 'accepted'])
   })
 
+  test('first words go to the device that they are sealed to, with the request alone', async () => {
+    const { alice, bob } = await two()
+    const words = [{ device: bob.uri, sealed: Uint8Array.of(1, 2, 3) }]
+    await alice.call('updateConsent', { body: { user: bob.user, operation: 'request', words } })
+    expect(await bob.mailbox()).toMatchObject([{ operation: 'request', words: Uint8Array.of(1, 2, 3) }])
+    await bob.call('updateConsent', {
+      body: { user: alice.user, operation: 'grant', words: [{ ...words[0]!, device: alice.uri }] },
+    })
+    expect(await alice.mailbox()).toMatchObject([{ operation: 'grant', words: new Uint8Array(0) }])
+  })
+
   test('a refusal looks to the requester as if nobody had answered, whatever it tries', async () => {
     const { alice, bob } = await two()
     await alice.consent(bob, 'request')

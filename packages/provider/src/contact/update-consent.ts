@@ -2,11 +2,21 @@
 // A refusal is silent: the requester is told the same whether the other one refused, has not looked, or does not exist.
 
 import type { AccountRow, ConsentState, Mailing, Store } from '@causeway/store/ports'
-import { CausewayError, type ConsentOperation, encode, mailboxMessage, type UserUri, type Gate } from '@causeway/wire'
+import {
+  CausewayError,
+  type ConsentOperation,
+  type DeviceUri,
+  encode,
+  mailboxMessage,
+  type UserUri,
+  type Gate,
+} from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
+
+const nothing = new Uint8Array(0)
 
 interface ConsentDeps {
   readonly store: Store
@@ -18,20 +28,22 @@ interface ConsentDeps {
 
 export function createUpdateConsent(deps: ConsentDeps): Handler<'updateConsent'> {
   const budget = createBudget(deps.clock, { max: deps.limits.contactRequestsPerDayMax, windowMs: 86_400_000 })
-  return async ({ body: { user, operation } }, caller) => {
+  return async ({ body: { user, operation, words = [] } }, caller) => {
     // Before looking who it is, so that asking for nobody costs the same.
     if (operation === 'request') budget.take(`${caller.account}`)
     const other = await deps.store.accountByUser({ user })
-    if (other !== undefined && other.account !== caller.account) await operations[operation](deps, caller, other)
+    if (other !== undefined && other.account !== caller.account) await operations[operation](deps, caller, other, words)
     return { body: undefined }
   }
 }
 
-type Operation = (deps: ConsentDeps, caller: DeviceCaller, other: AccountRow) => Promise<void>
+/** Of who asks, sealed for each device. What is withheld goes out without them: they were for then. */
+type Words = readonly { readonly device: DeviceUri; readonly sealed: Uint8Array }[]
+type Operation = (deps: ConsentDeps, caller: DeviceCaller, other: AccountRow, words: Words) => Promise<void>
 
 const operations: Readonly<Record<ConsentOperation, Operation>> = { request, cancel, grant, revoke }
 
-async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
+async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow, words: Words): Promise<void> {
   const theirs = await deps.store.consent({ requester: other.account, target: caller.account })
   // Both ask: that is agreement.
   if (theirs === 'requested' || theirs === 'withheld') return await grant(deps, caller, other)
@@ -42,7 +54,7 @@ async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRo
   const asking = { kind: 'request-contact', account: caller.account, target: other.account, isRepeated: false } as const
   const verdict = await deps.gate.admit(asking)
   if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
-  const mailings = await mailingsTo(deps, other, 'request', caller)
+  const mailings = await mailingsTo(deps, other, 'request', caller, words)
   if (verdict.kind === 'allowed') await set(deps, caller.account, other.account, 'requested', mailings)
   else await set(deps, caller.account, other.account, 'withheld')
 }
@@ -123,8 +135,13 @@ async function mailingsTo(
   other: AccountRow,
   operation: ConsentOperation,
   caller: Pick<DeviceCaller, 'user'>,
+  words: Words = [],
 ): Promise<Mailing[]> {
-  const body = encode(mailboxMessage, { kind: 'consent', timestamp: clock.nowMs(), operation, user: caller.user })
+  const sealedFor = new Map<string, Uint8Array>(words.map(({ device, sealed }) => [device, sealed]))
+  const consent = { kind: 'consent', timestamp: clock.nowMs(), operation, user: caller.user } as const
   const devices = await store.devicesOfAccount({ account: other.account })
-  return devices.map(({ device }) => ({ device, body }))
+  return devices.map(({ device, uri }) => ({
+    device,
+    body: encode(mailboxMessage, { ...consent, words: sealedFor.get(uri) ?? nothing }),
+  }))
 }

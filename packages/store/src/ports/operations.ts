@@ -293,7 +293,7 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   commitEpoch: ['message.handshake', 'message.welcome', 'room.participants', 'room.group_state'],
   removeParticipant: ['room.participants', 'message.handshake'],
   append: ['message.ciphertext', 'message.idempotency_key', 'message.time', 'message.frank'],
-  mail: ['message.welcome', 'account.sealed_key'],
+  mail: ['message.welcome', 'account.sealed_key', 'contact.first_words'],
   readStream: ['message.ciphertext', 'message.handshake', 'message.welcome', 'message.time', 'message.frank'],
   positionsOfDevice: ['room.cursor'],
   acknowledge: ['room.cursor'],

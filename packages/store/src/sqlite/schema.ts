@@ -113,6 +113,7 @@ export const tables: Readonly<Record<string, Table>> = {
         'message.size',
         'message.frank',
         'account.sealed_key',
+        'contact.first_words',
       ),
     },
     primaryKey: ['number'],

@@ -12,6 +12,7 @@ import {
   streamPage,
   updateOutcome,
 } from '../mimi/protocol.ts'
+import { firstWordsDevicesMax, sealedFirstWordsSizeBytesMax } from '../mimi/first-words.ts'
 import { messageSizeBytesMax } from '../socket.ts'
 import type { Codec } from '../tls.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
@@ -77,9 +78,21 @@ export const updateConsent = endpoint({
   method: 'POST',
   path: '/v1/consents',
   auth: 'device',
-  request: json(v.object({ user: userUriField, operation: v.picklist(['request', 'cancel', 'grant', 'revoke']) })),
+  request: json(
+    v.object({
+      user: userUriField,
+      operation: v.picklist(['request', 'cancel', 'grant', 'revoke']),
+      /** Of a request: what the caller has to say, sealed to each device of the one who is asked. */
+      words: v.optional(
+        v.pipe(
+          v.array(v.object({ device: deviceUriField, sealed: bytes(sealedFirstWordsSizeBytesMax, 1) })),
+          v.maxLength(firstWordsDevicesMax),
+        ),
+      ),
+    }),
+  ),
   errors: ['request.too_many'],
-  holds: ['contact.consent'],
+  holds: ['contact.consent', 'contact.first_words'],
   summary: 'Ask somebody for contact, withdraw it, agree, or refuse; answers nobody and somebody alike',
 })
 

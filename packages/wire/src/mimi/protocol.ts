@@ -248,7 +248,14 @@ export type MailboxMessage =
       readonly inviter: UserUri
       readonly welcome: Uint8Array
     }
-  | { readonly kind: 'consent'; readonly timestamp: number; readonly operation: ConsentOperation; readonly user: UserUri }
+  | {
+      readonly kind: 'consent'
+      readonly timestamp: number
+      readonly operation: ConsentOperation
+      readonly user: UserUri
+      /** Of a request: first words, sealed to this device; empty without. */
+      readonly words: Uint8Array
+    }
   | { readonly kind: 'accountKey'; readonly timestamp: number; readonly sealed: Uint8Array }
   | { readonly kind: 'removed'; readonly timestamp: number; readonly room: RoomUri }
 
@@ -269,7 +276,8 @@ export const mailboxMessage: Codec<MailboxMessage> = {
         return w.opaque(message.welcome)
       case 'consent':
         consentOperation.write(w, message.operation)
-        return userUri.write(w, message.user)
+        userUri.write(w, message.user)
+        return w.opaque(message.words)
       case 'accountKey':
         return w.opaque(message.sealed)
       case 'removed':
@@ -283,7 +291,7 @@ export const mailboxMessage: Codec<MailboxMessage> = {
       case 'welcome':
         return { kind, timestamp, state: roomState.read(r), inviter: userUri.read(r), welcome: r.opaque() }
       case 'consent':
-        return { kind, timestamp, operation: consentOperation.read(r), user: userUri.read(r) }
+        return { kind, timestamp, operation: consentOperation.read(r), user: userUri.read(r), words: r.opaque() }
       case 'accountKey':
         return { kind, timestamp, sealed: r.opaque() }
       case 'removed':

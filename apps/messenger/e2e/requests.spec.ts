@@ -1,0 +1,46 @@
+import { expectNoViolation } from './axe.ts'
+import { ask, escaped, expect, messages, test } from './people.ts'
+import type { Human } from './people.ts'
+
+async function openRequest(at: Human, from: Human): Promise<void> {
+  await at.page.getByRole('button', { name: /1 request/ }).click()
+  await at.page
+    .locator('main')
+    .getByRole('button', { name: new RegExp(escaped(from.handle)) })
+    .click()
+}
+
+test('what a stranger says is read before anything is accepted, without links, and is a message afterwards', async ({
+  someone,
+}) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await ask(ada, ben, 'See https://ferry.example for the *timetable*')
+  await openRequest(ben, ada)
+  const { page } = ben
+  await expect(page.locator('blockquote')).toHaveText('See https://ferry.example for the timetable')
+  await expect(page.locator('main').getByRole('link')).toHaveCount(0)
+  await expectNoViolation(page, 'request')
+  await expect(ada.page.getByText(`You asked ${ben.handle}.`)).toBeVisible()
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await expect(messages(page).getByRole('link', { name: 'https://ferry.example' })).toBeVisible()
+  await expect(messages(page).locator('[data-message]')).toHaveCount(1)
+})
+
+test('a stranger is reported and blocked from the request, and is gone', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await ask(ada, ben, 'Buy my coins')
+  await openRequest(ben, ada)
+  const { page } = ben
+  await page.getByRole('button', { name: `Report ${ada.handle}` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Unwanted advertising or spam').check()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect(dialog.getByText(`Sent with it, the name they go by: ${ada.handle}`)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Send report' }).click()
+  await expect(dialog.getByText(/Its number is/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(page.getByText('No requests')).toBeVisible()
+  await expect(page.getByRole('button', { name: /1 request/ })).toBeHidden()
+})

@@ -1,0 +1,55 @@
+// What somebody who asks for contact has to say: one text, signed by the device that wrote it, sealed to each device of the one who
+// is asked. The hub carries it with the request and cannot read it; a signature, because a sealed box says nothing of its sender.
+
+import { CausewayError } from '../errors.ts'
+import { type Codec, encode, fixed, struct, text, u64Number, utf8ToBytes } from '../tls.ts'
+import { type DeviceUri, deviceUri, type UserUri, userUri } from '../uri.ts'
+
+/** Of the text, in UTF-8. */
+export const firstWordsSizeBytesMax = 2_048
+/** Of one sealed box: the largest bucket with what HPKE adds. */
+export const sealedFirstWordsSizeBytesMax = 4_096
+/** Devices that first words are sealed to at most. */
+export const firstWordsDevicesMax = 32
+
+/** What the signature covers: who says it to whom, and when by their clock. */
+export interface FirstWordsTbs {
+  readonly sender: UserUri
+  readonly device: DeviceUri
+  readonly recipient: UserUri
+  readonly sentAtMs: number
+  readonly text: string
+}
+
+export interface FirstWords extends FirstWordsTbs {
+  readonly signature: Uint8Array
+}
+
+const fields = { sender: userUri, device: deviceUri, recipient: userUri, sentAtMs: u64Number, text }
+
+export const firstWordsLabel = 'FirstWordsTBS'
+export const firstWordsTbs: Codec<FirstWordsTbs> = struct<FirstWordsTbs>(fields)
+
+const bare: Codec<FirstWords> = struct<FirstWords>({ ...fields, signature: fixed(64) })
+/** Its length tells which of three sizes a text has, and no more. */
+const buckets = [512, 1_024, 3_072] as const
+const paddingLengthBytes = 2
+
+/** Padded with zeros to a bucket. Throws `wire.too_large` for a text of more than 2,048 bytes. */
+export const firstWords: Codec<FirstWords> = {
+  write(w, words) {
+    if (utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
+    const used = encode(bare, words).length + paddingLengthBytes
+    const bucket = buckets.find(size => size >= used)
+    if (bucket === undefined) throw new CausewayError('wire.too_large')
+    bare.write(w, words)
+    w.u16(bucket - used)
+    w.fixed(new Uint8Array(bucket - used))
+  },
+  read(r) {
+    const words = bare.read(r)
+    if (utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
+    if (r.fixed(r.u16()).some(byte => byte !== 0)) throw new CausewayError('wire.bad_structure')
+    return words
+  },
+}
