@@ -14,6 +14,7 @@ import { defaultPack } from './authority/pack.ts'
 import { lawfulReader } from './collect/reader.ts'
 import { createAgencyEndpoints } from './desk/agencies.ts'
 import { createAuditEndpoints } from './desk/audits.ts'
+import { createConflictEndpoints } from './desk/conflicts.ts'
 import { createDocumentEndpoints, forgetUnusedDocuments } from './desk/documents.ts'
 import { createMatterEndpoints } from './desk/matters.ts'
 import { createOfficerEndpoints } from './desk/officers.ts'
@@ -24,6 +25,7 @@ import type { Pdf } from './disclose/bundle.ts'
 import { createHi1, type Hi1 } from './etsi/exchange.ts'
 import type { Hi1Deps } from './etsi/peer.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
+import type { WitnessPort } from './ledger/witnesses.ts'
 import type { Clock, CryptoProvider, LawfulKeys, VerifyStepUp } from './ports.ts'
 import { createRecords, type Records } from './records.ts'
 import { createMatters, type Matters } from './review/matters.ts'
@@ -37,6 +39,7 @@ export interface LawfulDeps {
   /** Origin line of the ledger's checkpoints: a schema-less URL. */
   readonly ledgerName: string
   readonly leavesPerDay: number
+  readonly witnesses?: readonly WitnessPort[]
   readonly softwareVersion: string
   readonly pdf: Pdf
   readonly encrypt: (bytes: Uint8Array, recipients: readonly string[]) => Promise<Uint8Array>
@@ -49,6 +52,7 @@ export type LawfulDeskHandlers = ReturnType<typeof createMatterEndpoints> &
   ReturnType<typeof createOfficerEndpoints> &
   ReturnType<typeof createDocumentEndpoints> &
   ReturnType<typeof createAuditEndpoints> &
+  ReturnType<typeof createConflictEndpoints> &
   ReturnType<typeof createPublicEndpoints>
 
 export interface Lawful {
@@ -74,7 +78,15 @@ export function openLawful(deps: LawfulDeps): Lawful {
   const reader = lawfulReader(store)
   const records = createRecords({ store, crypto, key: keys.records })
   const signer = { name: deps.ledgerName, ...crypto.signatureKeyPair('Ed25519', keys.ledgerSeed) }
-  const ledger = createLedger({ store, crypto, clock, signer, openingKey: keys.records, leavesPerDay: deps.leavesPerDay })
+  const ledger = createLedger({
+    store,
+    crypto,
+    clock,
+    signer,
+    openingKey: keys.records,
+    leavesPerDay: deps.leavesPerDay,
+    witnesses: deps.witnesses ?? [],
+  })
   const bundle = { productionSeed: keys.productionSeed, pdf: deps.pdf }
   const matters = createMatters({
     ...deps,
@@ -111,6 +123,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
       ...createOfficerEndpoints(parts),
       ...createDocumentEndpoints(parts),
       ...createAuditEndpoints(parts),
+      ...createConflictEndpoints(parts),
       ...createPublicEndpoints(parts),
     },
     matters,
@@ -122,9 +135,10 @@ export function openLawful(deps: LawfulDeps): Lawful {
     },
     hi1: options => createHi1({ ...parts, ...options }),
     async sweep() {
+      await matters.followPack()
       await matters.tick()
       await forgetUnusedDocuments(parts)
-      await ledger.closeDays()
+      await ledger.publish()
     },
   }
 }

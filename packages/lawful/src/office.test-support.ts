@@ -4,10 +4,12 @@ import { eventOf } from '@causeway/transparency'
 import { openDirectStore, type DirectStore, type Faults } from '@causeway/store'
 import { base64urlFromBytes, bytesFromBase64url, dayMs, utf8ToBytes } from '@causeway/wire'
 import type { Authorisation, TaskForm } from './authority/form.ts'
+import type { PolicyPack } from './authority/instrument.ts'
 import { defaultPack } from './authority/pack.ts'
 import { lawfulReader } from './collect/reader.ts'
 import type { Agency, AnyPerson, Officer, Staff } from './intake/directory.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
+import type { WitnessPort } from './ledger/witnesses.ts'
 import { crypto, nowMs } from './population.test-support.ts'
 import { createRecords, type Records } from './records.ts'
 import type { EventKind } from './review/machine.ts'
@@ -50,6 +52,8 @@ export interface OfficeOptions {
   readonly faults?: Faults
   readonly clock?: { ms: number }
   readonly leavesPerDay?: number
+  readonly witnesses?: readonly WitnessPort[]
+  readonly pack?: PolicyPack
   readonly isFilled?: boolean
   readonly country?: string
 }
@@ -64,7 +68,15 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const records = createRecords({ store, crypto, key: new Uint8Array(32).fill(1) })
   const signer = { name: 'causeway.example/ledger', ...crypto.signatureKeyPair('Ed25519', new Uint8Array(32).fill(2)) }
   const leavesPerDay = options.leavesPerDay ?? 4096
-  const ledger = createLedger({ store, crypto, clock: clockPort, signer, openingKey: new Uint8Array(32).fill(3), leavesPerDay })
+  const ledger = createLedger({
+    store,
+    crypto,
+    clock: clockPort,
+    signer,
+    openingKey: new Uint8Array(32).fill(3),
+    leavesPerDay,
+    witnesses: options.witnesses ?? [],
+  })
   const matters = createMatters({
     store,
     reader: lawfulReader(store),
@@ -72,7 +84,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     ledger,
     crypto,
     clock: clockPort,
-    pack: defaultPack,
+    pack: options.pack ?? defaultPack,
     operator: { name: 'Causeway Operator, Inc.', country: options.country ?? 'US', custodian: 'Records office' },
     softwareVersion: '0.1.0',
     verifyStepUp: ({ id }, _, digest, assertion) => {

@@ -14,6 +14,7 @@ export type RecordKind =
   | 'ledger'
   | 'matter'
   | 'notice'
+  | 'pack'
   | 'person'
   | 'preservation'
   | 'production'

@@ -19,6 +19,7 @@ import { openTeamKey } from './config/team-key.ts'
 import { createNetworkKeys } from './edge/network.ts'
 import { hi1Of } from './lawful/hi1/open.ts'
 import { openLawfulOnNode } from './lawful/open.ts'
+import { witnessesOf } from './lawful/witness-net.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
 /** Public leaves of the disclosure ledger per day, whatever happened: about forty requests with every look at them. */
@@ -55,6 +56,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     operator: operatorOf(config),
     ledgerName: `${config.properties[0]?.domain ?? 'causeway.invalid'}/ledger`,
     leavesPerDay: ledgerLeavesPerDay,
+    witnesses: witnessesOf(config.values['lawful.witnesses'], crypto),
     stepUp: parts.staff.stepUp,
     invitations: parts.staff.invitations,
   })

@@ -56,7 +56,8 @@ export interface ServerOverrides {
   readonly onFatal?: (error: Error) => void
 }
 
-const sweepEveryMs = 24 * 60 * 60 * 1000
+/** Notices go out within a day of the end of their secrecy, and a day of the ledger is shown soon after it ended. */
+const sweepEveryMs = 60 * 60 * 1000
 const forgetEveryMs = 60_000
 const clock = { nowMs: (): number => Date.now() }
 

@@ -103,6 +103,7 @@ export const errors = {
   'log.bad_checkpoint': { status: 400, retry: 'never', sentence: 'This is not a checkpoint of that log.' },
   'log.bad_signature': { status: 403, retry: 'never', sentence: 'The note is not signed by that key.' },
   'log.bad_opening': { status: 400, retry: 'never', sentence: 'This does not open a leaf of the ledger.' },
+  'log.unwitnessed': { status: 503, retry: 'later', sentence: 'A witness has not cosigned the checkpoint.' },
   'log.range': { status: 400, retry: 'never', sentence: 'The log does not reach that far.' },
 
   'lawful.unknown': { status: 404, retry: 'never', sentence: 'There is no such matter, or it is not for you.' },

@@ -1,6 +1,6 @@
 // `causeway audit` against a running server whose ledger has days behind it, honest and not.
 
-import { createServer as createHttpServer, request } from 'node:http'
+import { createServer as createHttpServer, request, type Server as Server_ } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +8,11 @@ import { allInOne, loadConfig, type Server, startServer } from '@causeway/server
 import { act, answerRequest, courtOrder, enrolPeople, file, openOfficeIn } from '@causeway/server/lawful-testing'
 import { enrol } from '@causeway/staff/testing'
 import { createNodeCrypto } from '@causeway/crypto/node'
-import { noteTypes, vkeyOf } from '@causeway/transparency'
+import { createWitness, noteTypes, type NoteVerifier, vkeyOf } from '@causeway/transparency'
 import { dayMs } from '@causeway/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWitnessListener } from '../witness/listener.ts'
+import { openWitnessState } from '../witness/state.ts'
 import { isFree } from './port.ts'
 import { run } from '../terminal/run.test-support.ts'
 
@@ -19,24 +21,38 @@ let folder: string
 let server: Server
 let key: string
 let token: string
+let witness: Server_
+let witnessKey: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'causeway-audit-'))
   const port = await freePort()
   const origin = `http://desk.localhost:${port}`
   const data = join(folder, 'data')
-  await threeDaysAgo(data, origin)
-  const flags = { 'data-dir': data, 'http-port': 0, 'admin-port': 0, 'desk-port': port, 'log-level': 'error' }
+  const ledger = await threeDaysAgo(data, origin)
+  await startWitness(ledger)
+  const flags = {
+    'lawful-witnesses': `${witnessKey} http://127.0.0.1:${(witness.address() as { port: number }).port}`,
+    'data-dir': data,
+    'http-port': 0,
+    'admin-port': 0,
+    'desk-port': port,
+    'log-level': 'error',
+  }
   server = await startServer(allInOne, loadConfig({ flags, samples: true }))
   key = (await readJson('/desk/v1/holdings'))['ledgerKey'] as string
+  // Published when the witness has cosigned.
+  while (!(await readBytes('/ledger/checkpoint')).toString().includes('\n12288\n'))
+    await new Promise(resolve => setTimeout(resolve, 100))
 }, 60_000)
 afterAll(async () => {
   await server.close()
+  witness.close()
   rmSync(folder, { recursive: true })
 })
 
 /** A request answered and one refused; an auditor who was given a token. */
-async function threeDaysAgo(data: string, origin: string): Promise<void> {
+async function threeDaysAgo(data: string, origin: string): Promise<NoteVerifier> {
   const ledgerName = 'harbor.localhost/ledger'
   const office = await openOfficeIn(data, { origin, ledgerName, leavesPerDay: 4_096, nowMs: Date.now() - 3 * dayMs })
   const people = await enrolPeople(office)
@@ -51,6 +67,25 @@ async function threeDaysAgo(data: string, origin: string): Promise<void> {
   const auditor = await enrol(office, { name: 'Aud', roles: ['auditor'] })
   token = ((await office.ask(auditor, 'openLedgerAudit')) as { token: string }).token
   await office.close()
+  return office.lawful.ledger.verifier
+}
+
+/** `causeway witness`, on a port of its own. */
+async function startWitness(ledger: NoteVerifier): Promise<void> {
+  const state = openWitnessState(join(folder, 'witness'), 'witness.example/w1', crypto)
+  witness = createWitnessListener(
+    createWitness({
+      crypto,
+      signer: state.signer,
+      logs: [ledger],
+      nowSeconds: () => Math.floor(Date.now() / 1000),
+      load: origin => Promise.resolve(state.load(origin)),
+      save: (origin, latest) => Promise.resolve(state.save(origin, latest)),
+    }),
+  ).listen(0, '127.0.0.1')
+  await new Promise(resolve => witness.once('listening', resolve))
+  const { name, publicKey } = state.signer
+  witnessKey = vkeyOf(crypto, { name, type: noteTypes.cosignature, publicKey })
 }
 
 async function freePort(): Promise<number> {
@@ -97,6 +132,9 @@ test('A-B1 an auditor recomputes the published report from openings, in words, a
   expect(first.out).toMatch(/openings: Every leaf was opened: \d\d acts/)
   expect(first.code).toBe(0)
   expect(readFileSync(kept)).toEqual(await readBytes('/ledger/checkpoint'))
+  const witnessed = await run('audit', server.deskUrl, '--ledger-key', key, '--token', token, '--witness', witnessKey)
+  expect(witnessed.out).toContain('witness: witness.example/w1 saw it follow from the one before')
+  expect(witnessed.code).toBe(0)
   const again = await run('audit', server.deskUrl, '--ledger-key', key, '--token', token, '--keep', kept, '--json')
   expect(JSON.parse(again.out)).toMatchObject({
     sound: true,
@@ -175,8 +213,8 @@ test('another key, a witness that did not cosign, no key, nobody there', async (
     vkeyOf(crypto, { ...other, name: 'harbor.localhost/ledger' }),
   )
   expect(foreign).toMatchObject({ code: 1, out: expect.stringContaining('not signed with the key of this ledger') as string })
-  const witness = vkeyOf(crypto, { ...other, type: noteTypes.cosignature, name: 'witness.example/w1' })
-  const lonely = await run('audit', server.deskUrl, '--ledger-key', key, '--witness', witness)
+  const stranger = vkeyOf(crypto, { ...other, type: noteTypes.cosignature, name: 'witness.example/w2' })
+  const lonely = await run('audit', server.deskUrl, '--ledger-key', key, '--witness', stranger)
   expect(lonely).toMatchObject({ code: 1, out: expect.stringContaining('has not cosigned') as string })
   const usage = await run('audit', server.deskUrl, '--ledger-key', 'no key')
   expect(usage).toMatchObject({ code: 2, notes: expect.stringContaining('not a verifier key') as string })

@@ -12,9 +12,18 @@ import { stepDigest } from '../review/matters.ts'
 import { actorFor } from './actor.ts'
 import { mustHaveDocuments } from './documents.ts'
 import { shownToOfficer, shownToStaff } from './view.ts'
+import { packChanges } from '../review/re-evaluation.ts'
 import type { LawfulParts } from './parts.ts'
 
-type Names = 'previewAnswer' | 'listMatters' | 'openMatter' | 'readMatter' | 'actOnMatter' | 'readBundle' | 'readLetter'
+type Names =
+  | 'previewAnswer'
+  | 'listMatters'
+  | 'openMatter'
+  | 'readMatter'
+  | 'actOnMatter'
+  | 'readBundle'
+  | 'readLetter'
+  | 'readPackChanges'
 
 export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Names> {
   const { matters, pack, records } = parts
@@ -57,6 +66,9 @@ export function createMatterEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
           matter: shown(await matters.act(actorFor(caller, kind), params.matter, event as unknown as MatterEvent), caller),
         },
       }
+    },
+    async readPackChanges() {
+      return { body: { changes: (await packChanges(records)) as unknown as Record<string, unknown>[] } }
     },
     async readBundle({ params }, caller) {
       return { body: await matters.bundle(actorFor(caller), params.matter) }

@@ -115,7 +115,7 @@ function ownMatter(user: UserUri, hash: string, answers: readonly Answer[], nowM
 
 /** Openings are proven in the published checkpoint as soon as it reaches them, and the checkpoint in the one that was seen. */
 async function disclosuresOf({ records, crypto, ledger }: LawfulParts, user: UserUri, seen: string) {
-  const size = await ledger.publishedSize()
+  const { size, note } = await ledger.published()
   const log = await ledger.log()
   const first = /^\d{1,15}$/.test(seen) ? Number(seen) : 0
   const consistency = first <= size ? (await log.consistency(first, size)).map(base64FromBytes) : []
@@ -128,6 +128,6 @@ async function disclosuresOf({ records, crypto, ledger }: LawfulParts, user: Use
     })
     notices.push({ id: value.id, sentAtMs: value.sentAtMs, text: value.text, openings })
   }
-  const checkpoint = utf8FromBytes(await log.checkpoint(size))
+  const checkpoint = utf8FromBytes(note)
   return { notices, ledger: { key: vkeyOf(crypto, ledger.verifier), checkpoint, consistency } }
 }

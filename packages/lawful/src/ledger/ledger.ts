@@ -10,6 +10,8 @@ import {
   type InclusionProof,
   type LedgerEvent,
   noteTypes,
+  parseCheckpoint,
+  parseNote,
   type NoteSigner,
   type NoteVerifier,
   type Opening,
@@ -19,6 +21,7 @@ import {
 import { CausewayError, dayMs, isoTime, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
 import { canonicalBytes } from '../canonical.ts'
 import type { Clock, LawfulStore } from '../ports.ts'
+import { cosignedNote, type WitnessPort } from './witnesses.ts'
 
 /** An opening, and the leaf that it opens. */
 export interface IndexedOpening extends Opening {
@@ -33,6 +36,8 @@ export interface LedgerDeps {
   readonly openingKey: Uint8Array
   /** Leaves that every day shows. */
   readonly leavesPerDay: number
+  /** Who must cosign a checkpoint before it is published. */
+  readonly witnesses?: readonly WitnessPort[]
 }
 
 export interface Ledger {
@@ -46,7 +51,11 @@ export interface Ledger {
   provePublished(indexes: readonly number[]): Promise<(InclusionProof | undefined)[]>
   /** Fills every day that has ended; answers the size that may be published. */
   closeDays(): Promise<number>
-  /** Leaves of ended days: the only size that the public sees. */
+  /** Closes the days and brings the checkpoint to the witnesses. Throws `log.unwitnessed`: then what was published stays. */
+  publish(): Promise<void>
+  /** The checkpoint that the public sees, as a signed note, with the witnesses' cosignatures. */
+  published(): Promise<Published>
+  /** Leaves of ended days that every witness has seen: the only size that the public sees. */
   publishedSize(): Promise<number>
   log(): Promise<TransparencyLog>
   /** A tile of the published part. */
@@ -57,14 +66,20 @@ export interface Ledger {
   acts(from: number, to: number): Promise<IndexedOpening[]>
 }
 
+export interface Published {
+  readonly size: number
+  readonly note: Uint8Array
+}
+
 const saltSizeBytes = 32
 const leavesPerReadMax = 4_096
 const nonceSizeBytes = 12
 const tagSizeBytes = 16
 const slackMax = 8
+const cosignedId = 'cosigned'
 
 export function createLedger(deps: LedgerDeps): Ledger {
-  const { store, crypto, clock, signer, openingKey } = deps
+  const { store, crypto, clock, signer, openingKey, witnesses = [] } = deps
   const log = createLog({
     crypto,
     signer,
@@ -126,10 +141,42 @@ export function createLedger(deps: LedgerDeps): Ledger {
   const leafOf: Ledger['leafOf'] = event => leafFrom(canonicalBytes({ at: isoTime(clock.nowMs()), ...event }))
 
   async function publishedSize(): Promise<number> {
+    return witnesses.length > 0 ? (await cosigned()).size : await wholeDays()
+  }
+
+  async function wholeDays(): Promise<number> {
     const { size } = await store.ledgerSize({})
     const end = await boundary()
     // Until the days are closed, only whole days that are there count.
     return end <= size ? end : Math.floor(size / deps.leavesPerDay) * deps.leavesPerDay
+  }
+
+  /** What all witnesses cosigned last. */
+  async function cosigned(): Promise<{ size: number; note: Uint8Array | undefined; version: number }> {
+    const held = await store.lawfulRecord({ kind: 'ledger', id: cosignedId })
+    if (held === undefined) return { size: 0, note: undefined, version: 0 }
+    return { size: parseCheckpoint(parseNote(held.body).text).size, note: held.body, version: held.version }
+  }
+
+  async function published(): Promise<Published> {
+    const { size, note } = witnesses.length > 0 ? await cosigned() : { size: await wholeDays(), note: undefined }
+    return { size, note: note ?? (await (await grown()).checkpoint(size)) }
+  }
+
+  async function closeDays(): Promise<number> {
+    const end = await boundary()
+    for (let { size } = await store.ledgerSize({}); size < end; { size } = await store.ledgerSize({}))
+      await append(Array.from({ length: Math.min(end - size, leavesPerReadMax) }, empty))
+    return end
+  }
+
+  async function publish(): Promise<void> {
+    const end = await closeDays()
+    const before = await cosigned()
+    if (witnesses.length === 0 || end <= before.size) return
+    const body = await cosignedNote({ crypto, log: await grown(), witnesses }, before.size, end)
+    const change = { kind: 'ledger', id: cosignedId, expectedVersion: before.version, body }
+    await store.lawfulCommit({ changes: [change], leaves: [] })
   }
 
   async function proofsIn(size: number, indexes: readonly number[]): Promise<InclusionProof[]> {
@@ -167,12 +214,9 @@ export function createLedger(deps: LedgerDeps): Ledger {
       )
       return indexes.map(index => proofs.get(index))
     },
-    async closeDays() {
-      const end = await boundary()
-      for (let { size } = await store.ledgerSize({}); size < end; { size } = await store.ledgerSize({}))
-        await append(Array.from({ length: Math.min(end - size, leavesPerReadMax) }, empty))
-      return end
-    },
+    closeDays,
+    publish,
+    published,
     publishedSize,
     log: grown,
     async tile(tile) {

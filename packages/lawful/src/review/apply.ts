@@ -80,6 +80,7 @@ function changesOf(matter: Matter, event: MatterEvent, actor: Actor, nowMs: numb
         approvals: [],
       }
     case 'reconsider':
+    case 're_evaluate':
       return { approvals: [] }
     case 'object':
       return {

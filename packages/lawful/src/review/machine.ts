@@ -44,6 +44,7 @@ export const eventKinds = [
   'breach_clock',
   'message',
   'seal',
+  're_evaluate',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -250,6 +251,9 @@ export const transitions: readonly Transition[] = [
     actors: ['officer', 'intake', 'reviewer', 'lead', 'counsel', 'custodian'],
     guards: ['messages_left'],
   },
+  // Another policy pack: what was proposed or approved under the old one is reviewed anew.
+  { event: 're_evaluate', from: ['in_review', 'scope_proposed', 'approved'], to: 'in_review', actors: ['system'], guards: [] },
+  { event: 're_evaluate', from: ['objected', 'needs_info'], to: 'same', actors: ['system'], guards: [] },
   { event: 'seal', from: submitted, to: 'same', actors: ['lead', 'counsel'], guards: ['cleared'] },
 ]
 

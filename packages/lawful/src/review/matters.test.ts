@@ -1,6 +1,7 @@
 import { dayMs, hourMs, utf8ToBytes } from '@causeway/wire'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultPack } from '../authority/pack.ts'
 import { paperOf, taskOf } from '../authority/papers.test-support.ts'
 import { agencyId, directoryNumber, doStep, driveTo, eventFor, type Office, openOffice, usual } from '../office.test-support.ts'
 import { applicationBody, enrolPerson, newId, nowMs, roomOf, today } from '../population.test-support.ts'
@@ -9,6 +10,7 @@ import { crypto } from '../population.test-support.ts'
 import type { CollectionRecord, Preserved } from './collection.ts'
 import { eventKinds, transitions } from './machine.ts'
 import { type Matter, roles, states } from './matter.ts'
+import { packChanges } from './re-evaluation.ts'
 import type { Agency } from '../intake/directory.ts'
 
 const refused = (code: string, detail?: string): unknown =>
@@ -523,4 +525,36 @@ describe('A-M7 production', () => {
     expect((await doStep(full, collected.id, 'olga', 'withdraw')).state).toBe('closed_withdrawn')
     expect(await full.records.get('collection', collected.id)).toBeUndefined()
   })
+})
+
+test('A-M3 another policy pack is applied to open matters: what differs is listed, and approvals under the old one are void', async () => {
+  const office = await peopledOffice()
+  await office.matters.followPack()
+  const approved = await driveTo(office, paper, tasks, 'approve')
+  expect(approved.state).toBe('approved')
+  const document = { documents: [{ sha256: '77'.repeat(32), pages: 1, signed: true }] }
+  const untouched = await driveTo(office, paperOf('US-SUBP', document), [taskOf('US-SUBP')], 'authenticate')
+  await office.matters.followPack()
+  expect(await packChanges(office.records)).toEqual([])
+
+  const instruments = defaultPack.instruments.map(one =>
+    one.code === 'US-2703D' ? { ...one, reach: ['SUB', 'ACC'] as const } : one,
+  )
+  const pack = { ...defaultPack, version: 'next', instruments }
+  const after = await openOffice({ store: office.store, clock: office.clock, isFilled: true, pack })
+  await after.matters.followPack()
+  await after.matters.followPack()
+  expect(await packChanges(after.records)).toMatchObject([
+    {
+      version: 'next',
+      differences: [
+        { matter: approved.id, state: 'approved', before: { reach: approved.reach }, after: { reach: [['SUB', 'ACC']] } },
+      ],
+    },
+  ])
+  const stateOf = async (id: string) => (await after.records.get<Matter>('matter', id))?.value
+  expect(await stateOf(approved.id)).toMatchObject({ state: 'in_review', approvals: [], reach: [['SUB', 'ACC']] })
+  expect(await stateOf(untouched.id)).toMatchObject({ state: 'in_review', history: untouched.history })
+  const [last] = (await after.events()).filter(({ action }) => action === 'policy_pack').toReversed()
+  expect(last?.facts).toMatchObject({ differences: 1 })
 })

@@ -18,6 +18,7 @@ import type { MattersDeps } from './deps.ts'
 import { actorOf, effectOf, personOf } from './effects.ts'
 import type { MatterEvent } from './event.ts'
 import type { Actor, Matter } from './matter.ts'
+import { followPack } from './re-evaluation.ts'
 
 export interface MatterSummary {
   readonly id: string
@@ -56,8 +57,12 @@ export interface Matters {
   bundle(actor: Actor, id: string): Promise<Uint8Array>
   /** What time alone does: secrecy ends, notices go out, copies and links expire, clocks run out. */
   tick(): Promise<Matter[]>
+  /** Looks at open matters anew when the policy pack has changed. */
+  followPack(): Promise<void>
 }
 
+/** Each kind of due event happens once. */
+const dueAtOnceMax = 8
 const systemActor: Actor = { id: 'system', role: 'system' }
 const staffRoles: readonly Actor['role'][] = ['intake', 'reviewer', 'lead', 'counsel', 'custodian', 'system']
 
@@ -82,9 +87,14 @@ export function createMatters(deps: MattersDeps): Matters {
   }
 
   /** V-18: nobody works on a matter about somebody close to them. */
-  async function hasConflict(actor: Actor, { tasks }: Matter): Promise<boolean> {
+  async function hasConflict(actor: Actor, matter: Matter): Promise<boolean> {
+    const conflicts = await conflictsOf(actor)
+    return namesOf(matter).some(name => conflicts.includes(name))
+  }
+
+  async function conflictsOf(actor: Actor): Promise<readonly string[]> {
     const person = actor.role === 'system' ? undefined : (await records.get<AnyPerson>('person', actor.id))?.value
-    return person?.kind === 'staff' && tasks.some(({ selector }) => person.conflicts.includes(selector.value))
+    return person?.kind === 'staff' ? person.conflicts : []
   }
 
   async function leaf(actor: Actor, id: string, action: string, facts: Record<string, Json>): Promise<void> {
@@ -136,7 +146,10 @@ export function createMatters(deps: MattersDeps): Matters {
     },
     async list(actor) {
       const all = await records.all<Matter>('matter')
-      return all.filter(({ value }) => isVisible(value, actor)).map(({ value }) => summaryOf(value))
+      const conflicts = await conflictsOf(actor)
+      return all
+        .filter(({ value }) => isVisible(value, actor) && !namesOf(value).some(name => conflicts.includes(name)))
+        .map(({ value }) => summaryOf(value))
     },
     async bundle(actor, id) {
       await actAndFollow(actor, id, { kind: 'download' })
@@ -146,10 +159,34 @@ export function createMatters(deps: MattersDeps): Matters {
     },
     async tick() {
       const moved: Matter[] = []
+      let failure: unknown
       for (const { value } of await records.all<Matter>('matter'))
-        for (const kind of dueEvents(value, clock.nowMs())) moved.push(await act(systemActor, value.id, { kind } as MatterEvent))
+        try {
+          moved.push(...(await settled(value)))
+        } catch (error) {
+          // One matter that cannot go on does not keep the others' notices back.
+          failure ??= error
+        }
+      if (failure !== undefined) throw failure
       return moved
     },
+    followPack: () =>
+      followPack({
+        ...deps,
+        validationOf: matter => validationOf(deps, matter),
+        reEvaluate: id => act(systemActor, id, { kind: 're_evaluate' }),
+      }),
+  }
+
+  /** What is due, and what is due because of it: the end of secrecy schedules the notice. */
+  async function settled(matter: Matter): Promise<Matter[]> {
+    const moved: Matter[] = []
+    for (let [kind] = dueEvents(matter, clock.nowMs()); kind !== undefined && moved.length < dueAtOnceMax; ) {
+      const next = await act(systemActor, matter.id, { kind } as MatterEvent)
+      moved.push(next)
+      kind = dueEvents(next, clock.nowMs())[0]
+    }
+    return moved
   }
 
   function isVisible({ sealedTo, agency }: Matter, actor: Actor): boolean {
@@ -251,7 +288,7 @@ async function prepare(deps: MattersDeps, matter: Matter, event: MatterEvent): P
     const { scopes, unresolved } = await scopesOf(deps, { ...matter, objected })
     return { scopes, unresolved, scopeHash: hashOfScopes(deps.crypto, scopes), changes: { objected } }
   }
-  if (event.kind === 'validate' || event.kind === 'ask_for_more' || event.kind === 'reject') {
+  if (['validate', 'ask_for_more', 'reject', 're_evaluate'].includes(event.kind)) {
     const { checks, reach } = await validationOf(deps, matter)
     return { changes: { checks, reach } }
   }
@@ -304,6 +341,11 @@ function factsOf({ paper, scopeHash, tasks, answers }: Matter, country: string):
     outcomes,
     gag: paper.gag !== undefined,
   }
+}
+
+/** Whom a matter is about: as the paper says, and as it was found. */
+function namesOf({ tasks, scopes }: Matter): string[] {
+  return [...tasks.map(({ selector }) => selector.value), ...scopes.map(({ user }) => user)]
 }
 
 function summaryOf(matter: Matter): MatterSummary {

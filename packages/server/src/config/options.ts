@@ -166,6 +166,12 @@ export const options = {
     doc: 'Country whose law reaches this operator directly (ISO 3166, or EU): rule V-11 of lawful requests.',
   },
 
+  'lawful.witnesses': {
+    kind: 'text',
+    default: '',
+    doc: 'Who must cosign checkpoints of the disclosure ledger before they are published: VKEY URL, VKEY URL (see `causeway witness`).',
+  },
+
   'lawful.hi1_schemas': {
     kind: 'text',
     default: '',

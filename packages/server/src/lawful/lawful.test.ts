@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TrustedKeys, verdictText, verifyBundle } from '@causeway/lawful'
 import { verifyStepUpRecord } from '@causeway/staff'
-import { enrol, enrolBy, stepUp } from '@causeway/staff/testing'
+import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
 import type { Store } from '@causeway/store'
 import { eventOf, reportFrom, verifierFromVkey, verifyNotice } from '@causeway/transparency'
 import { bytesFromBase64url, dayMs, parseUserUri, uriFromId } from '@causeway/wire'
@@ -370,6 +370,30 @@ test('what is supplemented is signed and compared anew, keeps its deadline, and 
     ...[1, 2, 3, 4].flatMap(at => opened.map(event => ({ ...event, matter: `${event.matter}${at}` }))),
   ])
   expect(rows).toMatchObject([{ requests: 5 }])
+})
+
+test('V-18 matters about somebody whom a member of staff is close to are not there for them, and the name is not taken back', async () => {
+  const office = await openOffice()
+  const people = await enrolPeople(office)
+  const id = await file(office, people.officer, courtOrder, ['SUB'])
+  await act(office, people.officer, id, 'submit')
+  const seen = async (who: SignedInForTest) => ((await office.ask(who, 'listMatters')) as { matters: object[] }).matters.length
+  expect(await seen(people.counsel)).toBe(1)
+  const body = { selectors: ['+15550000001'] }
+  expect(await office.ask(people.counsel, 'addConflicts', { body })).toEqual(body)
+  expect(await seen(people.counsel)).toBe(0)
+  await expect(office.ask(people.counsel, 'readMatter', { params: { matter: id } })).rejects.toMatchObject({
+    code: 'lawful.unknown',
+  })
+  await office.ask(people.counsel, 'addConflicts', { body: { selectors: ['+15559999999'] } })
+  expect(await office.ask(people.counsel, 'readConflicts')).toEqual({ selectors: ['+15550000001', '+15559999999'] })
+  expect(await seen(people.intake)).toBe(1)
+  // By the address too, when the paper names the person in another way.
+  await act(office, people.intake, id, 'authenticate')
+  const lead = await enrol(office, { name: 'Lou', roles: ['legal-approver', 'legal-counsel'] })
+  await act(office, lead, id, 'propose_scope')
+  await office.ask(people.first, 'addConflicts', { body: { selectors: [office.user] } })
+  expect([await seen(people.first), await seen(people.second)]).toEqual([0, 1])
 })
 
 describe('A-S4 in public', () => {

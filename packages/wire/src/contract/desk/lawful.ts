@@ -345,3 +345,38 @@ export const changeOfficer = endpoint({
   summary:
     'Verify that the agency knows an officer, as two of us before the first paper counts, and anew every twelve months; suspend or restore',
 })
+
+const selectors = v.pipe(v.array(v.pipe(v.string(), v.minLength(3), v.maxLength(255))), v.minLength(1), v.maxLength(50))
+
+export const readConflicts = endpoint({
+  method: 'GET',
+  path: '/desk/v1/conflicts',
+  auth: 'staff',
+  roles: legalRoles,
+  response: json(v.object({ selectors: v.array(v.string()) })),
+  holds: ['lawful.matter'],
+  summary: 'Whom the caller has said to be close to',
+})
+
+export const addConflicts = endpoint({
+  method: 'POST',
+  path: '/desk/v1/conflicts',
+  auth: 'staff',
+  roles: legalRoles,
+  /** Handles and addresses as a paper would name them. They stay: taking one back would be a way to look. */
+  request: json(v.object({ selectors })),
+  response: json(v.object({ selectors: v.array(v.string()) })),
+  errors: ['lawful.invalid', 'lawful.changed'],
+  holds: ['lawful.matter', 'lawful.ledger'],
+  summary: 'Say to whom one is close: matters about them are not there for the caller any more',
+})
+
+export const readPackChanges = endpoint({
+  method: 'GET',
+  path: '/desk/v1/pack-changes',
+  auth: 'staff',
+  roles: legalRoles,
+  response: json(v.object({ changes: v.array(described) })),
+  holds: ['lawful.matter'],
+  summary: 'Changes of the policy pack, and which open matters the new rules judge otherwise',
+})
