@@ -1,5 +1,6 @@
 // Runs decoders on hostile input and watches what comes out: only coded errors, quickly, without keeping memory.
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
 import { setFlagsFromString } from 'node:v8'
 import { CausewayError } from '@causeway/wire'
@@ -55,7 +56,7 @@ const outcomesMax = 256
 const sliceExecutions = 2_000
 
 /** Fuzzes the targets in turns until time or count is used up. */
-export function fuzz(targets: readonly FuzzTarget[], options: FuzzOptions): FuzzReport[] {
+export async function fuzz(targets: readonly FuzzTarget[], options: FuzzOptions): Promise<FuzzReport[]> {
   const runs = targets.map(target => new Run(target, options.seed, options.kept?.(target.name)))
   const endsAtMs = performance.now() + options.seconds * 1000
   const perTarget = options.executionsPerTarget
@@ -63,7 +64,7 @@ export function fuzz(targets: readonly FuzzTarget[], options: FuzzOptions): Fuzz
     perTarget === undefined ? performance.now() >= endsAtMs : runs.every(run => run.hasEnded || run.executions >= perTarget)
   // A turn at least, so that a short run still meets every decoder.
   do {
-    for (const run of runs) run.slice(Math.min(sliceExecutions, (perTarget ?? Infinity) - run.executions))
+    for (const run of runs) await run.slice(Math.min(sliceExecutions, (perTarget ?? Infinity) - run.executions))
   } while (!finished())
   return runs.map(run => run.report())
 }
@@ -97,7 +98,7 @@ class Run {
     return this.#failures.length >= failuresPerTargetMax
   }
 
-  slice(executions: number): void {
+  async slice(executions: number): Promise<void> {
     // The first turn compiles code and fills the corpus; what still grows afterwards is kept for good.
     const isMeasured = this.#slices++ > 0
     const before = isMeasured ? heapUsedBytes() : 0
@@ -106,6 +107,8 @@ class Run {
       const input = nextInput(this.#random, this.#corpus)
       if (this.#execute(input)) this.#remember(input)
     }
+    // What a WeakRef names stays until the turn is over.
+    await nextTurn()
     if (isMeasured) this.#heapGrowthBytes += heapUsedBytes() - before
     if (this.#heapGrowthBytes > heapGrowthBytesMax) this.#fail(`keeps memory: ${this.#heapGrowthBytes} bytes`, new Uint8Array(0))
   }

@@ -22,7 +22,7 @@ if (targets.length === 0)
 
 const limits = { seconds: numberOf('seconds', values.seconds), seed: numberOf('seed', values.seed) }
 const executions = values.executions === undefined ? {} : { executionsPerTarget: numberOf('executions', values.executions) }
-const reports = fuzz(targets, { ...limits, ...executions, kept: readKept })
+const reports = await fuzz(targets, { ...limits, ...executions, kept: readKept })
 for (const report of reports) print(report)
 if (values.keep) for (const { name, kept } of reports) writeKept(name, kept)
 

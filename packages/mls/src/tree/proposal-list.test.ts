@@ -292,6 +292,20 @@ describe('data of components', () => {
     expect(nextExtensions(nothing, [other(9)], joins)).toEqual([other(9)])
   })
 
+  test('and external senders are readable in new extensions, and stay as they are where nobody changes them', () => {
+    const list = (extensions: readonly Extension[]) =>
+      memberProposals(suite, tree, 0, [member({ proposalType: 'group_context_extensions', extensions })])
+    const broken = (extensionType: number): Extension => ({ extensionType, extensionData: Uint8Array.of(9) })
+    for (const type of [extensionTypes.external_senders, extensionTypes.app_data_dictionary]) {
+      expect(() => nextExtensions(list([broken(type)]), [], joins)).toThrow(expect.objectContaining({ code: 'wire.truncated' }))
+      const empty = { extensionType: type, extensionData: Uint8Array.of(0) }
+      expect(nextExtensions(list([empty]), [], joins)).toEqual([empty])
+    }
+    const nothing = memberProposals(suite, tree, 0, [])
+    const present = [broken(extensionTypes.external_senders)]
+    expect(nextExtensions(nothing, present, joins)).toBe(present)
+  })
+
   test('that is ephemeral changes nothing', () => {
     const present = [dictionary([[1, 'a']])]
     const ephemeral: Proposal = { proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }
