@@ -118,6 +118,28 @@ describe('two people on two properties', () => {
     expect((await atAda.messages()).length).toBe(1)
   })
 
+  test("a file can be taken in piece by piece, and the app's own note about it changes with its message", async () => {
+    const { ada, bob, atAda, atBob } = await pair()
+    const bytes = ada.options.crypto.random(5 * 1_048_576 + 7)
+    const note = { table: 'app_notes', key: 'file' }
+    await ada.options.store.write([{ kind: 'put', ...note, value: new Uint8Array([1]) }])
+    const file = bytesSource('big.bin', 'application/octet-stream', bytes)
+    await atAda.sendFile(file, { settles: [{ kind: 'delete', ...note }] })
+    expect(await ada.options.store.get(note.table, note.key)).toBeUndefined()
+    await until('bob has it', async () => (await atBob.messages()).length === 1)
+    const part = (await atBob.messages())[0]!.attachment!
+    const pieces: Uint8Array[] = []
+    const progress: number[] = []
+    await bob.client.media.stream(part, piece => void pieces.push(piece), {
+      onProgress: received => void progress.push(received),
+    })
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+    expect(pieces.length).toBeGreaterThan(3)
+    expect(progress.length).toBeGreaterThan(1)
+    const other = { ...part, contentHash: part.contentHash.map(byte => byte ^ 1) }
+    await expect(bob.client.media.stream(other, () => undefined)).rejects.toMatchObject({ code: 'media.corrupt' })
+  })
+
   test('learn when a message is delivered and read', async () => {
     const { atAda, atBob } = await pair()
     await atAda.send('are you there?')

@@ -13,7 +13,7 @@ export type {
 } from './disclosures/disclosures.ts'
 export type { AlarmKind, ClientEvent, ClientEventName, ClientEvents, ClientState, Events } from './events.ts'
 export { bytesSource } from './media/media.ts'
-export type { FileSource, Media, UploadOptions } from './media/media.ts'
+export type { DownloadOptions, FileSource, Media, UploadOptions } from './media/media.ts'
 export { createMemoryStore } from './memory-store.ts'
 export type * from './ports.ts'
 export type { FileOptions, NamedRole, ReadOptions, Room, RoomSummary } from './rooms/room.ts'

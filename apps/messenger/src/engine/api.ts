@@ -163,7 +163,8 @@ export interface Upload {
   readonly name: string
   readonly sentBytes: number
   readonly totalBytes: number
-  readonly failed: boolean
+  /** `waiting`: for the network, or for the one before it; `needs-file`: it was too large to be kept, and the page was closed. */
+  readonly state: 'running' | 'waiting' | 'paused' | 'failed' | 'needs-file'
 }
 
 export interface SendOptions {
@@ -195,7 +196,12 @@ export interface Room {
   edit(id: string, text: string): Promise<void>
   delete(id: string): Promise<void>
   react(id: string, emoji: string, on: boolean): Promise<void>
+  /** Resolves when the file is sure to go on its way: small ones are kept here, sealed, until they are sent. */
   sendFile(file: File, facts: FileFacts): Promise<void>
+  pauseUpload(upload: string): Promise<void>
+  /** Goes on; with the file again where it is needed. Rejects for another one. */
+  resumeUpload(upload: string, file?: File): Promise<void>
+  cancelUpload(upload: string): Promise<void>
   sendPoll(question: string, options: readonly string[], many: boolean): Promise<void>
   vote(id: string, option: number, on: boolean): Promise<void>
   sendContact(user: string): Promise<void>

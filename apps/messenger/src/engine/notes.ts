@@ -2,7 +2,7 @@
 // for a yes, names people gave themselves.
 
 import { base32FromBytes, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
-import type { ClientStore } from '@causeway/client'
+import type { ClientStore, StoreChange } from '@causeway/client'
 import type { Marks } from './api.ts'
 
 export interface Notes {
@@ -16,9 +16,11 @@ export interface Notes {
   /** Small lists of their own, by name. */
   all(table: ListName): Promise<Readonly<Record<string, unknown>>>
   put(table: ListName, name: string, value: unknown): Promise<void>
+  /** The same as a change, for a batch of somebody else. */
+  change(table: ListName, name: string, value: unknown): StoreChange
 }
 
-export type ListName = 'blocks' | 'devices' | 'wishes'
+export type ListName = 'blocks' | 'devices' | 'uploads' | 'wishes'
 
 export interface FirstWords {
   readonly text: string
@@ -34,12 +36,7 @@ export function createNotes(store: ClientStore): Notes {
     const rows = await store.list(table, {})
     return Object.fromEntries(rows.map(({ value }) => JSON.parse(utf8FromBytes(value)) as [string, T]))
   }
-  // A key is ASCII; the address itself stands in the value.
-  const put = async (table: string, name: string, value: unknown): Promise<void> => {
-    const key = base32FromBytes(utf8ToBytes(name))
-    if (value === undefined) await store.write([{ kind: 'delete', table, key }])
-    else await store.write([{ kind: 'put', table, key, value: utf8ToBytes(JSON.stringify([name, value])) }])
-  }
+  const put = (table: string, name: string, value: unknown): Promise<void> => store.write([changeOf(table, name, value)])
   return {
     marks: () => all(tables.marks),
     putMarks: (room, marks) => put(tables.marks, room, marks),
@@ -49,5 +46,13 @@ export function createNotes(store: ClientStore): Notes {
     putName: (user, name) => put(tables.names, user, name),
     all: list => all(`app_${list}`),
     put: (list, name, value) => put(`app_${list}`, name, value),
+    change: (list, name, value) => changeOf(`app_${list}`, name, value),
   }
+}
+
+/** A key is ASCII; the address itself stands in the value. */
+function changeOf(table: string, name: string, value: unknown): StoreChange {
+  const key = base32FromBytes(utf8ToBytes(name))
+  if (value === undefined) return { kind: 'delete', table, key }
+  return { kind: 'put', table, key, value: utf8ToBytes(JSON.stringify([name, value])) }
 }

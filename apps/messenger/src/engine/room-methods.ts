@@ -1,10 +1,10 @@
 // What the screens ask about one room.
 
-import type { FileSource, Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
+import type { Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
 import { bytesFromBase64url } from '@causeway/wire'
 import type { NestedPart, UserUri } from '@causeway/wire'
-import type { FileFacts, Marks, Member, SendOptions, Upload } from './api.ts'
-import { extraPart, previewOf, textWith, voteOf } from './content.ts'
+import type { Marks, Member, SendOptions } from './api.ts'
+import { extraPart, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
 import type { Inside, Session } from './session.ts'
 import { timelineMethods } from './timeline-methods.ts'
@@ -116,53 +116,36 @@ function changingMethods({ client, conversations, wishes, changed }: Inside): Se
   }
 }
 
-function fileMethods(inside: Inside): Session['methods'] {
-  const { client, changed } = inside
-  const uploads = new Map<string, Upload & { readonly room: string }>()
+function fileMethods({ client }: Inside): Session['methods'] {
   return {
-    uploads: async (id: string): Promise<Upload[]> => [...uploads.values()].filter(({ room }) => room === id),
-    async sendFile(id: string, file: File, facts: FileFacts): Promise<void> {
-      const room = await roomOf(client, id)
-      const upload = crypto.randomUUID()
-      const set = (sentBytes: number, totalBytes: number): void => {
-        uploads.set(upload, { id: upload, room: id, name: file.name, sentBytes, totalBytes, failed: false })
-        changed(`room ${id}`)
-      }
-      set(0, file.size)
-      const preview = previewOf(facts)
-      try {
-        await room.sendFile(sourceOf(file), {
-          onProgress: set,
-          ...(facts.caption === undefined || facts.caption === '' ? {} : { caption: facts.caption }),
-          ...(preview === undefined ? {} : { preview }),
-        })
-      } finally {
-        uploads.delete(upload)
-        inside.conversations.forget(id)
-        changed(`room ${id}`, 'conversations')
-      }
-    },
     async download(id: string, message: string): Promise<Blob> {
       const found = await (await roomOf(client, id)).message(bytesFromBase64url(message))
       if (found?.attachment === undefined) throw Object.assign(new Error('no such file'), { code: 'media.unknown' })
-      const bytes = await client.media.download(found.attachment)
-      return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: safeType(found.attachment.contentType) })
+      // In blobs of some megabytes, which the browser keeps on the disk: a large file never stands in memory as a whole.
+      const parts: Blob[] = []
+      let some: Uint8Array<ArrayBuffer>[] = []
+      let someBytes = 0
+      const put = (): void => {
+        parts.push(new Blob(some))
+        some = []
+        someBytes = 0
+      }
+      await client.media.stream(found.attachment, piece => {
+        some.push(piece as Uint8Array<ArrayBuffer>)
+        someBytes += piece.length
+        if (someBytes >= blobBytes) put()
+      })
+      put()
+      return new Blob(parts, { type: safeType(found.attachment.contentType) })
     },
   }
 }
+
+const blobBytes = 16_777_216
 
 /** A blob has the page's origin: only what a browser shows without running it keeps its type. */
 function safeType(contentType: string): string {
   return /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/[\w.+-]+|video\/(?:mp4|webm))(?:;.*)?$/.test(contentType)
     ? contentType
     : 'application/octet-stream'
-}
-
-function sourceOf(file: File): FileSource {
-  return {
-    name: file.name,
-    contentType: file.type === '' ? 'application/octet-stream' : file.type,
-    sizeBytes: file.size,
-    read: async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
-  }
 }

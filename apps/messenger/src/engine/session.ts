@@ -19,6 +19,7 @@ import type { Notes } from './notes.ts'
 import { createPeople } from './people.ts'
 import type { People } from './people.ts'
 import { roomMethods } from './room-methods.ts'
+import { createUploads } from './uploads.ts'
 import { createSearch } from './search.ts'
 import type { SearchIndex } from './search-index.ts'
 import { createWishes } from './wishes.ts'
@@ -59,13 +60,17 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const inside: Inside = { client, people, notes, conversations, blocks, wishes, keys: createKeys(), changed }
   const search = createSearch(inside)
   await people.refresh()
+  const uploads = createUploads({ ...inside, store })
   listen(inside, deps, search.index)
+  client.events.on('state', ({ state }) => state === 'online' && uploads.goOn())
+  await uploads.recall()
   let isClosed = false
   setTimeout(() => void search.readAhead(() => isClosed).catch(ignore), readAheadAfterMs)
   return {
     people,
     methods: {
       ...roomMethods(inside),
+      ...uploads.methods,
       ...contactMethods(inside),
       ...deviceMethods(inside),
       ...named('care', createCare(inside)),

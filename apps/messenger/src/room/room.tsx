@@ -13,6 +13,7 @@ import type { RoomMode } from './mode.ts'
 import { RoomHeader } from './room-header.tsx'
 import { Timeline } from './timeline.tsx'
 import { TimelineSkeleton } from './timeline-skeleton.tsx'
+import { Uploads } from './uploads.tsx'
 
 const SendFiles = lazy(() => import('../composer/send-files.tsx'))
 
@@ -28,7 +29,7 @@ export default function RoomView({ conversation, wanted, onWantedShown, onDetail
   const t = useT()
   const engine = useEngine()
   const room = useMemo(() => engine.room(conversation.id), [engine, conversation.id])
-  const { loaded } = useLive(room.timeline)
+  const { loaded, uploads } = useLive(room.timeline)
   const members = useLive(room.members)
   const names = useMemo(() => (conversation.kind === 'group' ? members.map(mentionOf) : []), [conversation.kind, members])
   const [mode, setMode] = useState<RoomMode>({ kind: 'write' })
@@ -39,6 +40,7 @@ export default function RoomView({ conversation, wanted, onWantedShown, onDetail
       <RoomHeader conversation={conversation} onDetails={onDetails} detailsOpen={detailsOpen} />
       <Alarms conversation={conversation} />
       {loaded ? <Timeline {...{ room, conversation, names, setMode, wanted, onWantedShown }} /> : <TimelineSkeleton />}
+      <Uploads uploads={uploads} room={room} />
       {conversation.blocked && !conversation.over ? (
         <Blocked conversation={conversation} />
       ) : conversation.over || conversation.waiting ? (

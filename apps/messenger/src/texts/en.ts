@@ -231,6 +231,17 @@ export default {
   'file.failed': 'The file could not be loaded.',
   'file.image': 'Photo from {name}',
   'file.save': 'Save',
+  'upload.label': 'Files being sent',
+  'upload.progress': '{name}, {percent}% sent',
+  'upload.waiting': 'Waiting to be sent',
+  'upload.paused': 'Paused',
+  'upload.failed': 'Not sent',
+  'upload.needsFile': 'Choose the file again to go on: it was too large to be kept here.',
+  'upload.otherFile': 'That is another file.',
+  'upload.pause': 'Pause: {name}',
+  'upload.resume': 'Go on: {name}',
+  'upload.cancel': 'Cancel: {name}',
+  'upload.choose': 'Choose the file',
 
   // Polls
   'poll.title': 'New poll',

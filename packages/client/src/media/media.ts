@@ -2,7 +2,15 @@
 
 import { createAttachmentKey, createAttachmentOpener, createAttachmentSealer, sealedSizeBytes } from '@causeway/crypto'
 import type { AttachmentKey, AttachmentReference } from '@causeway/crypto'
-import { type AttachedFile, CausewayError, errors, type ExternalPart, hasCode, mediaPatchSizeBytesMax } from '@causeway/wire'
+import {
+  type AttachedFile,
+  CausewayError,
+  errors,
+  type ExternalPart,
+  hasCode,
+  mediaPatchSizeBytesMax,
+  mediaSizeBytesMax,
+} from '@causeway/wire'
 import { backoffMs, pause } from '../backoff.ts'
 import type { Context } from '../context.ts'
 import { deleteRow, hexOf, putRow, readRow, tables, type UploadRow } from '../tables.ts'
@@ -24,17 +32,32 @@ export interface UploadOptions {
   readonly uploadId?: string
 }
 
+export interface DownloadOptions {
+  readonly sizeBytesMax?: number
+  /** Ciphertext that is here. */
+  readonly onProgress?: (receivedBytes: number, totalBytes: number) => void
+}
+
 export interface Media {
   /** Seals and uploads; the answer is what a message carries. Goes on after failures of the network. */
   upload(file: FileSource, options?: UploadOptions): Promise<AttachedFile>
   /** Checks the hash of the ciphertext and opens it. Throws `media.corrupt`, and then nothing of it may be used. */
-  download(part: ExternalPart, options?: { readonly sizeBytesMax?: number }): Promise<Uint8Array>
+  download(part: ExternalPart, options?: DownloadOptions): Promise<Uint8Array>
+  /**
+   * The same piece by piece, for files that do not belong into memory: up to 2 GB. Nothing that `take` got may be used before the
+   * answer resolves; only then is it known to be what was sent.
+   */
+  stream(part: ExternalPart, take: (piece: Uint8Array) => void, options?: DownloadOptions): Promise<void>
+  /** Forgets an upload that was begun and is not going on. */
+  forget(uploadId: string): Promise<void>
 }
 
 /** Private-use number (RFC 5116 §6) for AES-256-GCM in STREAM; see docs/decisions. */
 export const attachmentAlgorithm = 0xf001
 const pieceBytes = 1_048_576
 const patchBytes: number = Math.min(4 * 1_048_576, mediaPatchSizeBytesMax)
+/** Smaller files leave in smaller pieces: whoever waits sees that it goes on. */
+const smallSizeBytesMax = 67_108_864
 const downloadSizeBytesMax = 268_435_456
 const tus = { 'tus-resumable': '1.0.0' }
 
@@ -57,7 +80,16 @@ export function createMedia(context: Context): Media {
       await context.store.write([deleteRow(tables.uploads, id)])
       return attachedFile(context, file, reference, media)
     },
-    download: (part, { sizeBytesMax = downloadSizeBytesMax } = {}) => download(context, part, sizeBytesMax),
+    async download(part, options = {}) {
+      const opened: Uint8Array[] = []
+      await stream(context, part, piece => void opened.push(piece), { sizeBytesMax: downloadSizeBytesMax, ...options })
+      return joined(
+        opened,
+        opened.reduce((sum, piece) => sum + piece.length, 0),
+      )
+    },
+    stream: (part, take, options = {}) => stream(context, part, take, options),
+    forget: id => context.store.write([deleteRow(tables.uploads, id)]),
   }
 }
 
@@ -108,6 +140,7 @@ async function sendSealed(
   const sealer = createAttachmentSealer(context.crypto, key)
   const total = sealedSizeBytes(file.sizeBytes)
   const upload = { media, total, offset: await offsetOf(context, media), onProgress: options.onProgress }
+  const flushBytes = file.sizeBytes <= smallSizeBytesMax ? pieceBytes : patchBytes
   let pending: Uint8Array[] = []
   let start = 0
   let pendingBytes = 0
@@ -122,7 +155,7 @@ async function sendSealed(
     for (const chunk of sealed) {
       pending.push(chunk)
       pendingBytes += chunk.length
-      if (pendingBytes + pieceBytes + 16 > patchBytes) await flush()
+      if (pendingBytes + pieceBytes + 16 > flushBytes) await flush()
     }
   }
   for (let at = 0; at < file.sizeBytes; at += pieceBytes) {
@@ -168,7 +201,12 @@ async function offsetOf(context: Context, media: string): Promise<number> {
   return offset
 }
 
-async function download(context: Context, part: ExternalPart, sizeBytesMax: number): Promise<Uint8Array> {
+async function stream(
+  context: Context,
+  part: ExternalPart,
+  take: (piece: Uint8Array) => void,
+  { sizeBytesMax = mediaSizeBytesMax, onProgress }: DownloadOptions,
+): Promise<void> {
   if (part.encAlg !== attachmentAlgorithm || part.hashAlg !== 1)
     throw new CausewayError('media.corrupt', 'not encrypted as expected')
   if (part.sizeBytes > sizeBytesMax) throw new CausewayError('media.too_large')
@@ -176,21 +214,16 @@ async function download(context: Context, part: ExternalPart, sizeBytesMax: numb
   const opener = createAttachmentOpener(context.crypto, { key, noncePrefix, header, contentHash })
   const total = sealedSizeBytes(part.sizeBytes)
   const media = mediaIdOf(part.url)
-  const opened: Uint8Array[] = []
-  let openedBytes = 0
   for (let at = 0; at < total; ) {
     const range = `bytes=${at}-${Math.min(at + patchBytes, total) - 1}`
     const { body } = await readRetrying(context, media, range)
     if (body.length === 0 || at + body.length > total) throw new CausewayError('media.corrupt', 'another length')
     at += body.length
-    for (const piece of opener.push(body)) {
-      opened.push(piece)
-      openedBytes += piece.length
-    }
+    for (const piece of opener.push(body)) take(piece)
+    onProgress?.(at, total)
   }
   // Only now is anything of it known to be what was sent.
   opener.finish()
-  return joined(opened, openedBytes)
 }
 
 async function readRetrying(context: Context, media: string, range: string): Promise<{ body: Uint8Array }> {

@@ -31,6 +31,7 @@ import {
 import type { Context } from '../context.ts'
 import type { FileSource, Media, UploadOptions } from '../media/media.ts'
 import type { Outbox } from '../outbox.ts'
+import type { StoreChange } from '../ports.ts'
 import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
 import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
@@ -115,6 +116,8 @@ export interface FileOptions extends UploadOptions {
   readonly caption?: string
   readonly preview?: { readonly contentType: string; readonly content: Uint8Array }
   readonly inReplyTo?: MessageId
+  /** The app's own notes about this file: they change in the very batch that makes the message durable. */
+  readonly settles?: readonly StoreChange[]
 }
 
 export interface RoomDeps {
@@ -200,7 +203,10 @@ function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): W
     unreact: (id, reaction) => tell(async turn => unlikeContent(origin(), await ownReactionOf(context, turn, id, reaction))),
     async sendFile(file, options = {}) {
       const uploaded = await media.upload(file, options)
-      return await show(async turn => attachmentContent(living(turn), uploaded, options))
+      return await show(async turn => {
+        turn.change(...(options.settles ?? []))
+        return attachmentContent(living(turn), uploaded, options)
+      })
     },
     rename: name => tell(async () => profileContent(origin(), { name })),
     async setTimer(seconds = 0) {
