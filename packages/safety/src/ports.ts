@@ -3,9 +3,13 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
 import type { Contract, DeviceUri, RequestOf, ResponseOf, SafetyEndpointName, UserUri } from '@causeway/wire'
+import type { Coop } from './bridges/receive.ts'
+import type { CyberTips } from './desk/tips.ts'
 import type { KnownBand } from './minors/matrix.ts'
+import type { Case, CaseReport } from './reports/case.ts'
 import type { FrankCheck } from './reports/verdict.ts'
 import type { Rule } from './rules/rule.ts'
+import type { SignalEvent } from './signals/events.ts'
 
 export interface Clock {
   nowMs(): number
@@ -31,6 +35,12 @@ export type SafetyHandlers = {
   readonly [N in SafetyEndpointName]: (request: RequestOf<Contract[N]>, caller: SafetyCaller) => Promise<ResponseOf<Contract[N]>>
 }
 
+/** Called in passing: it must neither wait nor throw. */
+export interface Outside {
+  counted(event: SignalEvent): void
+  reported(caseId: string, value: Case, report: CaseReport): void
+}
+
 export interface SafetyDeps {
   /** `storeFor(store, 'safety')`. */
   readonly store: Store
@@ -45,6 +55,12 @@ export interface SafetyDeps {
   readonly checkFrank: FrankCheck
   /** Whether that request for contact reached its target. */
   readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
+  /** Who else is told what was counted and reported: pseudonyms and metadata, never content. */
+  readonly outside?: Outside
+  /** Whose decisions are taken as proposals. */
+  readonly coop?: Coop
+  /** Where reports to NCMEC go; without it nothing can be reported there. */
+  readonly cyberTips?: CyberTips
   /** Lets others work between pieces of something long. */
   readonly rest?: () => Promise<void>
   /** Of so many closed cases one is looked at again (B7): 20. */

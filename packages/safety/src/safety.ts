@@ -2,18 +2,20 @@
 
 import type { Contract, RequestOf, ResponseOf, SafetyEndpointName } from '@causeway/wire'
 import { createBlocks } from './blocks.ts'
+import { createReceiving } from './bridges/receive.ts'
 import { createDirectBook } from './friction/direct-book.ts'
 import { capsOf, defaultLimitOptions } from './friction/limits.ts'
 import type { StepUp } from '@causeway/staff/ports'
 import { createAudit } from './desk/audit.ts'
 import { createCare } from './desk/care.ts'
+import { createTips } from './desk/tips.ts'
 import { createDesk, type Desk } from './desk/desk.ts'
 import { createDeskHandlers, type SafetyDeskHandlers } from './desk/handlers.ts'
 import { createGate, refusalDays, type SafetyGate } from './gate.ts'
 import { type Actions, createActions } from './ladder/actions.ts'
 import { createAppeals } from './ladder/appeals.ts'
 import { createEnforcement } from './ladder/enforce.ts'
-import type { SafetyCaller, SafetyDeps, SafetyHandlers } from './ports.ts'
+import type { Outside, SafetyCaller, SafetyDeps, SafetyHandlers } from './ports.ts'
 import { createRecords, type Records } from './records.ts'
 import { createReports } from './reports/report.ts'
 import { createRuleBook } from './rules/book.ts'
@@ -21,7 +23,7 @@ import { createRuleOffice } from './rules/office.ts'
 import { shippedRules } from './rules/shipped.ts'
 import { createBlocking, createGuardians, createOwnView, createPersonLinks } from './self.ts'
 import { createAdded } from './signals/added.ts'
-import { createSignals } from './signals/engine.ts'
+import { createSignals, type Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
 
 export interface Safety {
@@ -60,7 +62,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   const enforce = createEnforcement({ store, actions, office })
   /** Restrictions that are being written down. */
   const enforcing = new Set<Promise<void>>()
-  const signals = createSignals({
+  const counting = createSignals({
     store,
     book,
     ...(after === undefined ? {} : { soon: work => after(countedAfterMs, work) }),
@@ -72,6 +74,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
       enforcing.add(done)
     },
   })
+  const signals: Signals = deps.outside === undefined ? counting : told(counting, deps.outside)
   const blocks = createBlocks({ store })
   const directBook = createDirectBook(async account => {
     await signals.load(account)
@@ -90,6 +93,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     added: createAdded(),
     properties,
   }
+  const audit = createAudit(parts)
   const handlers: SafetyHandlers = {
     ...createOwnView(parts),
     ...createBlocking(parts),
@@ -97,10 +101,11 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     ...createGuardians(parts),
     ...createReports(parts),
     ...createAppeals(parts),
+    ...createReceiving({ ...parts, audit, coop: deps.coop }),
   }
-  const audit = createAudit(parts)
   const desk = createDesk({ ...parts, audit })
   const care = createCare(parts)
+  const tips = createTips({ ...parts, audit, cyberTips: deps.cyberTips })
   const rest = deps.rest ?? (() => Promise.resolve())
   await blocks.reload()
   await actions.load()
@@ -108,7 +113,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   return {
     gate: createGate(parts),
     desk,
-    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, audit, care, office, book, desk, rest, stepUp }),
+    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, audit, care, tips, office, book, desk, rest, stepUp }),
     actions,
     records,
     async dispatch(name, request, caller) {
@@ -132,6 +137,17 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     async settle() {
       await signals.settle()
       await Promise.all(enforcing)
+    },
+  }
+}
+
+/** Whoever is told hears the same events, after they were taken. */
+function told(signals: Signals, outside: Outside): Signals {
+  return {
+    ...signals,
+    note(event) {
+      signals.note(event)
+      outside.counted(event)
     },
   }
 }

@@ -8,6 +8,7 @@ import { createStaff, type Staff } from '@causeway/staff'
 import { createLocalBus, openFileBlobs, openSqliteStore, type SqliteStore, storeFor } from '@causeway/store'
 import {
   CausewayError,
+  contract,
   type EndpointName,
   type LawfulEndpointName,
   lawfulEndpointNames,
@@ -20,6 +21,8 @@ import { createNetworkKeys } from './edge/network.ts'
 import { hi1Of } from './lawful/hi1/open.ts'
 import { openLawfulOnNode } from './lawful/open.ts'
 import { witnessesOf } from './lawful/witness-net.ts'
+import { bridgesOf } from './bridges/bridges.ts'
+import { readBridges } from './bridges/settings.ts'
 import type { ProviderParts, Role, RunningProvider, StaffRoomParts } from './role.ts'
 
 /** Public leaves of the disclosure ledger per day, whatever happened: about forty requests with every look at them. */
@@ -45,6 +48,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     secondLookOneOf: config.values['safety.second_look_one_of'],
     teamKey: openTeamKey(config.values['data.dir'], config.values['safety.team_key'], crypto),
     checkFrank: claim => provider.frankVerdict(claim),
+    ...bridgesOf(readBridges(config.values['safety.bridges_file']), { crypto, key: keys.session, later }),
     hasAsked: (requester, target) => provider.hasAsked(requester, target),
     release: (requester, target) => provider.releaseRequest(requester, target),
   })
@@ -85,7 +89,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     // The edge checked the request by the contract; its types are lost on the way through one function for all endpoints.
     dispatch: (name, request, caller) =>
       isSafety(name)
-        ? safety.dispatch(name, request as never, deviceOf(caller))
+        ? safety.dispatch(name, request as never, contract[name].auth === 'none' ? (undefined as never) : deviceOf(caller))
         : isLawful(name)
           ? lawful.dispatch(name, request as never, deviceOf(caller))
           : provider.dispatch(name, request as never, caller),

@@ -150,6 +150,12 @@ export const errors = {
     sentence: 'This rule may not do more yet; the desk says what is missing.',
   },
   'safety.bad_rule': { status: 400, retry: 'never', sentence: 'This is no rule that could be explained.' },
+  'safety.no_bridge': { status: 404, retry: 'never', sentence: 'This server is not set up to report there.' },
+  'safety.bridge_failed': {
+    status: 502,
+    retry: 'later',
+    sentence: 'The other side did not take it; nothing was left there half.',
+  },
   'safety.bad_code': { status: 404, retry: 'never', sentence: 'This code is not valid, or has expired.' },
 
   'staff.signed_out': { status: 401, retry: 'never', sentence: 'You are signed out; sign in with your passkey.' },

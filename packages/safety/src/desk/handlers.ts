@@ -13,6 +13,8 @@ import type { Desk } from './desk.ts'
 import { createCareHandlers } from './care-handlers.ts'
 import type { Care } from './care.ts'
 import { createRuleHandlers } from './rule-handlers.ts'
+import { createTipHandlers } from './tip-handlers.ts'
+import type { Tips } from './tips.ts'
 
 export type SafetyDeskHandlers = Pick<DeskHandlers, SafetyDeskEndpointName>
 
@@ -25,6 +27,7 @@ interface HandlerDeps {
   readonly book: RuleBook
   readonly audit: Audit
   readonly care: Care
+  readonly tips: Tips
   readonly stepUp: StepUp
   readonly rest: () => Promise<void>
 }
@@ -38,6 +41,7 @@ export function createDeskHandlers(deps: HandlerDeps): SafetyDeskHandlers {
   return {
     ...createRuleHandlers(deps),
     ...createCareHandlers(deps),
+    ...createTipHandlers(deps),
     async listSafetyCases(_, caller) {
       const staff = await care.staffOf(caller)
       const cases = (await desk.queue(staff)).map(({ assignee, ...row }) => ({ ...row, assignee: assignee ?? null }))

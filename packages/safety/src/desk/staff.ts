@@ -11,7 +11,7 @@ export interface Staff {
   readonly severeMax?: number
 }
 
-export type Act = 'list' | 'review' | 'decide' | 'confirm' | 'appeals' | 'second-look' | 'statistics' | 'mute-reporter'
+export type Act = 'list' | 'review' | 'decide' | 'confirm' | 'appeals' | 'second-look' | 'statistics' | 'mute-reporter' | 'tip'
 
 const working: readonly StaffRole[] = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead']
 
@@ -25,6 +25,7 @@ export const actRoles: Readonly<Record<Act, readonly StaffRole[]>> = {
   'second-look': ['safety-quality'],
   statistics: ['safety-lead', 'safety-quality'],
   'mute-reporter': ['safety-lead'],
+  tip: ['child-safety'],
 }
 
 /** Throws `safety.not_allowed`. Cases about children are for those trained for them alone. */

@@ -1,7 +1,7 @@
 // The statement of reasons for a restriction, in the fields of the EU's DSA transparency database (its codes, its field rules).
 // Messages between people are no "online platform"; the export is there for whoever needs it, the statement is for the person.
 
-import { type ReportCategoryName, reportCategories } from '@causeway/wire'
+import { isoDay, type ReportCategoryName, reportCategories } from '@causeway/wire'
 import type { Explanation } from '../rules/explain.ts'
 import { type Level, levelNames, type Origin } from './levels.ts'
 
@@ -76,18 +76,4 @@ function factsOf(origin: Origin, category: ReportCategoryName | undefined, expla
 
 function dateOf(timestampMs: number): string {
   return isoDay(Math.floor(timestampMs / 86_400_000))
-}
-
-/** YYYY-MM-DD of a day since 1970, by the civil calendar (Hinnant, days to civil). */
-function isoDay(day: number): string {
-  const shifted = day + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const ofEra = shifted - era * 146_097
-  const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
-  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
-  const monthIndex = Math.floor((5 * ofYear + 2) / 153)
-  const date = ofYear - Math.floor((153 * monthIndex + 2) / 5) + 1
-  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-  const fullYear = year + era * 400 + (month <= 2 ? 1 : 0)
-  return `${fullYear}-${`${month}`.padStart(2, '0')}-${`${date}`.padStart(2, '0')}`
 }

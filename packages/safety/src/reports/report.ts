@@ -14,7 +14,7 @@ import {
   type UserUri,
   utf8ToBytes,
 } from '@causeway/wire'
-import type { Clock, SafetyCaller, SafetyHandlers } from '../ports.ts'
+import type { Clock, Outside, SafetyCaller, SafetyHandlers } from '../ports.ts'
 import { type Change, changed, type Records, type Versioned } from '../records.ts'
 import type { Appeal } from '../ladder/appeals.ts'
 import type { Signals } from '../signals/engine.ts'
@@ -45,6 +45,7 @@ export interface ReportDeps {
   readonly teamKey: Uint8Array | undefined
   readonly checkFrank: FrankCheck
   readonly hasAsked: (requester: UserUri, target: UserUri) => Promise<boolean>
+  readonly outside?: Outside
 }
 
 export const reportsPerDayMax = 20
@@ -157,6 +158,7 @@ async function file(deps: ReportDeps, filing: Filing, sealed: Uint8Array): Promi
   const value: Report = { category, filedAtMs, verdict, caseId: id, header: filing.headerText }
   const evidence = { report, expiryDay: 0, ...wrapEvidence(crypto, report, sealed) }
   await records.write([newReport(filing, value, 'open'), change], { evidence })
+  deps.outside?.reported(id, change.value, entry)
   // A name is there for everybody: how many dislike it is no signal.
   if (verdict !== 'verified' || weight === 0 || filing.about === 'profile') return
   const counters = await signals.load(subject.account)

@@ -32,6 +32,11 @@ function problemsOf(sources: Parameters<typeof loadConfig>[0]): string[] {
   return []
 }
 
+test('B9: no setting turns encryption off, keeps more, records content or gives anybody a key', () => {
+  for (const name of optionNames)
+    expect(name).not.toMatch(/encrypt|e2ee|plain|capture|record|retain|escrow|intercept|scan|ghost|keyword/i)
+})
+
 test('without anything there is a configuration that runs, and it has at most 40 options', () => {
   const config = loadConfig()
   expect(config.values['http.port']).toBe(8080)

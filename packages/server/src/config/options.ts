@@ -26,6 +26,11 @@ export const options = {
     max: 1_000,
     doc: 'Of so many closed safety cases one is looked at again by somebody who does not see the first decision.',
   },
+  'safety.bridges_file': {
+    kind: 'text',
+    default: '',
+    doc: 'JSON file of where safety events, cases and reports to NCMEC go outside; empty: nowhere.',
+  },
   'data.dir': { kind: 'text', default: 'data', doc: 'Folder of the database, the encrypted files and the server keys.' },
 
   'http.host': { kind: 'text', default: '127.0.0.1', doc: 'Address to listen on; 0.0.0.0 or :: for every interface.' },

@@ -54,7 +54,17 @@ export interface WardRequestRow {
 
 export type BlockKind = 'block' | 'mute'
 
-export type SafetyRecordKind = 'report' | 'case' | 'action' | 'appeal' | 'reporter' | 'audit' | 'rule' | 'hit' | 'wellbeing'
+export type SafetyRecordKind =
+  | 'report'
+  | 'case'
+  | 'action'
+  | 'appeal'
+  | 'reporter'
+  | 'audit'
+  | 'rule'
+  | 'hit'
+  | 'wellbeing'
+  | 'tip'
 
 /** A report, case, restriction or appeal. What it says is in `body`, as JSON of the room `safety`; the rest is for finding it. */
 export interface SafetyRecord {
@@ -151,6 +161,7 @@ const recordData: readonly DatumId[] = [
   'safety.rule',
   'safety.hit',
   'safety.wellbeing',
+  'safety.tip',
 ]
 
 type Data = Readonly<Record<keyof SafetyOperations, readonly DatumId[]>>
@@ -198,6 +209,7 @@ export const safetyOperationData: Data = {
     'safety.rule',
     'safety.hit',
     'safety.wellbeing',
+    'safety.tip',
   ],
   safetyRecord: recordData,
   safetyRecords: recordData,

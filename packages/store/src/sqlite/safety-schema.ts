@@ -74,6 +74,7 @@ export const safetyTables: Readonly<Record<string, Table>> = {
         'safety.rule',
         'safety.hit',
         'safety.wellbeing',
+        'safety.tip',
       ),
     },
     primaryKey: ['kind', 'id'],

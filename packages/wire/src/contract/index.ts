@@ -58,6 +58,7 @@ export const contract = {
   listWardRequests: safety.listWardRequests,
   answerWardRequest: safety.answerWardRequest,
   readSupervision: safety.readSupervision,
+  receiveCoopAction: safety.receiveCoopAction,
   readSafetyKey: safety.readSafetyKey,
   fileReport: safety.fileReport,
   listReports: safety.listReports,
@@ -86,4 +87,5 @@ export {
   type SafetyCareEndpointName,
   type SafetyDeskEndpointName,
   type SafetyRuleEndpointName,
+  type SafetyTipEndpointName,
 } from './desk/index.ts'

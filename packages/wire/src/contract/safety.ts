@@ -256,6 +256,18 @@ export const appealRestriction = endpoint({
   summary: 'Ask that somebody who did not decide looks at a restriction again',
 })
 
+/** A decision of ROOST Coop (docs/api/actions.md there). It becomes a proposal; a person of the own desk confirms. */
+export const receiveCoopAction = endpoint({
+  method: 'POST',
+  path: '/v1/bridges/coop/actions',
+  auth: 'none',
+  request: { kind: 'bytes', contentType: 'application/json', sizeBytesMax: 65_536 },
+  requestHeaders: ['coop-signature'],
+  errors: ['safety.no_bridge', 'auth.forbidden'],
+  holds: ['safety.report', 'safety.audit'],
+  summary: 'An action callback of Coop, signed with its key',
+})
+
 /** The endpoints that the room `safety` answers. */
 export const safetyEndpointNames = [
   'readSafety',
@@ -273,5 +285,6 @@ export const safetyEndpointNames = [
   'appealReport',
   'listRestrictions',
   'appealRestriction',
+  'receiveCoopAction',
 ] as const
 export type SafetyEndpointName = (typeof safetyEndpointNames)[number]

@@ -190,6 +190,18 @@ export const safetyData = {
       purposes: ['safety'],
     },
   ),
+  'safety.tip': datum(
+    'That something was reported to NCMEC: its number there, when, which two people, hashes of the files; never the files',
+    'What the law asks to report is reported once, by two people, and can be shown',
+    {
+      subject: 'account holder',
+      lawfulBasis: 'legal obligation',
+      retention: 'one year after it was filed',
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['safety', 'lawful'],
+    },
+  ),
   'safety.audit': datum(
     'Which member of the safety team looked at or decided what, and when',
     'Looking at reports can be looked at itself',

@@ -4,6 +4,7 @@
 import type { Endpoint } from '../endpoint.ts'
 import * as care from './safety-care.ts'
 import * as rules from './safety-rules.ts'
+import * as tips from './safety-tips.ts'
 import * as safety from './safety.ts'
 import * as lawful from './lawful.ts'
 import * as ledger from './ledger.ts'
@@ -37,6 +38,9 @@ export const deskContract = {
   listSafetyAppeals: safety.listSafetyAppeals,
   decideSafetyAppeal: safety.decideSafetyAppeal,
   readSafetyStatistics: safety.readSafetyStatistics,
+  proposeCyberTip: tips.proposeCyberTip,
+  listCyberTips: tips.listCyberTips,
+  confirmCyberTip: tips.confirmCyberTip,
   listSafetyRules: rules.listSafetyRules,
   proposeSafetyRule: rules.proposeSafetyRule,
   confirmSafetyRule: rules.confirmSafetyRule,
@@ -83,5 +87,6 @@ export type DeskContract = typeof deskContract
 export type DeskEndpointName = keyof DeskContract
 export { stepUpProof, type StepUpProof } from './sessions.ts'
 export type { SafetyCareEndpointName } from './safety-care.ts'
+export type { SafetyTipEndpointName } from './safety-tips.ts'
 export type { SafetyRuleEndpointName } from './safety-rules.ts'
 export type { SafetyDeskEndpointName } from './safety.ts'

@@ -6,6 +6,7 @@ import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
 import type { SafetyCareEndpointName } from './safety-care.ts'
 import type { SafetyRuleEndpointName } from './safety-rules.ts'
+import type { SafetyTipEndpointName } from './safety-tips.ts'
 import { stepUpProof } from './sessions.ts'
 
 const json = jsonUpTo(1_048_576)
@@ -221,3 +222,4 @@ export type SafetyDeskEndpointName =
   | 'readSafetyStatistics'
   | SafetyRuleEndpointName
   | SafetyCareEndpointName
+  | SafetyTipEndpointName

@@ -1,0 +1,141 @@
+// A report to NCMEC's CyberTipline, over its reporting web service: submit, upload each file, say what it is, finish; take back what did
+// not come to its end. Elements stand in the order of its schema, which refuses any other with 4100. Only what a reporter disclosed and
+// what is held of the account goes out; nothing is ever filed by itself.
+
+import { CausewayError, isoTime } from '@causeway/wire'
+
+export const incidentTypes = [
+  'Child Pornography (possession, manufacture, and distribution)',
+  'Child Sex Trafficking',
+  'Child Sex Tourism',
+  'Child Sexual Molestation',
+  'Misleading Domain Name',
+  'Misleading Words or Digital Images on the Internet',
+  'Online Enticement of Children for Sexual Acts',
+  'Unsolicited Obscene Material Sent to a Child',
+] as const
+export type IncidentType = (typeof incidentTypes)[number]
+
+export interface CyberTip {
+  readonly incidentType: IncidentType
+  readonly incidentAtMs: number
+  /** Why it is urgent; empty when it is not. */
+  readonly urgency: string
+  /** The app it happened in, and the reported account as its own number. */
+  readonly service: string
+  readonly account: string
+  readonly handle: string
+  readonly note: string
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+}
+
+export interface CyberTipSender {
+  /** Who reports: mandatory in the schema. */
+  readonly email: string
+  readonly company: string
+}
+
+export type TipRoute = '/submit' | '/upload' | '/fileinfo' | '/finish' | '/retract'
+
+/** One request; resolves with the XML of the answer. Throws `safety.bridge_failed` when there was none. */
+export interface CyberTipPort {
+  post(
+    route: TipRoute,
+    body:
+      | { readonly kind: 'xml'; readonly xml: string }
+      | { readonly kind: 'form'; readonly id: string; readonly file?: { readonly name: string; readonly bytes: Uint8Array } },
+  ): Promise<string>
+}
+
+/** Requests that got no answer are tried again so often, together with the first. */
+export const triesMax = 10
+
+/** The number of the report at NCMEC. Throws `safety.bridge_failed` with the code that was answered; nothing half-filed is left. */
+export async function fileTip(port: CyberTipPort, sender: CyberTipSender, tip: CyberTip): Promise<string> {
+  const reportId = fieldOf(await asked(port, '/submit', { kind: 'xml', xml: reportXml(sender, tip) }), 'reportId')
+  try {
+    for (const file of tip.files) {
+      const fileId = fieldOf(await asked(port, '/upload', { kind: 'form', id: reportId, file }), 'fileId')
+      await asked(port, '/fileinfo', { kind: 'xml', xml: fileXml(reportId, fileId, file.name) })
+    }
+    await asked(port, '/finish', { kind: 'form', id: reportId })
+  } catch (error) {
+    // An open report is deleted there by itself after a while; it is not left to that.
+    await port.post('/retract', { kind: 'form', id: reportId }).catch(() => undefined)
+    throw error
+  }
+  return reportId
+}
+
+type PostBody = Parameters<CyberTipPort['post']>[1]
+
+async function asked(port: CyberTipPort, route: TipRoute, body: PostBody): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const answer = await port.post(route, body).catch((error: unknown) => {
+      if (tries < triesMax && error instanceof CausewayError) return undefined
+      throw error
+    })
+    if (answer === undefined) continue
+    const code = fieldOf(answer, 'responseCode')
+    // The answer to a first try was lost, and it was finished.
+    const isDone = code === '5102' && route === '/finish' && tries > 1
+    if (code !== '0' && !isDone) throw new CausewayError('safety.bridge_failed', `${route} answered ${code}`)
+    return answer
+  }
+}
+
+const answerLengthMax = 65_536
+
+function fieldOf(xml: string, name: string): string {
+  const value = new RegExp(`<${name}>\\s*([\\w-]{1,64})\\s*</${name}>`).exec(xml.slice(0, answerLengthMax))?.[1]
+  if (value === undefined) throw new CausewayError('safety.bridge_failed', `the answer has no ${name}`)
+  return value
+}
+
+export function reportXml({ email, company }: CyberTipSender, tip: CyberTip): string {
+  return document(
+    'report',
+    element('incidentSummary', [
+      text('incidentType', tip.incidentType),
+      ...(tip.urgency === '' ? [] : [text('escalateToHighPriority', tip.urgency.slice(0, noteLengthMax))]),
+      text('incidentDateTime', isoTime(tip.incidentAtMs)),
+    ]),
+    element('internetDetails', [element('chatImIncident', [text('chatClient', tip.service)])]),
+    element('reporter', [element('reportingPerson', [text('email', email)]), text('companyTemplate', company)]),
+    element('personOrUserReported', [
+      text('espIdentifier', tip.account),
+      text('espService', tip.service),
+      text('screenName', tip.handle),
+    ]),
+    ...(tip.note === '' ? [] : [text('additionalInfo', tip.note.slice(0, noteLengthMax))]),
+  )
+}
+
+const noteLengthMax = 3000
+
+function fileXml(reportId: string, fileId: string, name: string): string {
+  return document(
+    'fileDetails',
+    text('reportId', reportId),
+    text('fileId', fileId),
+    text('originalFileName', name),
+    text('fileViewedByEsp', 'true'),
+    text('fileRelevance', 'Reported'),
+  )
+}
+
+function document(root: string, ...children: readonly string[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, children)}`
+}
+
+function element(name: string, children: readonly string[]): string {
+  return `<${name}>${children.join('')}</${name}>`
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function text(name: string, value: string): string {
+  // XML 1.0 has no other control characters, whatever a person typed.
+  const clean = value.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
+  return element(name, [clean.replaceAll(/[&<>]/g, character => escapes[character] as string)])
+}
