@@ -3,9 +3,10 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
+import { brandFiles, brands } from './src/brands.ts'
 
 export default defineConfig({
-  plugins: [textsPlugin(), tailwind(), react(), fileList()],
+  plugins: [textsPlugin(), tailwind(), react(), brands(), fileList()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',
@@ -30,7 +31,7 @@ function fileList(): Plugin {
       this.emitFile({
         type: 'asset',
         fileName: 'files.json',
-        source: JSON.stringify(['/', '/icon.svg', ...files.map(name => `/${name}`)]),
+        source: JSON.stringify(['/', ...brandFiles, ...files.map(name => `/${name}`)]),
       })
     },
   }

@@ -160,7 +160,7 @@ async function living(context: BrowserContext): Promise<Measured[]> {
 async function filled(context: BrowserContext): Promise<{ importMs: number; imported: number }> {
   const page = await context.newPage()
   // A page of the origin that starts no engine.
-  await page.goto(`${lumen}/icon.svg`)
+  await page.goto(`${lumen}/brand.svg`)
   await page.evaluate(await bundled('bench/src/messenger/fill.ts', undefined, 'iife'))
   const result = await page.evaluate(wanted => globalThis.fillMessenger(wanted), filling)
   await page.close()

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import type { HandleType } from './engine/api.ts'
 import { themed } from './engine/properties.ts'
+import { brandPath } from './engine/themes.ts'
 import type { FromEngine, ToEngine } from './engine/protocol.ts'
 import { createTabEngine } from './engine/tab.ts'
 // oxlint-disable-next-line import/default -- Vite makes it
@@ -45,6 +46,7 @@ async function start(): Promise<void> {
   const property = properties.find(({ domain }) => domain === location.hostname) ?? properties[0]
   const root = document.getElementById('root')
   if (root === null || property === undefined) throw new Error('the server names no app for this page')
+  brand(brandPath(property.domain))
   const engine = createTabEngine({
     properties,
     property,
@@ -54,6 +56,12 @@ async function start(): Promise<void> {
   createRoot(root).render(<App engine={engine} />)
   // Without it the app works as long as there is a network (private windows have none).
   void navigator.serviceWorker?.register(trustedUrl(serviceWorkerUrl)).catch(() => undefined)
+}
+
+/** Installed, the app has its property's name and icon. */
+function brand(path: string): void {
+  document.querySelector('link[rel=icon]')?.setAttribute('href', `${path}.svg`)
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', `${path}.webmanifest`)
 }
 
 async function listProperties(): Promise<readonly Listed[]> {

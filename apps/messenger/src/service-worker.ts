@@ -28,7 +28,7 @@ scope.addEventListener('fetch', event => {
   const { pathname, origin } = new URL(event.request.url)
   if (event.request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/v1/')) return
   if (event.request.mode === 'navigate') event.respondWith(page(event.request))
-  else if (pathname.startsWith('/assets/') || pathname === '/icon.svg') event.respondWith(file(event.request))
+  else if (pathname.startsWith('/assets/') || pathname.startsWith('/brand')) event.respondWith(file(event.request))
 })
 
 async function keepAll(): Promise<void> {
