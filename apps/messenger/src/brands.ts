@@ -1,6 +1,5 @@
 // Manifest and icon of each property, so that its app is installed under its own name: made of its theme at the build.
 
-import type { Plugin } from 'vite'
 import { brandPath, type Theme, themes } from './engine/themes.ts'
 
 const plain: Theme = { name: 'Messenger', short: '', hue: 256, chroma: 0.14 }
@@ -11,7 +10,11 @@ export const brandFiles: readonly string[] = [...Object.keys(themes), ''].flatMa
   `${brandPath(domain)}.webmanifest`,
 ])
 
-export function brands(): Plugin {
+interface Build {
+  emitFile(file: { type: 'asset'; fileName: string; source: string }): string
+}
+
+export function brands(): { readonly name: string; generateBundle(this: Build): void } {
   return {
     name: 'causeway-brands',
     generateBundle() {
