@@ -54,6 +54,7 @@ static device *devices; static int device_count, devices_size;
 static room *rooms; static int room_count, rooms_size;
 static int *dirty; static int dirty_count;
 static int pending, next_connect, ready_count, served_count, running, measuring;
+static uint64_t began_ns;  // messages sent before are acknowledged, and not counted
 static uint64_t sent, accepted, delivered, measured_accepted, measured_delivered, refused;
 static uint32_t histogram[BUCKETS];
 static uint8_t payload[PAYLOAD + 64];
@@ -150,13 +151,14 @@ static void on_message(room *r, device *d, const uint8_t *body, size_t length) {
   if (!stamp) return;
   uint64_t at = 0;
   for (int i = 4; i < STAMP; i++) at = at << 4 | (stamp[i] <= '9' ? stamp[i] - '0' : stamp[i] - 'a' + 10);
+  if (!running || at < began_ns) return;
   delivered++;
   if (measuring) {
     uint64_t bucket = (now_ns() - at) / BUCKET_NS;
     histogram[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
     measured_delivered++;
   }
-  if (mode == P2P && running && rate == 0) { r->in_flight--; submit(r, now_ns()); }
+  if (mode == P2P && rate == 0) { r->in_flight--; submit(r, now_ns()); }
 }
 
 static room *find_room(const uint8_t *id) {  // ids are random: open addressing over their first bytes
@@ -189,6 +191,7 @@ static void on_records(device *d, const uint8_t *p, const uint8_t *end) {
       if (r) {
         if (last && last != r && ack_length + 50 < sizeof acks) ack_length += put_ack(acks + ack_length, last, last_cursor);
         last = r; last_cursor = cursor;
+        if (d->room >= 0 && r == &rooms[d->room] && cursor > r->cursor) r->cursor = cursor;
         // A sender gets its own entries too: they are part of its log, not of what it waits for.
         if (p[28] == 1 && d != &devices[r->sender]) on_message(r, d, p + 28, length);
       }
@@ -298,6 +301,22 @@ static void read_plan(const char *path) {
   dirty = calloc(device_count, sizeof *dirty);
 }
 
+// A device remembers how far it has processed its rooms: the hub refuses a floor far below the head.
+static FILE *cursor_file(const char *plan, const char *how) {
+  char path[4096]; snprintf(path, sizeof path, "%s.cursors", plan);
+  return fopen(path, how);
+}
+static void read_cursors(const char *plan) {
+  FILE *f = cursor_file(plan, "r"); unsigned long long cursor;
+  for (int i = 0; f && i < room_count && fscanf(f, "%llu", &cursor) == 1; i++) rooms[i].cursor = cursor;
+  if (f) fclose(f);
+}
+static void write_cursors(const char *plan) {
+  FILE *f = cursor_file(plan, "w"); if (!f) fail("cursors");
+  for (int i = 0; i < room_count; i++) fprintf(f, "%llu\n", (unsigned long long)rooms[i].cursor);
+  fclose(f);
+}
+
 static double percentile(double q) {
   uint64_t total = 0, sum = 0;
   for (int i = 0; i < BUCKETS; i++) total += histogram[i];
@@ -321,7 +340,7 @@ static double cpu_seconds(void) {
 
 static void run_traffic(void) {
   running = 1;
-  uint64_t start = now_ns(), measure_at = start + (uint64_t)(warm_up * 1e9), end = measure_at + (uint64_t)(duration * 1e9);
+  uint64_t start = began_ns = now_ns(), measure_at = start + (uint64_t)(warm_up * 1e9), end = measure_at + (uint64_t)(duration * 1e9);
   if (rate == 0 && mode == P2P) for (int k = 0; k < window_size; k++) for (int i = 0; i < room_count; i++) submit(&rooms[i], now_ns());
   uint64_t due = start, measured_from = 0; double cpu = 0; int turn = 0;
   for (;;) {
@@ -358,6 +377,7 @@ int main(int argc, char **argv) {
   client_id[0] ^= (uint64_t)getpid() << 32 ^ now_ns();
   loop = epoll_create1(0);
   read_plan(plan);
+  read_cursors(plan);
   double seconds = connect_all();
   if (mode == IDLE) {
     printf("{\"devices\":%d,\"connected_s\":%.2f}\n", device_count, seconds); fflush(stdout);
@@ -373,5 +393,6 @@ int main(int argc, char **argv) {
     return 0;
   }
   run_traffic();
+  write_cursors(plan);
   return 0;
 }

@@ -95,6 +95,8 @@ export async function startSubject(): Promise<Subject> {
 export function writePlan(name: string, devices: readonly BenchDevice[], rooms: readonly BenchRoom[]): string {
   const path = workPath(`${name}.plan`)
   writeFileSync(path, planText(devices, rooms))
+  // What the generator remembered of an earlier population.
+  rmSync(`${path}.cursors`, { force: true })
   return path
 }
 
