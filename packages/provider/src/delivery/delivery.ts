@@ -15,8 +15,8 @@ export interface Delivery {
   /** A new entry of a stream; its record where it fits a frame. */
   published(key: string, cursor: number, record: SocketFrame | undefined): void
   mailboxGrew(device: number, cursor: number): void
-  /** Sends what this turn brought: one send per connection. */
-  flush(): void
+  /** Sends what this turn brought: one send per connection. Answers how many there were. */
+  flush(): number
   follow(device: number, position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void
   leave(device: number, key: string): void
   /** The device was removed from its account. */
@@ -59,8 +59,10 @@ export function createDelivery(deps: {
     },
   }
 
-  function flush(): void {
-    for (const connection of dirty.splice(0)) connection.flush()
+  function flush(): number {
+    const connections = dirty.splice(0)
+    for (const connection of connections) connection.flush()
+    return connections.length
   }
 
   function published(key: string, cursor: number, record: SocketFrame | undefined): void {

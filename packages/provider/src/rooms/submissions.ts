@@ -21,7 +21,7 @@ import { applicationRecord, bodyOf } from '../delivery/records.ts'
 import type { ProviderEvents } from '../events.ts'
 import { cipherSuite } from '../keys/upload-key-packages.ts'
 import { dayOf, type Limits } from '../limits.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Timers } from '../ports.ts'
 import type { HubKeys } from './hub-keys.ts'
 import { frankingTagOf } from './mls-header.ts'
 import { appended, may, nextTimestamp, type Room } from './room.ts'
@@ -46,6 +46,7 @@ interface SubmissionDeps {
   readonly rooms: Rooms
   readonly delivery: Delivery
   readonly turn: (work: () => void) => void
+  readonly timers: Timers
 }
 
 /** Checked, and waiting for the end of the turn; then timed, stamped and encoded, in place: one object for each message. */
@@ -59,10 +60,15 @@ interface Staged {
 
 const notYet = allocateFrame(0)
 
+/** After a batch that went to so many connections the next one waits: each of them costs a write, however much it gets. */
+const connectionsWorthResting = 64
+const restMs = 1
+
 export function createSubmissions(deps: SubmissionDeps): Submissions {
   let staged: Staged[] = []
   /** One append at a time: what arrives while it is written goes into the next, so that batches grow with the load. */
   let writing: Promise<void> | undefined
+  let isResting = false
 
   function submit(submission: Submission): void {
     try {
@@ -94,15 +100,27 @@ export function createSubmissions(deps: SubmissionDeps): Submissions {
     // The frame stays whole until the message is encoded into its entry; edges hand over each frame once.
     staged.push({ submission, room, frankingTag, timestamp: 0, record: notYet })
     room.appending++
-    if (staged.length === 1 && writing === undefined) deps.turn(endTurn)
+    if (staged.length === 1 && writing === undefined && !isResting) deps.turn(endTurn)
   }
 
   function endTurn(): void {
     if (writing !== undefined || staged.length === 0) return
     const items = staged
     staged = []
-    writing = write(deps, items).finally(() => {
-      writing = undefined
+    writing = writeThenGoOn(items)
+  }
+
+  async function writeThenGoOn(items: readonly Staged[]): Promise<void> {
+    const connections = await write(deps, items)
+    writing = undefined
+    if (connections < connectionsWorthResting) endTurn()
+    else rest()
+  }
+
+  function rest(): void {
+    isResting = true
+    deps.timers.after(restMs, () => {
+      isResting = false
       endTurn()
     })
   }
@@ -141,7 +159,8 @@ function notInside(room: Room, account: number): CausewayError {
   return new CausewayError('room.not_participant', takesPart ? 'this device has not joined' : undefined)
 }
 
-async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<void> {
+/** Answers to how many connections something went. */
+async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<number> {
   try {
     stamp(deps, staged)
     const items = staged.map(({ submission, room, timestamp, record }) => ({
@@ -165,10 +184,9 @@ async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<v
     deps.events.messagesAccepted({ messages: staged.length, sizeBytes })
   } catch (error) {
     for (const { submission } of staged) submission.submitter.refused(submission.request, error)
-  } finally {
-    for (const { room } of staged) appended(room)
-    deps.delivery.flush()
   }
+  for (const { room } of staged) appended(room)
+  return deps.delivery.flush()
 }
 
 /** The hub stamps after ordering, so that a report proves when, not only what (MIMI -06, Message Franking). */
