@@ -16,6 +16,8 @@ const written: Partial<Record<DatumId, string>> = {
   'safety.evidence':
     'It is sealed to the safety team by the device of who reported; the report is listed, and a paper that reaches content is answered by that team.',
   'safety.reporter': 'A weight by which reports are sorted; it says nothing about what happened.',
+  'safety.tip':
+    'It went to the body that the law names, which passes it on itself; in an answer, or in the own view, it would warn whom it is about.',
   'safety.setting': 'A setting of how the account is found; who the account is stands beside it.',
   'media.ciphertext': 'Its record is listed. The file is encrypted and the operator has no key; it is preserved on request.',
 }

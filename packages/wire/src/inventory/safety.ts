@@ -199,7 +199,7 @@ export const safetyData = {
       retention: 'one year after it was filed',
       readability: 'readable',
       legal: traffic,
-      purposes: ['safety', 'lawful'],
+      purposes: ['safety'],
     },
   ),
   'safety.audit': datum(
