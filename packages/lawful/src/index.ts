@@ -1,6 +1,7 @@
 // The public door of the room.
 
 export type { Authorisation, TaskForm } from './authority/form.ts'
+export type { PolicyPack } from './authority/instrument.ts'
 export { defaultPack } from './authority/pack.ts'
 export type { Pdf } from './disclose/bundle.ts'
 export { type BundleVerdict, type TrustedKeys, verdictText, verifyBundle } from './disclose/verify.ts'

@@ -10,6 +10,7 @@ import {
   type ResponseOf,
   type StepUpProof,
 } from '@causeway/wire'
+import type { PolicyPack } from './authority/instrument.ts'
 import { defaultPack } from './authority/pack.ts'
 import { lawfulReader } from './collect/reader.ts'
 import { createAgencyEndpoints } from './desk/agencies.ts'
@@ -40,6 +41,8 @@ export interface LawfulDeps {
   readonly ledgerName: string
   readonly leavesPerDay: number
   readonly witnesses?: readonly WitnessPort[]
+  /** The default where counsel gave none. */
+  readonly pack?: PolicyPack
   readonly softwareVersion: string
   readonly pdf: Pdf
   readonly encrypt: (bytes: Uint8Array, recipients: readonly string[]) => Promise<Uint8Array>
@@ -74,7 +77,7 @@ export interface Lawful {
 
 export function openLawful(deps: LawfulDeps): Lawful {
   const { store, crypto, clock, keys, operator } = deps
-  const pack = defaultPack
+  const { pack = defaultPack } = deps
   const reader = lawfulReader(store)
   const records = createRecords({ store, crypto, key: keys.records })
   const signer = { name: deps.ledgerName, ...crypto.signatureKeyPair('Ed25519', keys.ledgerSeed) }

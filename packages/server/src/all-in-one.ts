@@ -20,6 +20,7 @@ import { openTeamKey } from './config/team-key.ts'
 import { createNetworkKeys } from './edge/network.ts'
 import { hi1Of } from './lawful/hi1/open.ts'
 import { openLawfulOnNode } from './lawful/open.ts'
+import { policyPackOf } from './lawful/pack-file.ts'
 import { witnessesOf } from './lawful/witness-net.ts'
 import { bridgesOf } from './bridges/bridges.ts'
 import { readBridges } from './bridges/settings.ts'
@@ -60,6 +61,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     operator: operatorOf(config),
     ledgerName: `${config.properties[0]?.domain ?? 'causeway.invalid'}/ledger`,
     leavesPerDay: ledgerLeavesPerDay,
+    pack: policyPackOf(config.values['lawful.policy_pack']),
     witnesses: witnessesOf(config.values['lawful.witnesses'], crypto),
     stepUp: parts.staff.stepUp,
     invitations: parts.staff.invitations,

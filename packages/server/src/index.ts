@@ -17,6 +17,7 @@ export {
 export { createRateLimit, type RateLimit } from './edge/limit.ts'
 export { loginColumns } from './login/accounts.ts'
 export { eventTable, type Events } from './ops/events.ts'
+export { policyPackOf } from './lawful/pack-file.ts'
 export { metricLabels } from './ops/metrics.ts'
 export { storeFailedExitCode } from './ops/process.ts'
 export { openApiDocument, whatWeHoldPage } from './openapi.ts'

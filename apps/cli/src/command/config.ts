@@ -1,6 +1,6 @@
 // `causeway config`: every option of the server, its value, and where that comes from.
 
-import { environmentNameOf, explain, flagNameOf } from '@causeway/server'
+import { environmentNameOf, explain, flagNameOf, policyPackOf } from '@causeway/server'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import type { CommandLine } from '../program.ts'
@@ -8,6 +8,7 @@ import { addServerOptions, configOf, type UpOptions } from './up.ts'
 
 interface ConfigOptions extends UpOptions {
   readonly explain?: boolean
+  readonly policyPack?: boolean
 }
 
 export function addConfig(program: Command, line: CommandLine): void {
@@ -15,6 +16,7 @@ export function addConfig(program: Command, line: CommandLine): void {
     .command('config')
     .description('check the configuration, and tell what is in effect')
     .option('--explain', 'every option with its value, where it comes from, and what it is for')
+    .option('--policy-pack', 'the rules for lawful requests that are in effect, as JSON for counsel to edit')
     .option('--config <file>', 'TOML file')
     .option('--data <folder>', 'data folder')
     .option('--json', 'as JSON')
@@ -34,6 +36,11 @@ Example:
 /** Throws `config.invalid` with every problem. */
 export function showConfig({ terminal }: CommandLine, options: ConfigOptions): number {
   const config = configOf(options)
+  const pack = policyPackOf(config.values['lawful.policy_pack'])
+  if (options.policyPack === true) {
+    terminal.out(JSON.stringify(pack, null, 2))
+    return exitCodes.ok
+  }
   const explained = explain(config)
   const properties = config.properties.map(({ domain, name, handleType, login }) => ({
     domain,

@@ -171,6 +171,11 @@ export const options = {
     doc: 'Country whose law reaches this operator directly (ISO 3166, or EU): rule V-11 of lawful requests.',
   },
 
+  'lawful.policy_pack': {
+    kind: 'text',
+    default: '',
+    doc: 'JSON file with the rules of instruments, edited by counsel; begin with `causeway config --policy-pack`. Empty: the default pack.',
+  },
   'lawful.witnesses': {
     kind: 'text',
     default: '',

@@ -3,6 +3,7 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import { equalBytes } from '@causeway/crypto'
+import { isoTime } from '@causeway/wire'
 import { bytesFromBase64 } from '../log/base64.ts'
 import { type Checkpoint, openCheckpoint } from '../log/checkpoint.ts'
 import { cosignedAt } from '../log/cosignature.ts'
@@ -90,7 +91,7 @@ function witnessFinding(crypto: CryptoProvider, note: Note, witness: NoteVerifie
   try {
     const at = cosignedAt(crypto, note, witness)
     if (at === undefined) return wrong('witness', `${witness.name} has not cosigned this checkpoint.`)
-    return ok('witness', `${witness.name} saw it follow from the one before (${at} seconds since 1970).`)
+    return ok('witness', `${witness.name} saw it follow from the one before at ${isoTime(at * 1000)}.`)
   } catch {
     return wrong('witness', `A line in the name of ${witness.name} is forged.`)
   }
