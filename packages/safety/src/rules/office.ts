@@ -104,10 +104,10 @@ export function createRuleOffice({ crypto, clock, records, book }: OfficeDeps): 
     return found
   }
 
-  async function figuresOf(rule: Rule, state: RuleState): Promise<RuleFigures> {
-    const hits = (await records.list<ShadowHit>('hit', { limit: hitsListed })).filter(
-      ({ value }) => value.rule === rule.id && value.version === rule.version,
-    )
+  const allHits = (): Promise<Versioned<ShadowHit>[]> => records.list<ShadowHit>('hit', { limit: hitsListed })
+
+  function figuresOf(rule: Rule, state: RuleState, all: readonly Versioned<ShadowHit>[]): RuleFigures {
+    const hits = all.filter(({ value }) => value.rule === rule.id && value.version === rule.version)
     const [right, wrong] = ['right', 'wrong'].map(label => hits.filter(hit => hit.state === label).length) as [number, number]
     const precisionLowerBound = right + wrong === 0 ? null : wilsonLowerBound(right, right + wrong)
     return { sinceDay: state.sinceDay, hits: hits.length, labelledRight: right, labelledWrong: wrong, precisionLowerBound }
@@ -157,10 +157,11 @@ export function createRuleOffice({ crypto, clock, records, book }: OfficeDeps): 
       await records.write([newRecord('hit', id, row)])
     },
     async list() {
+      const hits = await allHits()
       return await Promise.all(
         book.rules.map(async rule => {
           const { value: state } = await stateOf(rule)
-          const figures = await figuresOf(rule, state)
+          const figures = figuresOf(rule, state, hits)
           const next = rule.mode === 'friction' ? 'enforce' : 'friction'
           return { rule, state, figures, missing: rule.mode === 'enforce' ? [] : missingFor(rule, next, figures, today()) }
         }),
@@ -169,17 +170,13 @@ export function createRuleOffice({ crypto, clock, records, book }: OfficeDeps): 
     async propose(actor, ruleId, to) {
       const rule = ruleOf(ruleId)
       if (ranks[to] === ranks[rule.mode]) throw new CausewayError('safety.changed', `it is ${to} already`)
-      if (to === 'off' || to === 'shadow') {
-        // Watching alone does nothing to anybody.
-        await setMode({ by: actor.id }, rule, to, [actor.entry])
-        return 'changed'
-      }
-      if (ranks[to] < ranks[rule.mode]) {
+      // Watching alone does nothing to anybody.
+      if (to === 'off' || to === 'shadow' || ranks[to] < ranks[rule.mode]) {
         await setMode({ by: actor.id }, rule, to, [actor.entry])
         return 'changed'
       }
       const before = await stateOf(rule)
-      const shadow = await figuresOf(rule, before.value)
+      const shadow = figuresOf(rule, before.value, await allHits())
       const missing = missingFor(rule, to, shadow, today())
       if (missing.length > 0) throw new CausewayError('safety.rule_not_ready', missing.join('; '))
       const { sinceDay, labelledRight, labelledWrong } = shadow
