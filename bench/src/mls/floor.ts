@@ -9,6 +9,8 @@ export interface Primitives {
   /** With a key not seen before. */
   readonly verifyFresh: number
   verify(bytes: number): number
+  /** A reuse guard's four bytes. */
+  readonly random: number
   readonly hpkeSeal: number
   readonly hpkeOpen: number
   /** DHKEM.DeriveKeyPair with its public key. */
@@ -45,8 +47,8 @@ export function floors(p: Primitives, sizes: Sizes, addCommit: AddSizes, members
   const schedule = keyScheduleExpands * p.expand
   const message = 5 * p.expand
   return ms({
-    // Sender data key and nonce, message key, nonce and the next secret (§9); two AEADs, one signature.
-    encrypt: message + p.sign(sizes.message) + p.seal(sizes.message) + p.seal(12),
+    // Sender data key and nonce, message key, nonce and the next secret (§9); two AEADs, one signature, a fresh reuse guard (§6.3.1).
+    encrypt: message + p.random + p.sign(sizes.message) + p.seal(sizes.message) + p.seal(12),
     decrypt: message + p.verify(sizes.message) + p.open(sizes.message) + p.open(12),
     // Both signatures of every key package (§10.1), one HPKE seal to each; commit and two GroupInfos signed, the Welcome's sealed.
     add:
@@ -131,6 +133,7 @@ export function timePrimitives(crypto: CryptoProvider): Primitives {
       micros(() => crypto.verify(suite.signature, pair.publicKey, large, largeSignature), 20),
     ),
     verifyFresh: micros(() => crypto.verify(suite.signature, pair.publicKey.slice(), small, smallSignature)),
+    random: micros(() => crypto.random(4)),
     hpkeSeal: micros(() => sealBase(crypto, suite, recipient.publicKey.slice(), none, none, new Uint8Array(32))),
     hpkeOpen: micros(() => openBase(crypto, suite, { ...recipient, privateKey: recipient.privateKey.slice() }, box, none, none)),
     deriveKeyPair: micros(() => deriveKeyPair(crypto, suite, secret)),

@@ -9,6 +9,7 @@ import {
   stockTsMlsEngine,
   tsMlsEngineOnNode,
 } from '@causeway/oracles'
+import { setImmediate } from 'node:timers/promises'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsPublic } from '@causeway/mls/public'
 import { median } from '../figures.ts'
@@ -39,7 +40,8 @@ export interface RunResult {
   /** Microseconds. */
   readonly primitives: Record<string, number>
   readonly publicProcessMs: number
-  readonly heapBytes: number
+  /** Of a group as it was restored, and after a commit of its own, with tree hashes and an epoch that is over. */
+  readonly heapBytes: { readonly restored: number; readonly used: number }
   readonly stateBytes: number
   readonly persisted: { readonly sent: number; readonly received: number }
 }
@@ -52,7 +54,9 @@ interface Contestant {
 }
 
 const sizes = [1, 100, 1000] as const
-const messages = 500
+/** Small groups take so little that a few rounds would time cold code: they are made more often, with fewer messages each. */
+const roundsFactor: Readonly<Record<number, number>> = { 1: 40, 100: 3, 1000: 1 }
+const messages: Readonly<Record<number, number>> = { 1: 100, 100: 500, 1000: 500 }
 const wish = JSON.parse(process.argv[2] ?? '{"rounds":3,"alone":true}') as RunWish
 const crypto = createNodeCrypto()
 const nowMs = Date.now()
@@ -69,12 +73,13 @@ async function run({ rounds, alone }: RunWish): Promise<RunResult> {
   const strangers = await strangersOf(ours.engine, sizes.at(-1) as number)
   const seen: Record<number, Measured> = {}
   for (const added of sizes) {
-    const wanted = added === 1 ? rounds * 10 : added === 100 ? rounds * 3 : rounds
+    const wanted = rounds * (roundsFactor[added] as number)
     for (let round = 0; round < wanted; round++) {
       for (const { engine, timings, share } of [ours, ...peers]) {
         if (round >= Math.max(1, Math.round(wanted * share))) continue
-        collectGarbage()
-        const plan: Plan = { added, rounds, messages: Math.round(messages * share) }
+        // A whole collection throws compiled code away too, which is most of what a small group would then be timed with.
+        if (added > 1) collectGarbage()
+        const plan: Plan = { added, messages: Math.round((messages[added] as number) * share) }
         const measured = await measureOnce(engine, plan, strangers, (timings[added] ??= newTimings()))
         if (engine === ours.engine) seen[added] = measured
         else await Promise.all([measured.founder.leave(), measured.second.leave()])
@@ -120,10 +125,10 @@ function mediansOf(timings: Record<number, Timings>): Record<number, Medians> {
   )
 }
 
-function sizesOf({ lastUpdate, messageBytes, keyPackageBytes }: Measured): Sizes {
+function sizesOf({ update, messageBytes, keyPackageBytes }: Measured): Sizes {
   return {
-    commit: lastUpdate.commit.length,
-    groupInfo: lastUpdate.groupInfo.length,
+    commit: update.commit.length,
+    groupInfo: update.groupInfo.length,
     keyPackage: keyPackageBytes,
     message: messageBytes,
   }
@@ -134,13 +139,13 @@ function addSizesOf({ grown }: Measured): AddSizes {
 }
 
 /** The hub follows the last update of the largest group, as often as makes a median. */
-function publicProcess({ grown, lastUpdate }: Measured): number {
+function publicProcess({ grown, update }: Measured): number {
   const mlsPublic = createMlsPublic({ crypto })
   const stored = mlsPublic.fromGroupInfo(grown.groupInfo).serialise()
   const took = Array.from({ length: 9 }, () => {
     const group = mlsPublic.restore(stored)
     const started = performance.now()
-    group.applyCommit(lastUpdate.commit, lastUpdate.groupInfo)
+    group.applyCommit(update.commit, update.groupInfo)
     return performance.now() - started
   })
   return median(took)
@@ -148,14 +153,20 @@ function publicProcess({ grown, lastUpdate }: Measured): number {
 
 const copies = 5
 
-async function weight(device: CausewayDevice): Promise<{ heapBytes: number; stateBytes: number }> {
+async function weight(device: CausewayDevice): Promise<Pick<RunResult, 'heapBytes' | 'stateBytes'>> {
   const state = device.serialise()
-  const before = heapUsed()
+  const before = await heapUsed()
   const groups = await Promise.all(Array.from({ length: copies }, () => device.restore(state.slice())))
-  const after = heapUsed()
+  const restored = await heapUsed()
+  for (const group of groups) {
+    await group.commit({})
+    group.mergeStaged()
+  }
+  const used = await heapUsed()
   // Referred to after the measurement, so that nothing of them was collected before it.
   if (groups.some(({ epoch }) => epoch === 0n)) throw new Error('a restored group is in its first epoch')
-  return { heapBytes: (after - before) / copies, stateBytes: state.length }
+  const heapBytes = { restored: (restored - before) / copies, used: (used - before) / copies }
+  return { heapBytes, stateBytes: state.length }
 }
 
 /** What is to be written for one message in the largest group, sent and received. */
@@ -167,7 +178,9 @@ async function persistedBytes({ founder, second }: Measured): Promise<{ sent: nu
   return { sent: sender.takeChangedBytes(), received: receiver.takeChangedBytes() }
 }
 
-function heapUsed(): number {
+async function heapUsed(): Promise<number> {
+  // What is held weakly lives until the end of the turn that looked at it.
+  await setImmediate()
   collectGarbage()
   collectGarbage()
   const { heapUsed: heap, arrayBuffers } = process.memoryUsage()

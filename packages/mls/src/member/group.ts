@@ -26,7 +26,8 @@ import { membersOf } from './members.ts'
 import { paddedLength } from './padding.ts'
 import { type Outcome, processMessage } from './process.ts'
 import { createProposal } from './proposals.ts'
-import { allRecords, Recorder, serialiseRecords, type Stored } from './records.ts'
+import { serialiseRecords } from './packed-records.ts'
+import { allRecords, Recorder, type Stored } from './records.ts'
 import { sealPrivate, signContent } from './secrets/framing.ts'
 import { exportSecret } from './secrets/key-schedule.ts'
 import type { Step } from './secrets/secret-tree.ts'
@@ -257,7 +258,8 @@ export class Group implements MlsGroup {
         this.#running--
       }
     })
-    this.#last = result.catch(() => undefined)
+    // Waited for, but not kept: a commit's messages are larger than the group.
+    this.#last = result.then(ended, ended)
     return result
   }
 
@@ -276,6 +278,8 @@ export class Group implements MlsGroup {
     assert(!this.#destroyed, 'a destroyed group is not used')
   }
 }
+
+function ended(): void {}
 
 function sealed(
   core: Core,

@@ -6,7 +6,8 @@ import { createMlsEngine } from './create-engine.ts'
 import type { CommitRequest, MlsEngine, MlsGroup, MlsIdentity, MlsKeyPackage, ValidateMember } from './engine.ts'
 import { cipherSuite } from '@causeway/crypto'
 import { Group } from './group.ts'
-import { deserialiseRecords, storedFromRecords } from './records.ts'
+import { deserialiseRecords, serialiseRecords } from './packed-records.ts'
+import { storedFromRecords } from './records.ts'
 import { joinerSecret, startEpoch } from './secrets/key-schedule.ts'
 
 const crypto = createNodeCrypto()
@@ -389,9 +390,9 @@ describe('damage', () => {
   test('damaged or foreign state is refused with a code', async () => {
     const [a] = await trio()
     const state = a.group.serialise()
-    const other = state.slice()
-    other[3] = (other[3] ?? 0) ^ 1
+    const other = deserialiseRecords(state).map(({ key, value }) => ({ key, value: key === 'v' ? value.with(1, 0x58) : value }))
     expect(await refusal(engine.restore(a.identity, other))).toBe('mls.unsupported')
+    expect(await refusal(engine.restore(a.identity, serialiseRecords(other)))).toBe('mls.unsupported')
     for (let cut = 20; cut < state.length; cut += 97)
       expect(await refusal(engine.restore(a.identity, state.slice(0, cut)))).toBe('mls.invalid')
   })

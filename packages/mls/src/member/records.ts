@@ -7,10 +7,10 @@
 //   p<epoch>     a past epoch
 //   q<ref>       a pending proposal
 //   c            the staged commit
-// `serialise()` is all of them in one list.
+// `serialise()` is all of them in one value (packed-records.ts).
 
 import { cipherSuite, type CryptoProvider } from '@causeway/crypto'
-import { CausewayError, type Codec, decode, encode, opaque, optional, struct, text, u32, vector } from '@causeway/wire'
+import { CausewayError, type Codec, decode, encode, opaque, optional, struct, text, u32 } from '@causeway/wire'
 import { restoredProposal } from '../handshake/proposal.ts'
 import { must } from '../must.ts'
 import { groupContextCodec } from '../structures/group-context.ts'
@@ -137,16 +137,6 @@ export function allRecords({ state, staged }: Stored): StateRecord[] {
   for (const [node, secret] of state.exports.nodes) records.push({ key: `x${node}`, value: secret.slice() })
   if (staged !== undefined) records.push({ key: 'c', value: encodeStaged(staged, state) })
   return records
-}
-
-const recordsCodec: Codec<readonly StateRecord[]> = vector(struct<StateRecord>({ key: text, value: opaque }))
-
-export function serialiseRecords(records: readonly StateRecord[]): Uint8Array {
-  return encode(recordsCodec, records)
-}
-
-export function deserialiseRecords(bytes: Uint8Array): readonly StateRecord[] {
-  return decode(recordsCodec, bytes)
 }
 
 /** Throws `mls.unsupported` for another engine's or version's records and `mls.invalid`, `wire.*` for damaged ones. */

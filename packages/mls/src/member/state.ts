@@ -77,7 +77,8 @@ export function pastAfter(state: MemberState): readonly PastEpoch[] {
   const latest: PastEpoch = {
     epoch: view.context.epoch,
     context,
-    tree: view.tree,
+    // Nobody asks for a tree hash of it any more.
+    tree: { nodes: view.tree.nodes, hashes: [] },
     senderDataSecret: secrets.senderDataSecret,
     resumptionPsk: secrets.resumptionPsk,
     secretTree,

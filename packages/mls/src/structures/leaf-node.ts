@@ -76,6 +76,14 @@ export function credentialSpan(encoded: Uint8Array): Span {
   return { from, to: opaqueAt(encoded, from + 2).to }
 }
 
+/** The capabilities, five vectors. */
+export function capabilitiesSpan(encoded: Uint8Array): Span {
+  const from = credentialSpan(encoded).to
+  let to = from
+  for (let vectors = 0; vectors < 5; vectors++) to = opaqueAt(encoded, to).to
+  return { from, to }
+}
+
 /** The credential's type, without decoding the leaf. */
 export function credentialTypeIn(encoded: Uint8Array): number {
   const { from } = credentialSpan(encoded)

@@ -17,7 +17,7 @@ abstract class Entry<T extends object> {
   readonly encoded: Uint8Array
   #decoded: WeakRef<T> | undefined
 
-  constructor(encoded: Uint8Array, decoded: T | undefined) {
+  constructor(encoded: Uint8Array, decoded?: T) {
     this.encoded = encoded
     this.#decoded = decoded === undefined ? undefined : new WeakRef(decoded)
   }
@@ -71,8 +71,9 @@ export function parent(parentNode: ParentNode): Node {
 
 /** From bytes that were a node's before; damaged ones are `wire.*`. */
 export function nodeFrom(nodeType: Node['nodeType'], encoded: Uint8Array): Node {
-  if (nodeType === 'leaf') return new LeafEntry(encoded, decode(leafNodeCodec, encoded))
-  return new ParentEntry(encoded, decode(parentNodeCodec, encoded))
+  // Decoded once for the refusals alone: of a stored tree hardly a node is looked at soon.
+  decode<LeafNode | ParentNode>(nodeType === 'leaf' ? leafNodeCodec : parentNodeCodec, encoded)
+  return nodeType === 'leaf' ? new LeafEntry(encoded) : new ParentEntry(encoded)
 }
 
 /** `optional<Node> ratchet_tree<V>`: nodes from left to right, blanks as undefined, the last one never blank. Nodes read are
