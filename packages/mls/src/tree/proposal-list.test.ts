@@ -12,7 +12,15 @@ import type { Proposal } from '../structures/proposal.ts'
 import { requiredCapabilitiesCodec } from '../structures/required-capabilities.ts'
 import { createSuite } from '../suite.ts'
 import type { ApplyAppData } from './app-data.ts'
-import { applyProposals, joinerProposals, memberProposals, needsPath, nextExtensions } from './proposal-list.ts'
+import {
+  applyProposals,
+  joinerProposals,
+  memberProposals,
+  needsPath,
+  nextExtensions,
+  successorProposals,
+  validateSuccessor,
+} from './proposal-list.ts'
 import { leaves, type RatchetTree, treeFromNodes } from './ratchet-tree.ts'
 import { safeAadOf } from './safe-aad.ts'
 
@@ -93,6 +101,62 @@ describe('each refusal says which rule it is', () => {
   })
 })
 
+test('a joiner’s PSKs and leavers are judged as a member’s', () => {
+  const init = outside({ proposalType: 'external_init', kemOutput: new Uint8Array(32) })
+  const psk = (usage: 'application' | 'branch') =>
+    outside({
+      proposalType: 'psk',
+      psk: { pskType: 'resumption', usage, pskGroupId: bytes('group'), pskEpoch: 1n, pskNonce: new Uint8Array(32) },
+    })
+  const joining =
+    (sent: Parameters<typeof joinerProposals>[3], on = tree) =>
+    (): unknown =>
+      joinerProposals(suite, on, leafNode(9, all), [{ ...init, isReference: false }, ...sent])
+  const refusal = (detail: string): unknown => expect.objectContaining({ code: 'mls.invalid', detail })
+  joining([{ ...psk('application'), isReference: false }])()
+  expect(joining([{ ...psk('branch'), isReference: false }])).toThrow(refusal('a resumption psk of another use'))
+  expect(joining([member(leaving, 2), member(leaving, 2)])).toThrow(refusal('two proposals for one leaf'))
+  expect(joining([member(leaving, 9)])).toThrow(refusal('a remove of nobody'))
+  const unable = treeOf([all, all, all, []])
+  expect(joining([member(leaving, 2)], unable)).toThrow(refusal('a proposal that some member does not support'))
+  joining([], unable)()
+})
+
+test('the first commit of a successor names the group it continues, and is otherwise a member’s', () => {
+  const psk = (usage: 'application' | 'reinit' | 'branch') =>
+    member({
+      proposalType: 'psk',
+      psk: { pskType: 'resumption', usage, pskGroupId: bytes('group'), pskEpoch: 1n, pskNonce: new Uint8Array(32) },
+    })
+  for (const usage of ['reinit', 'branch'] as const) expect(successorProposals(suite, tree, 0, [psk(usage)]).psks).toHaveLength(1)
+  expect(() => successorProposals(suite, tree, 0, [psk('application')])).toThrow(
+    expect.objectContaining({ detail: 'a resumption psk of another use' }),
+  )
+  const init = member({ proposalType: 'external_init', kemOutput: new Uint8Array(32) })
+  expect(() => successorProposals(suite, tree, 0, [init])).toThrow(
+    expect.objectContaining({ detail: 'only a joiner may send an external_init' }),
+  )
+})
+
+test('a leaf is followed by one with the same basic credential, or any chain after a chain, and another key', () => {
+  const basic = (name: string): LeafNode['credential'] => ({ credentialType: 'basic', identity: bytes(name) })
+  const chain = (name: string): LeafNode['credential'] => ({ credentialType: 'x509', certificates: [bytes(name)] })
+  const follow =
+    (former: LeafNode['credential'], next: LeafNode['credential'], number = 2) =>
+    (): void =>
+      validateSuccessor({ ...leafNode(1, all), credential: former }, { ...leafNode(number, all), credential: next })
+  follow(basic('a'), basic('a'))()
+  follow(chain('a'), chain('b'))()
+  for (const [former, next] of [
+    [basic('a'), basic('b')],
+    [basic('a'), chain('a')],
+    [chain('a'), basic('a')],
+  ] as const)
+    expect(follow(former, next)).toThrow(expect.objectContaining({ detail: 'a leaf changes its credential' }))
+  for (const credential of [basic('a'), chain('a')])
+    expect(follow(credential, credential, 1)).toThrow(expect.objectContaining({ detail: 'a leaf keeps its encryption key' }))
+})
+
 function refusals() {
   const reInit = (version: number): Proposal => ({
     proposalType: 'reinit',
@@ -105,6 +169,18 @@ function refusals() {
   const remove = (removed: number): Proposal => ({ proposalType: 'remove', removed })
   const update = (number: number): Proposal => ({ proposalType: 'update', leafNode: leafNode(number, all) })
   const extensions: Proposal = { proposalType: 'group_context_extensions', extensions: [] }
+  const ephemeral: Proposal = { proposalType: 'app_ephemeral', componentId: 1, data: bytes('x') }
+  const add: Proposal = {
+    proposalType: 'add',
+    keyPackage: {
+      version: 'mls10',
+      cipherSuite: 1,
+      initKey: new Uint8Array(32),
+      leafNode: leafNode(7, all),
+      extensions: [],
+      signature: new Uint8Array(64),
+    },
+  }
   const psk = (pskNonce: Uint8Array): Proposal => ({
     proposalType: 'psk',
     psk: { pskType: 'external', pskId: bytes('id'), pskNonce },
@@ -156,6 +232,12 @@ function refusals() {
     ['a proposal that a joiner may not send', [externalInit, extensions]],
     ['a proposal that a joiner may not send', [externalInit, reInit(1)]],
     ['a proposal that a joiner may not send', [externalInit, extensions, reInit(1)]],
+    ['a proposal that a joiner may not send', [externalInit, add]],
+    ['a proposal that a joiner may not send', [externalInit, add, extensions]],
+    ['a proposal that a joiner may not send', [externalInit, reInit(1), updateOf(1, bytes('x'))]],
+    ['a proposal that a joiner may not send', [externalInit, updateOf(1, bytes('x')), ephemeral]],
+    ['a proposal that a joiner may not send', [externalInit, add, ephemeral]],
+    ['an update from outside', [externalInit, update(1)]],
     ['a proposal that a joiner may not send', [externalInit, remove(1), remove(2)]],
     ['a remove of nobody', [externalInit, remove(9)]],
     ['a leaf changes its credential', [externalInit, remove(1)]],

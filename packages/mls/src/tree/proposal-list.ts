@@ -110,7 +110,6 @@ export function joinerProposals(suite: Suite, tree: RatchetTree, joiner: LeafNod
   )
   must(list.externalInit !== undefined, 'an external commit needs one external_init')
   const others =
-    list.updates.length +
     list.adds.length +
     Number(list.extensions !== undefined) +
     Number(list.reInit !== undefined) +
