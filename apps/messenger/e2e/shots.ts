@@ -1,4 +1,4 @@
-// `npm run shots`: the ten main screens of the real app on the real server, light and dark, phone and desk, as pictures to look at.
+// `npm run shots`: the ten main screens of the real app on the real server, light and dark, phone and desk, and narrow with the system's own colours, as pictures to look at.
 // They go to `.e2e/messenger/shots`. Names after the command take only those screens.
 
 import { mkdirSync } from 'node:fs'
@@ -87,6 +87,13 @@ async function shoot(page: Page, name: string, path: string, open?: Open): Promi
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
     }
   }
+  await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' })
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto(new URL(path, page.url()).href)
+  await page.waitForTimeout(900)
+  await open?.(page)
+  await page.screenshot({ path: join(folder, `${name}-narrow-forced.png`) })
+  await page.emulateMedia({ forcedColors: 'none' })
 }
 
 async function shootSignIn(browser: Browser): Promise<void> {
