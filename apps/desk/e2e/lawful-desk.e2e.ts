@@ -12,6 +12,7 @@ import {
   answer,
   day,
   directoryNumber,
+  downloaded,
   enrolAgency,
   enrolOfficer,
   fetchBundle,
@@ -309,7 +310,7 @@ test('an emergency needs a number that is old enough, a co-signature for a new o
   await step(office.intake, emergency, 'The paper is genuine', 'In legal review')
   await openMatter(office.counsel, emergency)
   await office.counsel.getByRole('button', { name: 'Propose this scope' }).click()
-  await expect(office.counsel.getByText('call back done')).toBeVisible()
+  await expect(office.counsel.getByText('First somebody calls back')).toBeVisible()
   await look(office.counsel, '53-emergency-no-call-back')
   await openMatter(office.intake, emergency)
   await office.intake.getByRole('combobox', { name: 'Number of the directory' }).selectOption(directoryNumber)
@@ -325,16 +326,62 @@ test('an emergency needs a number that is old enough, a co-signature for a new o
   expect(await verify(key.open(await fetchBundle(nia, emergency)).tar)).toMatch(/^GENUINE/m)
 })
 
-test('when the secrecy ends the person is told, and the openings prove that it was recorded at the time', async () => {
+test('when the secrecy ends the person is told, and their own device proves that it was recorded at the time', async () => {
+  test.setTimeout(180_000)
+  // Of the requests without secrecy the person knows already, of this one not; the device keeps what the ledger looks like.
+  const before = await target.disclosures.list()
+  expect(before.ledger).toBe('followed')
+  expect(before.notices.map(({ text }) => text).join()).not.toContain('27-mj-00123')
   await world.travel(30)
-  // One sweep ends the secrecy, the next day's tells.
-  await world.travel(1)
   await signIn(office.first)
   await office.first.goto('/legal')
   await office.first.getByRole('combobox', { name: 'Show' }).selectOption('all')
   await openRow(office.first, /27-mj-00123/)
-  await expect(office.first.getByText('The person was told')).toBeVisible()
+  // The day's sweep runs beside: it ends the secrecy and tells.
+  await expect(async () => {
+    await office.first.reload()
+    await expect(office.first.getByText('The person was told')).toBeVisible({ timeout: 2_000 })
+  }).toPass({ timeout: 60_000 })
   await look(office.first, '55-matter-after-notice')
+  const { ledger, notices } = await target.disclosures.list()
+  expect(ledger).toBe('followed')
+  const told = notices.find(({ text }) => text.includes('27-mj-00123'))
+  // Proven as soon as the day is over in which it was told.
+  expect(told?.proof).toMatch(/^(proven|recent)$/)
+  expect(told?.text).toContain('We were not allowed to tell you earlier')
+  expect(told?.acts.map(({ action }) => action)).toEqual(expect.arrayContaining(['submit', 'approve', 'collect', 'publish']))
+})
+
+test('everybody reads the report, and an auditor checks it against the ledger in their own browser', async ({ browser }) => {
+  const anybody = await openPerson(browser, world)
+  await anybody.goto('/transparency')
+  const report = anybody.getByRole('table', { name: 'Requests and answers' })
+  await expect(report.getByRole('row', { name: /US-2703D/ })).toBeVisible()
+  // A handful of requests is not told exactly.
+  await expect(
+    report
+      .getByRole('row', { name: /US-2703D/ })
+      .getByText('<5')
+      .first(),
+  ).toBeVisible()
+  await look(anybody, '56-transparency')
+  const csv = new TextDecoder().decode(await downloaded(anybody, () => anybody.getByRole('button', { name: 'CSV' }).click()))
+  expect(csv).toContain('"US-2703D"')
+  const json = new TextDecoder().decode(await downloaded(anybody, () => anybody.getByRole('button', { name: 'JSON' }).click()))
+  expect((JSON.parse(json) as { instrument: string }[]).map(({ instrument }) => instrument)).toContain('EU-EPOC-SUB')
+
+  const aud = await openPerson(browser, world)
+  await enrol(aud, world.invite({ name: 'Aud Lind', roles: ['auditor'] }))
+  await aud.goto('/ledger')
+  await expect(aud.getByRole('table', { name: 'Acts in the ledger' })).toBeVisible()
+  await aud.getByRole('button', { name: 'Check everything in this browser' }).click()
+  await expect(aud.getByText('The report equals what was opened')).toBeVisible()
+  await aud.getByLabel('Find among').fill('approve')
+  await look(aud, '57-ledger-audit')
+  const page = await aud.content()
+  expect(page).not.toContain('15550042')
+  await aud.getByRole('button', { name: 'Make a token' }).click()
+  await expect(aud.getByLabel('Token, shown this one time')).toBeVisible()
 })
 
 /** What the command tells an officer, with the keys that the desk publishes. */

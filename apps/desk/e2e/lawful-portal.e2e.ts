@@ -8,11 +8,15 @@ import {
   day,
   enrolAgency,
   enrolOfficer,
+  type Filing,
+  fillRequest,
   makeAgeKey,
   type Office,
   openOffice,
   openRow,
   orderPdf,
+  step,
+  submit,
 } from './lawful-people.ts'
 import { look, openPerson, openWorld, type World } from './world.ts'
 
@@ -106,6 +110,30 @@ test('whoever asks for content reads the reasoned answer before submitting', asy
   // Nothing was filed by looking.
   await olga.goto('/portal')
   await expect(olga.getByRole('row', { name: /27-mj-00123/ })).toBeHidden()
+})
+
+test('what is missing is said by the rules, and mended by the officer', async () => {
+  const filing: Filing = {
+    instrument: 'US-SUBP',
+    reference: 'GJ-27-00019',
+    issuer: 'Clerk of the grand jury',
+    office: 'District of Example',
+    returnBy: day(20),
+  }
+  await fillRequest(olga, filing)
+  await submit(olga, filing)
+  await step(office.intake, filing, 'The paper is genuine', 'Something is missing')
+  await olga.goto('/portal')
+  await openRow(olga, /GJ-27-00019/)
+  await expect(olga.getByText('The statute is missing.').first()).toBeVisible()
+  await look(olga, '36-officer-something-missing')
+  await olga.getByRole('link', { name: 'Add what is missing' }).click()
+  await olga.getByLabel('Statute').fill('18 U.S.C. 2703(c)(2)')
+  await olga.getByRole('button', { name: 'Next' }).click()
+  await expect(olga.getByLabel('The account', { exact: true })).toHaveValue('+15550042')
+  await olga.getByRole('button', { name: 'Next' }).click()
+  await olga.getByRole('button', { name: 'Send again' }).click()
+  await expect(olga.getByText('In legal review').first()).toBeVisible()
 })
 
 test('a request is talked about and withdrawn, by keyboard', async () => {

@@ -14,6 +14,7 @@ import {
   House,
   IdCard,
   Landmark,
+  ListTree,
   LogIn,
   type LucideIcon,
   Scale,
@@ -53,6 +54,14 @@ export const screens: readonly Screen[] = [
     section: 'Public',
     isPublic: true,
     load: () => import('./screens/what-we-hold.tsx'),
+  },
+  {
+    path: '/transparency',
+    title: 'Transparency report',
+    icon: ChartColumn,
+    section: 'Public',
+    isPublic: true,
+    load: () => import('./screens/transparency.tsx'),
   },
   {
     path: '/safety',
@@ -246,6 +255,15 @@ export const screens: readonly Screen[] = [
     realm: 'staff',
     roles: ['administrator', 'auditor'],
     load: () => import('./screens/staff/proposal.tsx'),
+  },
+  {
+    path: '/ledger',
+    title: 'Disclosure ledger',
+    icon: ListTree,
+    section: 'Accountability',
+    realm: 'staff',
+    roles: ['auditor'],
+    load: () => import('./screens/ledger.tsx'),
   },
   {
     path: '/audit',

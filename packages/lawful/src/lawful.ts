@@ -29,6 +29,7 @@ import { createLedger, type Ledger } from './ledger/ledger.ts'
 import type { WitnessPort } from './ledger/witnesses.ts'
 import type { Clock, CryptoProvider, LawfulKeys, VerifyStepUp } from './ports.ts'
 import { createRecords, type Records } from './records.ts'
+import type { PropertyFacts } from './scope/property.ts'
 import { createMatters, type Matters } from './review/matters.ts'
 
 export interface LawfulDeps {
@@ -46,6 +47,8 @@ export interface LawfulDeps {
   readonly softwareVersion: string
   readonly pdf: Pdf
   readonly encrypt: (bytes: Uint8Array, recipients: readonly string[]) => Promise<Uint8Array>
+  /** The apps that share this backbone. */
+  readonly properties: readonly PropertyFacts[]
   readonly stepUp: StepUp
   readonly invitations: Invitations
 }
@@ -117,6 +120,7 @@ export function openLawful(deps: LawfulDeps): Lawful {
     auditKey: keys.audit,
     invitations: deps.invitations,
     stepUp: deps.stepUp,
+    properties: deps.properties,
   }
   const own = createOwnEndpoints(parts)
   return {

@@ -63,6 +63,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     leavesPerDay: ledgerLeavesPerDay,
     pack: policyPackOf(config.values['lawful.policy_pack']),
     witnesses: witnessesOf(config.values['lawful.witnesses'], crypto),
+    properties: config.properties.map(property => ({ ...property, hasEmbeddedLogin: property.login.kind === 'embedded' })),
     stepUp: parts.staff.stepUp,
     invitations: parts.staff.invitations,
   })

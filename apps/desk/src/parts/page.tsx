@@ -41,8 +41,15 @@ export function Notice(props: BannerProps): ReactElement {
   )
 }
 
+export interface FailedProps {
+  readonly error: unknown
+  readonly again?: (() => void) | undefined
+  /** Better words than the error's own. */
+  readonly sentence?: string | undefined
+}
+
 /** A failure in words, with the way to try again. */
-export function Failed({ error, again }: { error: unknown; again?: (() => void) | undefined }): ReactElement {
+export function Failed({ error, again, sentence }: FailedProps): ReactElement {
   return (
     <Notice
       live
@@ -50,7 +57,7 @@ export function Failed({ error, again }: { error: unknown; again?: (() => void) 
       icon={CircleAlert}
       action={again === undefined ? undefined : <Button onClick={again}>Try again</Button>}
     >
-      {sentenceOf(error)}
+      {sentence ?? sentenceOf(error)}
     </Notice>
   )
 }

@@ -1,16 +1,17 @@
 // The public page: every datum this software can hold, who can reach it with which paper, and why the rest is never handed over. The
 // server generates it from the inventory that its own reads are checked against, and from its policy pack.
 
-import { Field } from '@causeway/ui'
+import { cx, Field } from '@causeway/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useMemo, useState } from 'react'
 import * as v from 'valibot'
-import { call } from '../api/call.ts'
+import { type Answer, call } from '../api/call.ts'
 import { Facts } from '../parts/case-columns.tsx'
 import { type Columns, DataTable } from '../parts/data-table.tsx'
 import { Failed, Notice, Page } from '../parts/page.tsx'
+import { Select } from '../parts/select.tsx'
 import { Waiting } from '../shell.tsx'
 
 const item = v.object({
@@ -33,8 +34,23 @@ const readable = {
   secret: 'A secret of the server, or its hash',
 } as const
 
-const itemColumns: Columns<Item> = [
-  { accessorKey: 'what', header: 'What', cell: ({ row }) => <span className="font-medium">{row.original.what}</span> },
+/** A datum as it stands for one app, or for all of them. */
+interface Shown extends Item {
+  readonly note: string
+  readonly isAbsent: boolean
+}
+
+const itemColumns: Columns<Shown> = [
+  {
+    accessorKey: 'what',
+    header: 'What',
+    cell: ({ row: { original } }) => (
+      <>
+        <span className={cx('font-medium', original.isAbsent && 'line-through')}>{original.what}</span>
+        {original.note !== '' && <span className="block text-small text-ink-soft">{original.note}</span>}
+      </>
+    ),
+  },
   { accessorKey: 'why', header: 'What for' },
   { accessorKey: 'retention', header: 'How long' },
   { id: 'readable', accessorFn: ({ readability }) => readable[readability], header: 'Can the operator read it?' },
@@ -44,7 +60,11 @@ const itemColumns: Columns<Item> = [
     header: 'Reached by',
     cell: ({ row }) => (
       <span className="text-small text-ink-soft">
-        {row.original.reachedBy.length > 0 ? row.original.reachedBy.join(', ') : row.original.neverProduced || 'Nothing'}
+        {row.original.isAbsent
+          ? 'Never made at this app'
+          : row.original.reachedBy.length > 0
+            ? row.original.reachedBy.join(', ')
+            : row.original.neverProduced || 'Nothing'}
       </span>
     ),
   },
@@ -59,20 +79,24 @@ const instrumentColumns: Columns<Instrument> = [
 
 export function Screen(): ReactElement {
   const [wanted, setWanted] = useState('')
+  const [app, setApp] = useState('')
   const holdings = useQuery({
     queryKey: ['holdings'],
     queryFn: async () => {
-      const { items, instruments, pack, inventoryHash, packHash } = await call('readHoldings')
+      const { items, instruments, ...rest } = await call('readHoldings')
       const known = { items: v.parse(v.array(item), items), instruments: v.parse(v.array(instrument), instruments) }
-      return { ...known, pack, inventoryHash, packHash }
+      return { ...rest, ...known }
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
   const { data } = holdings
   const shown = useMemo(() => {
     const words = wanted.toLowerCase()
-    return data?.items.filter(({ datum, what, why }) => `${datum} ${what} ${why}`.toLowerCase().includes(words)) ?? []
-  }, [wanted, data])
+    const property = data?.properties.find(({ domain }) => domain === app)
+    return (data?.items ?? [])
+      .filter(({ datum, what, why }) => `${datum} ${what} ${why}`.toLowerCase().includes(words))
+      .map(each => atProperty(each, property))
+  }, [wanted, app, data])
   return (
     <Page
       title="What we hold"
@@ -82,15 +106,26 @@ export function Screen(): ReactElement {
       {holdings.isError && <Failed error={holdings.error} again={() => void holdings.refetch()} />}
       {data !== undefined && (
         <>
-          <Field
-            hideLabel
-            label="Find a datum"
-            placeholder={`Find one of ${data.items.length} data`}
-            value={wanted}
-            onValue={setWanted}
-            before={<Search aria-hidden className="size-4.5 text-ink-soft" />}
-            className="max-w-md shrink-0"
-          />
+          <div className="flex max-w-3xl shrink-0 flex-wrap items-end gap-3">
+            <Select
+              label="App"
+              value={app}
+              onValue={setApp}
+              options={[
+                { value: '', label: 'All apps of this backbone' },
+                ...data.properties.map(({ domain, name }) => ({ value: domain, label: `${name} (${domain})` })),
+              ]}
+            />
+            <Field
+              hideLabel
+              label="Find a datum"
+              placeholder={`Find one of ${data.items.length} data`}
+              value={wanted}
+              onValue={setWanted}
+              before={<Search aria-hidden className="size-4.5 text-ink-soft" />}
+              className="min-w-64 grow"
+            />
+          </div>
           <DataTable
             label="Data that the operator can hold"
             columns={itemColumns}
@@ -112,6 +147,12 @@ export function Screen(): ReactElement {
       )}
     </Page>
   )
+}
+
+function atProperty(one: Item, property: Answer<'readHoldings'>['properties'][number] | undefined): Shown {
+  const absent = property?.absent.find(({ datum }) => datum === one.datum)
+  const note = property?.notes.find(({ datum }) => datum === one.datum)
+  return { ...one, isAbsent: absent !== undefined, note: absent?.reason ?? note?.note ?? '' }
 }
 
 /** SHA-256; the same stands in every manifest. */

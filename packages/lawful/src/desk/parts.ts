@@ -7,6 +7,7 @@ import type { LawfulReader } from '../collect/reader.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock, CryptoProvider, LawfulStore } from '../ports.ts'
 import type { Records } from '../records.ts'
+import type { PropertyFacts } from '../scope/property.ts'
 import type { Matters } from '../review/matters.ts'
 
 export interface LawfulParts {
@@ -27,4 +28,5 @@ export interface LawfulParts {
   readonly auditKey: Uint8Array
   readonly invitations: Invitations
   readonly stepUp: StepUp
+  readonly properties: readonly PropertyFacts[]
 }

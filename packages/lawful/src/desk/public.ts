@@ -8,6 +8,7 @@ import { columnsOf } from '../collect/collectors.ts'
 import { neverProducedReason } from '../collect/never-produced.ts'
 import { categoryNames, categoryOf, notHeld } from '../scope/category.ts'
 import { openingsPerPage } from './audits.ts'
+import { heldAt } from '../scope/property.ts'
 import type { LawfulParts } from './parts.ts'
 
 type Names = 'readHoldings' | 'readTransparency' | 'readCheckpoint' | 'readTile' | 'readPartialTile' | 'readLargePartialTile'
@@ -35,8 +36,9 @@ export function createPublicEndpoints(parts: LawfulParts): Pick<DeskHandlers, Na
     readLargePartialTile: ({ params }) => tile(`${params.level}/${params.a}/${params.b}/${params.c}`),
   }
 
-  function holdings({ productionKey }: LawfulParts) {
+  function holdings({ productionKey, properties }: LawfulParts) {
     return {
+      properties: properties.map(heldAt),
       items: datumIds.map(datum => {
         const category = categoryOf(datum)
         const instruments =

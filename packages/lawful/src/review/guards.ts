@@ -97,6 +97,9 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   second_look_done: ({ matter }) => matter.production?.reviewedBy !== undefined,
   notice_settled: ({ matter }) => matter.regions.gag === 'none' || matter.regions.notice !== 'not_due',
   preservation_active: ({ matter }) => matter.regions.preservation === 'active' || matter.regions.preservation === 'extended',
+  // A paper that only preserves is done when its copy is gone.
+  preservation_over: ({ matter: { regions }, instrument }) =>
+    instrument?.path === 'preserve' && ['released', 'expired', 'consumed'].includes(regions.preservation),
   preservation_free: ({ matter }) => matter.regions.preservation === 'none',
   preservation_extendable: ({ matter }) => (matter.preservation?.extended ?? 1) < 1,
   preservation_due: ({ matter, nowMs }) => nowMs >= (matter.preservation?.expiresAtMs ?? Infinity),

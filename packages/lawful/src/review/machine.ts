@@ -75,6 +75,7 @@ export type GuardName =
   | 'second_look_done'
   | 'notice_settled'
   | 'preservation_active'
+  | 'preservation_over'
   | 'preservation_free'
   | 'preservation_extendable'
   | 'preservation_due'
@@ -222,6 +223,7 @@ export const transitions: readonly Transition[] = [
   { event: 'withdraw', from: beforeDelivery, to: 'closed_withdrawn', actors: ['officer'], guards: ['own_matter'] },
   { event: 'cancel', from: open, to: 'closed_cancelled', actors: ['lead'], guards: [] },
   { event: 'close', from: answered, to: 'closed', actors: ['lead', 'reviewer'], guards: ['notice_settled'] },
+  { event: 'close', from: ['in_review'], to: 'closed', actors: ['lead', 'reviewer'], guards: ['preservation_over'] },
   // Side regions: they do not move the case.
   { event: 'preserve', from: preservable, to: 'same', actors: ['custodian'], guards: ['preservation_free'] },
   {

@@ -403,6 +403,7 @@ describe('A-M6 preservation copies and changes nothing', () => {
     office.clock.ms += 91 * dayMs
     await office.matters.tick()
     expect(await office.records.get('preservation', matter.id)).toBeUndefined()
+    expect((await doStep(office, matter.id, 'lea', 'close')).state).toBe('closed')
     expect((await office.events()).find(({ action }) => action === 'expire_preservation')?.facts['deleted']).toBe(
       preserved.preservation!.itemsHash,
     )

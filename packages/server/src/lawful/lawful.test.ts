@@ -410,6 +410,21 @@ describe('A-S4 in public', () => {
     expect(holdings.items.find(({ datum }) => datum === 'network.ip_address')!.neverProduced).toContain('in memory')
   })
 
+  test('A-S4 per app: what is never made there, from how the app is configured', async () => {
+    const office = await openOffice()
+    const { properties } = (await office.ask(undefined, 'readHoldings')) as unknown as {
+      properties: { name: string; absent: { datum: string }[]; notes: { note: string }[] }[]
+    }
+    expect(properties.map(({ name, absent }) => [name, absent.map(({ datum }) => datum)])).toEqual([
+      ['Harbor', ['safety.guardian']],
+      ['Tide', ['login.secret_hash']],
+    ])
+    expect(properties[1]!.notes.map(({ note }) => note)).toEqual([
+      'At Tide people are found by mail addresses.',
+      'Whose age Tide does not tell is treated as 13-15.',
+    ])
+  })
+
   test('A-M9 the published checkpoint and tiles show whole days only, and the report is recomputed from the auditor’s openings', async () => {
     const office = await openOffice()
     const people = await enrolPeople(office)

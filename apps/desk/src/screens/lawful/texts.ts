@@ -1,5 +1,6 @@
 // The words of lawful matters, as people at the desk read them.
 
+import { hasCode } from '@causeway/wire'
 import type { Category } from './view.ts'
 
 export const categoryTexts: Readonly<Record<Category, { readonly title: string; readonly about: string }>> = {
@@ -120,6 +121,35 @@ export const eventTexts: Readonly<Record<string, string>> = {
   breach_clock: 'The deadline passed',
   message: 'Message',
   seal: 'Sealed',
+}
+
+/** Conditions of the case machine, as the server names them, in words. */
+const guardTexts: Readonly<Record<string, string>> = {
+  'call back done': 'First somebody calls back to a number of the directory, and the agency confirms the request.',
+  'call back number old': 'That number cannot be used yet: two of us must have entered it, 30 days ago or more.',
+  'approvals complete': 'There are not enough approvals of this very scope.',
+  'not preparer': 'You proposed this scope; somebody else approves it.',
+  'not approved already': 'You approved it already; the second approval is somebody else’s.',
+  'scope unchanged': 'The scope was changed meanwhile; look at it again.',
+  'custodian separate': 'You approved it; somebody else collects.',
+  'not builder': 'You packaged it; somebody else takes the second look.',
+  'second look done': 'Somebody has to take a second look first.',
+  'new officer limits': 'In your first days an emergency needs the co-signature of your agency’s administrator.',
+  'co signer': 'Only an administrator of the agency co-signs, and never their own request.',
+  'officer reverified': 'The officer was not verified for twelve months: verify them anew at their agency.',
+  'agency active': 'The agency is not verified by two of us, or it is suspended.',
+  'officer active': 'The officer is suspended.',
+  'authority in directory': 'That is not the authority the paper names, or two of us have not verified it.',
+  cleared: 'Only those who are cleared for sealed matters seal one.',
+  'preservation over': 'The preserved copy is still there: release it, or wait until it expires.',
+  'preservation extendable': 'A preservation is extended once.',
+  'notice settled': 'The person has still to be told.',
+  'not preservation path': 'This kind of paper discloses nothing.',
+}
+
+/** undefined: the error says it well enough itself. */
+export function guardText(error: unknown): string | undefined {
+  return hasCode(error, 'lawful.guard') ? guardTexts[error.detail ?? ''] : undefined
 }
 
 export function eventText(event: string): string {

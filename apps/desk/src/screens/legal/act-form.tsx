@@ -6,6 +6,7 @@ import { Fingerprint } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { Failed } from '../../parts/page.tsx'
 import { type Act, act } from '../lawful/queries.ts'
+import { guardText } from '../lawful/texts.ts'
 import type { MatterView } from '../lawful/view.ts'
 
 export type Brings = NonNullable<Parameters<typeof act>[2]>
@@ -34,7 +35,7 @@ export function ActForm(props: ActFormProps): ReactElement | null {
     <section aria-label={button} className="flex flex-col gap-3">
       {children}
       {step.stepUp && <Signed hash={step.hash} />}
-      {acting.isError && <Failed error={acting.error} />}
+      {acting.isError && <Failed error={acting.error} sentence={guardText(acting.error)} />}
       <Button
         kind={kind}
         {...(step.stepUp ? { icon: Fingerprint } : {})}

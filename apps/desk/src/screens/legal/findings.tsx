@@ -50,7 +50,9 @@ export function Findings({ view }: { view: DeskView }): ReactElement {
         {(matter.state === 'rejected_law' || told.some(({ verdict }) => verdict === 'fail')) && (
           <Letter matter={matter.id} letter="refusal" title="Refusal letter" />
         )}
-        {Object.keys(matter.objected).length > 0 && <Letter matter={matter.id} letter="objection" title="Objection letter" />}
+        {matter.history.some(({ event }) => event === 'object') && (
+          <Letter matter={matter.id} letter="objection" title="Objection letter" />
+        )}
       </div>
       {matter.collection !== undefined && <Collected view={view} />}
       {matter.answers.map(({ task, answers }) => (

@@ -29,17 +29,23 @@ export function Next({ view }: { view: DeskView }): ReactElement {
   const usual = acts.some(({ kind }) => !aside.includes(kind))
   return (
     <>
-      {!usual && <p className="text-body text-ink-soft">Nothing waits for you here; somebody with another role goes on.</p>}
+      {!usual && <p className="text-body text-ink-soft">Nothing waits for you here.</p>}
       <Intake {...props} />
       <CallBack {...props} />
       <Review {...props} />
       <Approval {...props} />
       <Custodian {...props} />
       <Objected {...props} />
-      <ActForm matter={matter} act={can('close')} kind="primary" button="Close this matter" />
+      <ActForm matter={matter} act={isOver(view) ? can('close') : undefined} kind="primary" button="Close this matter" />
       <Aside {...props} />
     </>
   )
+}
+
+/** What waits for a scope, or still has its copy, is not closed. */
+function isOver({ matter: { state, regions }, instrument }: DeskView): boolean {
+  const isKept = regions.preservation === 'active' || regions.preservation === 'extended'
+  return state !== 'in_review' || (instrument?.path === 'preserve' && regions.preservation !== 'none' && !isKept)
 }
 
 /** Steps that are possible nearly always and never the next one. */

@@ -74,7 +74,7 @@ export function Screen(): ReactElement {
   return (
     <Page
       title="Matters"
-      about="Emergencies first, then by deadline. Opening one is a leaf of the disclosure ledger, with your name."
+      about="Emergencies first, then by deadline. Opening one is a leaf of the disclosure ledger."
       actions={
         <Select
           label="Show"

@@ -17,7 +17,7 @@ import { Letter } from '../lawful/letter.tsx'
 import { Messages } from '../lawful/messages.tsx'
 import { PaperFacts } from '../lawful/paper-facts.tsx'
 import { type Act, act, matterQuery } from '../lawful/queries.ts'
-import { eventText, stateTextForOfficer } from '../lawful/texts.ts'
+import { eventText, guardText, stateTextForOfficer } from '../lawful/texts.ts'
 import type { MatterView } from '../lawful/view.ts'
 
 export function Screen(): ReactElement {
@@ -101,7 +101,7 @@ function Acts({ matter, acts }: { matter: MatterView; acts: readonly Act[] }): R
   const press = (one: Act): void => acting.mutate(one)
   return (
     <>
-      {acting.isError && <Failed error={acting.error} />}
+      {acting.isError && <Failed error={acting.error} sentence={guardText(acting.error)} />}
       <Signing matter={matter} submit={can('submit')} coSign={can('co_sign')} busy={busy} onAct={press} />
       {matter.state === 'needs_info' && (
         <Link

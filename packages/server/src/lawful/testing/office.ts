@@ -59,6 +59,10 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     operator: { name: 'Example Messaging Ltd', country, custodian: 'Custodian of records' },
     ledgerName,
     leavesPerDay,
+    properties: [
+      { domain: property, name: 'Harbor', handleType: 'phone', hasEmbeddedLogin: true, unknownAge: '18+' },
+      { domain: 'tide.example', name: 'Tide', handleType: 'email', hasEmbeddedLogin: false, unknownAge: '13-15' },
+    ],
     stepUp: staff.stepUp,
     invitations: staff.invitations,
   })

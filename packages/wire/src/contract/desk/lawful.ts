@@ -79,6 +79,13 @@ const tasks = v.pipe(v.array(task), v.minLength(1), v.maxLength(500))
 
 const legalRoles = ['legal-intake', 'legal-counsel', 'legal-approver', 'legal-custodian', 'legal-sealed'] as const
 
+const heldAtProperty = v.object({
+  domain: v.string(),
+  name: v.string(),
+  absent: v.array(v.object({ datum: v.string(), reason: v.string() })),
+  notes: v.array(v.object({ datum: v.string(), note: v.string() })),
+})
+
 export const readHoldings = endpoint({
   method: 'GET',
   path: '/desk/v1/holdings',
@@ -88,6 +95,8 @@ export const readHoldings = endpoint({
       /** Everything that is held, and the answer to what is not. */
       items: v.array(described),
       notHeld: v.array(described),
+      /** Per app: data that are never made there, and what some are there. */
+      properties: v.array(heldAtProperty),
       instruments: v.array(described),
       pack: v.object({ version: v.string(), date: v.string(), notice: v.string() }),
       inventoryHash: hexHash,
