@@ -47,10 +47,10 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   if (rows === 0)
     return { category, outcome: 'none_found', reason: 'What is kept of this kind was searched; nothing was found.', details }
   if (category === 'CTC') {
-    const reason = `${rows} encrypted items were waiting for delivery. The operator has no key to any of them (RFC 9420): they are handed over as they are.`
+    const reason = `${rows === 1 ? '1 encrypted item was' : `${rows} encrypted items were`} waiting for delivery. The operator has no key (RFC 9420): what is handed over is ciphertext.`
     return { category, outcome: 'held_unreadable', reason, details }
   }
-  return { category, outcome: 'produced', reason: `${rows} rows.`, details }
+  return { category, outcome: 'produced', reason: rows === 1 ? '1 row.' : `${rows} rows.`, details }
 }
 
 function detailOf(datum: ReturnType<typeof dataOf>[number]): string {
