@@ -35,21 +35,26 @@ const bare: Codec<FirstWords> = struct<FirstWords>({ ...fields, signature: fixed
 const buckets = [512, 1_024, 3_072] as const
 const paddingLengthBytes = 2
 
+/** Bytes of padding that these words take, so that each text has one spelling. Throws `wire.too_large`. */
+function paddingOf(words: FirstWords): number {
+  const used = encode(bare, words).length + paddingLengthBytes
+  const bucket = buckets.find(size => size >= used)
+  if (bucket === undefined || utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
+  return bucket - used
+}
+
 /** Padded with zeros to a bucket. Throws `wire.too_large` for a text of more than 2,048 bytes. */
 export const firstWords: Codec<FirstWords> = {
   write(w, words) {
-    if (utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
-    const used = encode(bare, words).length + paddingLengthBytes
-    const bucket = buckets.find(size => size >= used)
-    if (bucket === undefined) throw new CausewayError('wire.too_large')
+    const padding = paddingOf(words)
     bare.write(w, words)
-    w.u16(bucket - used)
-    w.fixed(new Uint8Array(bucket - used))
+    w.u16(padding)
+    w.fixed(new Uint8Array(padding))
   },
   read(r) {
     const words = bare.read(r)
-    if (utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
-    if (r.fixed(r.u16()).some(byte => byte !== 0)) throw new CausewayError('wire.bad_structure')
+    const padding = r.u16()
+    if (padding !== paddingOf(words) || r.fixed(padding).some(byte => byte !== 0)) throw new CausewayError('wire.bad_structure')
     return words
   },
 }
