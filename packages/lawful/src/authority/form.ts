@@ -80,6 +80,17 @@ export interface TaskForm {
   readonly named: readonly string[]
 }
 
+/** The two ways in which a task's period cannot be (V-06): it ends before it begins, or after what authorises it. */
+export function periodFaults(
+  { validToMs }: Pick<Authorisation, 'validToMs'>,
+  { fromMs, toMs }: Pick<TaskForm, 'fromMs' | 'toMs'>,
+): { readonly isTurned: boolean; readonly isBeyond: boolean } {
+  return {
+    isTurned: fromMs !== undefined && toMs !== undefined && fromMs >= toMs,
+    isBeyond: toMs !== undefined && validToMs !== undefined && toMs > validToMs,
+  }
+}
+
 export const tasksMax = 500
 export const formSizeBytesMax = 1_048_576
 

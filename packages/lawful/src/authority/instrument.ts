@@ -1,18 +1,9 @@
 // The words of a policy pack. A pack is data: what an instrument asks for, how far it reaches, how fast, who must approve.
 
+import type { issuerKinds } from '@causeway/wire'
 import type { Category } from '../scope/category.ts'
 
-export type IssuerKind =
-  | 'police'
-  | 'prosecutor'
-  | 'court'
-  | 'grand_jury'
-  | 'agency'
-  | 'federal_agency'
-  | 'minister'
-  | 'minister_with_commissioner'
-  | 'authorising_office'
-  | 'private_party'
+export type IssuerKind = (typeof issuerKinds)[number]
 
 export type ClockUnit = 'hours' | 'days' | 'business_days'
 

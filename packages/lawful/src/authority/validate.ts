@@ -4,7 +4,7 @@
 import { dayMs } from '@causeway/wire'
 import type { Category } from '../scope/category.ts'
 import { isSpecific } from '../scope/selector.ts'
-import type { Authorisation, TaskForm } from './form.ts'
+import { type Authorisation, periodFaults, type TaskForm } from './form.ts'
 import type { Instrument, PolicyPack } from './instrument.ts'
 import { requirements } from './requirements.ts'
 
@@ -119,21 +119,17 @@ function gagCheck({ gag }: Authorisation, { nowMs }: ValidationFacts): Check {
 }
 
 function taskChecks(instrument: Instrument, paper: Authorisation, task: TaskForm, facts: ValidationFacts): Check[] {
-  const { selector, fromMs, toMs } = task
+  const { selector, toMs } = task
   const beyond = task.categories.filter(category => category !== 'NON' && !instrument.reach.includes(category))
-  const isOrdered = fromMs === undefined || toMs === undefined || fromMs < toMs
+  const { isTurned, isBeyond } = periodFaults(paper, task)
   const seen = paper.documents.flatMap(({ sha256 }) => facts.seenDocuments.get(sha256) ?? [])
   const isReused = seen.some(({ agency, targets }) => agency !== facts.agency || !targets.includes(selector.value))
   return [
     isSpecific(selector) ? pass('V-04') : fail('law', 'BULK', 'A task names exactly one account; this does not.'),
     beyond.length === 0 ? pass('V-03') : narrow(instrument, beyond),
-    form('V-06', isOrdered, 'The period ends before it begins.'),
+    form('V-06', !isTurned, 'The period ends before it begins.'),
     law('V-06', (toMs ?? facts.nowMs) <= facts.nowMs, 'The period reaches into the future: only what exists can be asked for.'),
-    law(
-      'V-06',
-      toMs === undefined || paper.validToMs === undefined || toMs <= paper.validToMs,
-      'The period goes beyond the authorisation.',
-    ),
+    law('V-06', !isBeyond, 'The period goes beyond the authorisation.'),
     law('V-07', !isReused, 'This document was used before, by another agency or for another target.'),
     task.comparedPage === undefined ? human('V-08', 'Compare the target with the document, and note the page.') : pass('V-08'),
     facts.openTargets.has(selector.value) ? human('V-17', 'Another open matter is about this target: link them.') : pass('V-17'),

@@ -2,7 +2,7 @@
 // say is a sentence in the refusal.
 
 import { msFromIso } from '@causeway/wire'
-import type { Authorisation, Located, PaperDocument, TaskForm } from '../authority/form.ts'
+import { type Authorisation, type Located, type PaperDocument, periodFaults, type TaskForm } from '../authority/form.ts'
 import type { IssuerKind } from '../authority/instrument.ts'
 import { type Category, categories } from '../scope/category.ts'
 import { type Selector, type SelectorType, selectorTypes } from '../scope/selector.ts'
@@ -126,11 +126,10 @@ function periodOf(details: XmlElement | undefined): Pick<TaskForm, 'fromMs' | 't
 }
 
 /** Layer 3 knows this rule too (V-06); a machine hears of it before a person has to look. */
-function periodProblem(paper: Authorisation, { fromMs, toMs }: TaskForm, at: number): string[] {
-  const isLate = toMs !== undefined && paper.validToMs !== undefined && toMs > paper.validToMs
-  const isTurned = fromMs !== undefined && toMs !== undefined && fromMs >= toMs
+function periodProblem(paper: Authorisation, task: TaskForm, at: number): string[] {
+  const { isTurned, isBeyond } = periodFaults(paper, task)
   return [
-    ...(isLate ? [`Task ${at + 1}: the period goes beyond the authorisation (V-06).`] : []),
+    ...(isBeyond ? [`Task ${at + 1}: the period goes beyond the authorisation (V-06).`] : []),
     ...(isTurned ? [`Task ${at + 1}: the period ends before it begins (V-06).`] : []),
   ]
 }

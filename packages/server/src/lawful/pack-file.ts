@@ -2,25 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { defaultPack, type PolicyPack } from '@causeway/lawful'
-import { CausewayError } from '@causeway/wire'
+import { CausewayError, issuerKinds } from '@causeway/wire'
 import * as v from 'valibot'
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2_000))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
 const day = v.pipe(v.string(), v.isoDate())
 const category = v.picklist(['SUB', 'ACC', 'TRF', 'SAF', 'CTC', 'CTP'])
-const issuer = v.picklist([
-  'police',
-  'prosecutor',
-  'court',
-  'grand_jury',
-  'agency',
-  'federal_agency',
-  'minister',
-  'minister_with_commissioner',
-  'authorising_office',
-  'private_party',
-])
+const issuer = v.picklist(issuerKinds)
 const requirement = v.picklist([
   'account_only',
   'annex_form',

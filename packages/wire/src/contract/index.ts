@@ -89,3 +89,4 @@ export {
   type SafetyRuleEndpointName,
   type SafetyTipEndpointName,
 } from './desk/index.ts'
+export { issuerKinds } from './desk/lawful.ts'

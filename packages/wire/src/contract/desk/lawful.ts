@@ -17,7 +17,8 @@ const located = v.picklist(['yes', 'no', 'unknown'])
 /** What the room itself describes (`Matter`, `Answer`, … of @causeway/lawful). */
 const described = v.record(v.string(), v.unknown())
 
-const issuerKinds = [
+/** Who can issue a paper. */
+export const issuerKinds = [
   'police',
   'prosecutor',
   'court',
