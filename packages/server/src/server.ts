@@ -59,6 +59,8 @@ export interface ServerOverrides {
 /** Notices go out within a day of the end of their secrecy, and a day of the ledger is shown soon after it ended. */
 const sweepEveryMs = 60 * 60 * 1000
 const forgetEveryMs = 60_000
+/** Connections that the kernel keeps for us to accept (it takes no more than its own `somaxconn`): a device beyond it tries again after a second. */
+const waitingConnectionsMax = 4_096
 const clock = { nowMs: (): number => Date.now() }
 
 /** Listens when it resolves. `config.invalid` for what the configuration alone could not show, such as a bad key file. */
@@ -255,7 +257,7 @@ function listenersOf(
 async function listening(listeners: readonly Listening[], undo: () => Promise<void>): Promise<number[]> {
   try {
     for (const { server, host, port } of listeners) {
-      server.listen(port, host)
+      server.listen({ port, host, backlog: waitingConnectionsMax })
       await once(server, 'listening')
     }
   } catch (error) {
