@@ -1,7 +1,7 @@
 // One connected device. Idle it is this object, its subscriptions and nothing else: no queue, timer or closure of its own.
 // Live entries arrive by `queue` and leave as one send per turn; whatever it missed is read from the store by cursor.
 
-import type { Store } from '@causeway/store/ports'
+import type { Entry, Store } from '@causeway/store/ports'
 import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf, type SocketFrame } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
 import type { Limits } from '../limits.ts'
@@ -48,6 +48,13 @@ export interface Submitter {
   refused(request: number, error: unknown): void
 }
 
+/** What the store answers of one stream. */
+interface Page {
+  readonly head: number
+  readonly low: number
+  readonly entries: readonly Entry[]
+}
+
 type Phase = 'new' | 'resuming' | 'live' | 'closed'
 
 const nothing: readonly SocketFrame[] = []
@@ -83,16 +90,7 @@ export class DeviceConnection implements Connection, Submitter {
   async resume(): Promise<void> {
     if (this.#phase !== 'new') return
     this.#phase = 'resuming'
-    // First, so that from now on nothing is deleted that this device has not fetched.
-    await this.#shared.seen(this.caller)
-    for (const { id, ...position } of await this.#shared.store.positionsOfDevice({ device: this.caller.device })) {
-      const key = keyOf(id)
-      if (this.#isClosed() || this.#left?.has(key) === true) continue
-      this.follow({ ...position, id, key }, position.cursor)
-    }
-    this.#left = undefined
-    this.mailboxGrew(this.#mailboxHead)
-    await this.#pump()
+    await this.#pump({ isFirst: true })
   }
 
   receive(frame: Uint8Array): void {
@@ -126,13 +124,14 @@ export class DeviceConnection implements Connection, Submitter {
     this.#sink.close(code, reason)
   }
 
-  /** Follows a stream from `sent` on; a stream that is followed already stays where it is. */
-  follow(position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): void {
-    if (this.#phase === 'closed' || this.#subscriptionTo(position.key) !== undefined) return
+  /** Follows a stream from `sent` on; a stream that is followed already stays where it is, and answers undefined. */
+  follow(position: { stream: number; key: string; id: Uint8Array; head: number }, sent: number): Subscription | undefined {
+    if (this.#phase === 'closed' || this.#subscriptionTo(position.key) !== undefined) return undefined
     const head = Math.max(position.head, this.#shared.headOf(position.key))
     const subscription = this.#shared.channels.join({ ...position, head }, this, sent)
     this.#subscriptions.push(subscription)
     if (this.#phase === 'live' && sent < head) this.fellBehind()
+    return subscription
   }
 
   leave(key: string): void {
@@ -218,15 +217,13 @@ export class DeviceConnection implements Connection, Submitter {
   }
 
   /** Reads and sends what is missing, stream by stream, until nothing is or the sink is full. */
-  async #pump(): Promise<void> {
+  async #pump({ isFirst = false } = {}): Promise<void> {
     if (this.#isPumping || this.#phase === 'new' || this.#isClosed()) return
     this.#isPumping = true
     try {
+      if (isFirst) await this.#sendFirst()
       for (let behind = this.#nextBehind(); behind !== undefined; behind = this.#nextBehind()) await this.#sendPage(behind)
-      if (this.#phase === 'resuming' && !this.#isStalled) {
-        this.#phase = 'live'
-        this.#sink.send(readyRecord)
-      }
+      if (this.#phase === 'resuming' && !this.#isStalled) this.#sendMissed([])
     } catch (error) {
       // The device comes back and reads on from its cursor.
       this.#shared.events.deliveryFailed({ code: codeOf(error) })
@@ -234,6 +231,25 @@ export class DeviceConnection implements Connection, Submitter {
     } finally {
       this.#isPumping = false
     }
+  }
+
+  /** Learns what the device follows, and sends the beginning of what it missed. */
+  async #sendFirst(): Promise<void> {
+    const { store, limits } = this.#shared
+    // First, so that from now on nothing is deleted that this device has not fetched.
+    await this.#shared.seen(this.caller)
+    const { device } = this.caller
+    const streams = await store.resumeDevice({ device, limit: pageEntriesMax, sizeBytesMax: limits.pageSizeBytesMax })
+    const records: SocketFrame[] = []
+    for (const stream of streams) {
+      const key = keyOf(stream.id)
+      if (this.#isClosed() || this.#left?.has(key) === true) continue
+      const subscription = this.follow({ ...stream, key }, stream.cursor)
+      if (subscription !== undefined && stream.entries.length > 0) this.#take(subscription, stream, records)
+    }
+    this.#left = undefined
+    this.mailboxGrew(this.#mailboxHead)
+    this.#sendMissed(records)
   }
 
   #nextBehind(): Subscription | undefined {
@@ -245,7 +261,7 @@ export class DeviceConnection implements Connection, Submitter {
 
   async #sendPage(subscription: Subscription): Promise<void> {
     const { channel, sent } = subscription
-    const { store, limits, events } = this.#shared
+    const { store, limits } = this.#shared
     const page = await store.readStream({
       stream: channel.stream,
       after: sent,
@@ -255,9 +271,16 @@ export class DeviceConnection implements Connection, Submitter {
     // Left meanwhile: not one entry more.
     if (this.#isClosed() || !this.#subscriptions.includes(subscription)) return
     const records: SocketFrame[] = []
+    this.#take(subscription, page, records)
+    this.#sendMissed(records)
+  }
+
+  /** Adds the records of a page to `records`. */
+  #take(subscription: Subscription, page: Page, records: SocketFrame[]): void {
+    const { channel, sent } = subscription
     if (page.low > sent) {
       records.push(encodeServerRecord({ kind: 'gap', stream: channel.id, low: page.low + 1 }))
-      events.gapSent({})
+      this.#shared.events.gapSent({})
     }
     for (const { cursor, body } of page.entries) {
       if (body.length <= pushedBodySizeBytesMax) records.push(deliverRecord(channel.id, cursor, body))
@@ -266,7 +289,15 @@ export class DeviceConnection implements Connection, Submitter {
     channel.head = Math.max(channel.head, page.head)
     // A stream without the entry that was announced would be read for ever.
     subscription.sent = Math.max(subscription.sent, page.low, page.entries.at(-1)?.cursor ?? channel.head)
+  }
+
+  /** Sends what was missed; with the last of it goes the word that this was all. */
+  #sendMissed(records: SocketFrame[]): void {
     this.flush()
+    if (this.#phase === 'resuming' && !this.#isStalled && !this.#isFull() && this.#nextBehind() === undefined) {
+      this.#phase = 'live'
+      records.push(readyRecord)
+    }
     sendFrames(this.#sink, records)
     if (this.#isFull()) this.#isStalled = true
   }

@@ -16,6 +16,7 @@ import {
   roomWith,
   textsIn,
   today,
+  positionsOf,
 } from './population.ts'
 
 export function accountAcceptance(open: OpenStore): void {
@@ -171,7 +172,7 @@ export function accountAcceptance(open: OpenStore): void {
 }
 
 async function expectNothingLeft(store: Store, device: DeviceRow, stream: number): Promise<void> {
-  expect(await store.positionsOfDevice({ device: device.device })).toEqual([])
+  expect(await positionsOf(store, device.device)).toEqual([])
   expect(await store.countKeyPackages({ device: device.device, day: today })).toEqual({ available: 0, lastResort: false })
   expect(await textsIn(store, device.mailbox)).toEqual([])
   expect((await roomAt(store, stream)).devices.map(held => held.device)).not.toContain(device.device)

@@ -1,7 +1,7 @@
 // People, devices and rooms for the tests of a store.
 
 import { onTestFinished } from 'vitest'
-import type { Appending, DeviceRow, InputOf, RoomRow, StreamNumber } from '../ports/operations.ts'
+import type { Appending, DeviceRow, InputOf, RoomRow, StreamNumber, StreamPosition } from '../ports/operations.ts'
 import type { Store } from '../ports/store.ts'
 
 export interface StoreUnderTest {
@@ -122,6 +122,11 @@ export function entryFor(stream: StreamNumber, text = 'hello', expiryDay: number
 export async function textsIn(store: Store, stream: StreamNumber, after = 0): Promise<string[]> {
   const { entries } = await store.readStream({ stream, after, limit: 100_000, sizeBytesMax: 1 << 30 })
   return entries.map(({ body }) => new TextDecoder().decode(body))
+}
+
+/** Where a device stands in its streams. */
+export function positionsOf(store: Store, device: number): Promise<readonly StreamPosition[]> {
+  return store.resumeDevice({ device, limit: 0, sizeBytesMax: 0 })
 }
 
 export async function appendTexts(store: Store, stream: StreamNumber, ...texts: readonly string[]): Promise<number[]> {

@@ -17,6 +17,7 @@ import {
   roomWith,
   textsIn,
   today,
+  positionsOf,
 } from './population.ts'
 
 export function roomAcceptance(open: OpenStore): void {
@@ -66,7 +67,7 @@ export function roomAcceptance(open: OpenStore): void {
         [eve!.device, 1],
       ])
       expect(await textsIn(store, eve!.mailbox)).toEqual(['welcome'])
-      expect((await store.positionsOfDevice({ device: bob.device })).map(({ stream }) => stream)).toEqual([bob.mailbox])
+      expect((await positionsOf(store, bob.device)).map(({ stream }) => stream)).toEqual([bob.mailbox])
     })
 
     test('is kept until the device it added acknowledges it, though everybody else has it', async () => {
@@ -183,7 +184,7 @@ export function roomAcceptance(open: OpenStore): void {
         })
       expect(await leave(bob.account)).toEqual({ cursor: 2 })
       expect(await store.roomsOfAccount({ account: bob.account })).toEqual([])
-      expect((await store.positionsOfDevice({ device: bob.device })).map(({ stream }) => stream)).toEqual([bob.mailbox])
+      expect((await positionsOf(store, bob.device)).map(({ stream }) => stream)).toEqual([bob.mailbox])
       expect((await store.roomsOfAccount({ account: ada.account })).map(room => room.stream)).toEqual([stream])
       await leave(ada.account)
       expect(await store.roomByStream({ stream })).toBeUndefined()

@@ -77,6 +77,39 @@ export function streamAcceptance(open: OpenStore): void {
     })
   })
 
+  describe('a device that comes back', () => {
+    test('is answered at once with its streams, mailbox first, and what it has not acknowledged', async () => {
+      const store = await openFor(open)
+      const [ada] = await enrol(store, 'ada')
+      const [one, two] = [await roomWith(store, ada!), await roomWith(store, ada!)]
+      await store.mail({ mailings: [{ device: ada!.device, body: bytes('mailed') }], expiryDay: nextMonth })
+      await appendTexts(store, one.stream, 'read', 'unread', 'unread too')
+      await store.acknowledge({ items: [{ stream: one.stream, device: ada!.device, cursor: 2 }] })
+      const streams = await resumed(store, ada!.device)
+      expect(streams.map(({ stream, texts }) => [stream, texts])).toEqual([
+        [ada!.mailbox, ['mailed']],
+        [one.stream, ['unread', 'unread too']],
+        [two.stream, await textsIn(store, two.stream, streams[2]!.cursor)],
+      ])
+      expect(streams[1]).toMatchObject({ cursor: 2, head: 4 })
+    })
+
+    test('gets no more than it asked for, but never nothing', async () => {
+      const store = await openFor(open)
+      const [ada] = await enrol(store, 'ada')
+      const [one, two] = [await roomWith(store, ada!), await roomWith(store, ada!)]
+      await appendTexts(store, one.stream, 'x'.repeat(600), 'y'.repeat(600))
+      await appendTexts(store, two.stream, 'z')
+      await store.acknowledge({ items: [one, two].map(({ stream }) => ({ stream, device: ada!.device, cursor: 1 })) })
+      const lengths = async (limit: number, sizeBytesMax: number) =>
+        (await resumed(store, ada!.device, limit, sizeBytesMax)).map(({ texts }) => texts.map(text => text.length))
+      expect(await lengths(9, 5000)).toEqual([[], [600, 600], [1]])
+      expect(await lengths(1, 5000)).toEqual([[], [600], [1]])
+      expect(await lengths(9, 700)).toEqual([[], [600], [1]])
+      expect(await lengths(9, 100)).toEqual([[], [600], []])
+    })
+  })
+
   describe('an append tried again', () => {
     test('is answered as the first one was', async () => {
       const store = await openFor(open)
@@ -192,6 +225,14 @@ export function streamAcceptance(open: OpenStore): void {
       expect((await store.mail({ mailings: [mailing], expiryDay: nextMonth }))[0]?.cursor).toBe(2)
     })
   })
+}
+
+async function resumed(store: Store, device: number, limit = 100, sizeBytesMax = 1 << 20) {
+  const streams = await store.resumeDevice({ device, limit, sizeBytesMax })
+  return streams.map(({ entries, ...position }) => ({
+    ...position,
+    texts: entries.map(({ body }) => new TextDecoder().decode(body)),
+  }))
 }
 
 async function room(store: Store, person = 'ada'): Promise<{ stream: number }> {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DeviceRow, RoomRow } from '../ports/operations.ts'
 import type { Store } from '../ports/store.ts'
-import { appendTexts, enrol, newId, openFor, type OpenStore, roomWith, textsIn, today } from './population.ts'
+import { appendTexts, enrol, newId, openFor, type OpenStore, roomWith, textsIn, today, positionsOf } from './population.ts'
 
 export function trimAcceptance(open: OpenStore): void {
   describe('trimming', () => {
@@ -27,7 +27,7 @@ export function trimAcceptance(open: OpenStore): void {
       for (const device of devices) await acknowledge(store, room, device, 1000)
       for (const device of devices) await acknowledge(store, room, device, 1)
       expect(await position(store, room)).toEqual({ head: 2, low: 2 })
-      const positions = await store.positionsOfDevice({ device: devices[0]!.device })
+      const positions = await positionsOf(store, devices[0]!.device)
       expect(positions.find(({ stream }) => stream === room.stream)).toMatchObject({ cursor: 2, head: 2, low: 2 })
       expect(await appendTexts(store, room.stream, 'three')).toEqual([3])
     })
@@ -67,7 +67,7 @@ export function trimAcceptance(open: OpenStore): void {
       expect((await position(store, room)).low).toBe(1)
       await sweepAll(store, later, 10)
       expect((await position(store, room)).low).toBe(2)
-      const back = await store.positionsOfDevice({ device: idle!.device })
+      const back = await positionsOf(store, idle!.device)
       expect(back.find(({ stream }) => stream === room.stream)).toMatchObject({ cursor: 1, low: 2, head: 3 })
       expect(await store.readStream({ stream: room.stream, after: 0, limit: 9, sizeBytesMax: 99 })).toMatchObject({
         low: 2,

@@ -91,6 +91,11 @@ export interface Entry {
   readonly body: Uint8Array
 }
 
+/** A stream as a device that comes back finds it, with the first entries after its cursor. */
+export interface ResumedStream extends StreamPosition {
+  readonly entries: readonly Entry[]
+}
+
 export interface MediaRow {
   readonly id: Uint8Array
   readonly account: AccountNumber
@@ -245,8 +250,11 @@ export interface StoreOperations extends LawfulOperations, SafetyOperations, Sta
     low: number
     entries: Entry[]
   }
-  /** Everything a device is delivered from: its mailbox first, then its rooms. */
-  positionsOfDevice(input: { device: DeviceNumber }): StreamPosition[]
+  /**
+   * Everything a device is delivered from: its mailbox first, then its rooms; each with what comes after its cursor, at most `limit`
+   * entries. In all about `sizeBytesMax`: what did not fit is read by readStream.
+   */
+  resumeDevice(input: { device: DeviceNumber; limit: number; sizeBytesMax: number }): ResumedStream[]
   /** Cumulative acknowledgements. Cursors never go back; what every device of a stream has is trimmed here. */
   acknowledge(input: { items: readonly { stream: StreamNumber; device: DeviceNumber; cursor: number }[] }): void
 
@@ -295,7 +303,7 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   append: ['message.ciphertext', 'message.idempotency_key', 'message.time', 'message.frank'],
   mail: ['message.welcome', 'account.sealed_key', 'contact.first_words'],
   readStream: ['message.ciphertext', 'message.handshake', 'message.welcome', 'message.time', 'message.frank'],
-  positionsOfDevice: ['room.cursor'],
+  resumeDevice: ['room.cursor', 'message.ciphertext', 'message.handshake', 'message.welcome', 'message.time', 'message.frank'],
   acknowledge: ['room.cursor'],
   createMedia: ['media.record'],
   mediaById: ['media.record'],

@@ -62,7 +62,7 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'roomByStream',
   'roomsOfAccount',
   'readStream',
-  'positionsOfDevice',
+  'resumeDevice',
   'mediaById',
   'devicesEverOfAccount',
   'mediaOfAccount',
@@ -286,8 +286,11 @@ function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): Store
     ...createRooms(db, streams),
     append: ({ items }) => streams.append(items),
     mail: ({ mailings, expiryDay }) => streams.mail(mailings, expiryDay, contentId),
-    readStream: input => streams.readStream(input),
-    positionsOfDevice: ({ device }) => streams.positionsOfDevice(device),
+    readStream(input) {
+      const { head, low } = streams.position(input.stream)
+      return { head, low, entries: streams.entriesAfter(input) }
+    },
+    resumeDevice: input => streams.resumeDevice(input),
     acknowledge: ({ items }) => streams.acknowledge(items),
     ...createMedia(db, { mediaBytesPerAccountMax: limits.mediaBytesPerAccountMax ?? Number.MAX_SAFE_INTEGER }),
     ...createSafety(db),

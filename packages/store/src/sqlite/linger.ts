@@ -1,7 +1,8 @@
 // Waiting a moment for company before a commit: at a few thousand appends a second it saves most of the fsyncs, for one
-// client that waits for each answer it would only be slow. So it is tried when busy, and left alone where nobody comes.
+// client that waits for each answer it would only be slow. So it is tried when busy, and left alone where nobody comes or where
+// nothing is written.
 
-import type { PackedCalls } from './packed.ts'
+import { hasHotCalls, type PackedCalls } from './packed.ts'
 
 const lingerMs = 1
 /** A transaction this large is worth its fsync already. */
@@ -26,8 +27,8 @@ export function createLinger(now: () => number = () => performance.now()): Linge
 
   return {
     isWorth(turns) {
-      const isSmall = turns.reduce((sum, { packed }) => sum + packed.length, 0) < bytesWorthCommitting
-      if (!isSmall || now() - committedAt > busyMs) return false
+      const bytes = turns.reduce((sum, { packed }) => sum + packed.length, 0)
+      if (bytes >= bytesWorthCommitting || now() - committedAt > busyMs || !turns.some(hasHotCalls)) return false
       if (skipped < skip) {
         skipped += 1
         return false

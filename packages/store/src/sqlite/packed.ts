@@ -126,6 +126,11 @@ export function createCallPacker(): CallPacker {
   }
 }
 
+/** Whether anything of the turn goes into the log: the cloned calls are rare, or only read. */
+export function hasHotCalls({ packed, cloned }: PackedCalls): boolean {
+  return packed.length > headerLength * cloned.length
+}
+
 /** The calls of a turn, in their order. Bodies and client ids are views into the buffer. */
 export function unpackCalls({ packed, cloned }: PackedCalls): Call[] {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)

@@ -3,7 +3,16 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import { assert } from '@causeway/wire'
-import type { Appended, Appending, DeviceNumber, Entry, StreamNumber, StreamPosition } from '../ports/operations.ts'
+import type {
+  Appended,
+  Appending,
+  DeviceNumber,
+  Entry,
+  InputOf,
+  ResumedStream,
+  StreamNumber,
+  StreamPosition,
+} from '../ports/operations.ts'
 import { createEntryWriter, type EntrySink, type EntryWriter } from './entries.ts'
 import { createMailboxes, type Mailboxes } from './mailboxes.ts'
 import { createRecents, type Recents, type RecentsMap, recentWithId } from './recents.ts'
@@ -17,6 +26,7 @@ const ended = -1
 
 export interface Streams extends Log, Mailboxes, Trims {
   positionsOfDevice(device: DeviceNumber): StreamPosition[]
+  resumeDevice(input: InputOf<'resumeDevice'>): ResumedStream[]
   addReader(stream: StreamNumber, device: DeviceNumber, cursor: number): void
   removeReader(stream: StreamNumber, device: DeviceNumber): void
   /** Deletes all entries; the number and the id stay taken. */
@@ -38,11 +48,8 @@ export interface Log {
   appendOne(item: Appending): Appended
   /** The cursor of the entry after `floor` that has this client id already. */
   heldCursor(item: Omit<Appending, 'body' | 'expiryDay'>): number | undefined
-  readStream(input: { stream: StreamNumber; after: number; limit: number; sizeBytesMax: number }): {
-    head: number
-    low: number
-    entries: Entry[]
-  }
+  /** Of a stream that is there; as readStream answers them. */
+  entriesAfter(input: InputOf<'readStream'>): Entry[]
   position(stream: StreamNumber): { head: number; low: number }
   /** Before an operation reads entries or heads by SQL. */
   flush(): void
@@ -88,6 +95,17 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
     })
   }
 
+  function resumeDevice({ device, limit, sizeBytesMax }: InputOf<'resumeDevice'>): ResumedStream[] {
+    let leftBytes = sizeBytesMax
+    return positionsOfDevice(device).map(position => {
+      const { stream, cursor, head } = position
+      if (cursor >= head || leftBytes <= 0) return { ...position, entries: [] }
+      const entries = log.entriesAfter({ stream, after: cursor, limit, sizeBytesMax: leftBytes })
+      leftBytes -= entries.reduce((sum, { body }) => sum + body.length, 0)
+      return { ...position, entries }
+    })
+  }
+
   const empty = (stream: StreamNumber): void => void trims.trimTo(stream, recents.of(stream).head, Number.MAX_SAFE_INTEGER)
 
   return {
@@ -95,6 +113,7 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
     ...createMailboxes(db, log),
     ...trims,
     positionsOfDevice,
+    resumeDevice,
     addReader: (stream, device, cursor) => void sql.addReader.run(stream, device, cursor),
     removeReader(stream, device) {
       if (sql.removeReader.run(stream, device).changes !== 0) trims.touch(stream)
@@ -152,21 +171,16 @@ function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap):
     return row === undefined ? undefined : Number(row['cursor'])
   }
 
-  function readStream(input: { stream: StreamNumber; after: number; limit: number; sizeBytesMax: number }): {
-    head: number
-    low: number
-    entries: Entry[]
-  } {
-    const { head, low } = recents.of(input.stream)
+  function entriesAfter({ stream, after, limit, sizeBytesMax }: InputOf<'readStream'>): Entry[] {
     const found: Entry[] = []
     let sizeBytes = 0
-    for (const row of sql.entriesAfter.iterate(input.stream, input.after, input.limit)) {
+    for (const row of sql.entriesAfter.iterate(stream, after, limit)) {
       const body = row['body'] as Uint8Array
-      if (found.length > 0 && sizeBytes + body.length > input.sizeBytesMax) break
+      if (found.length > 0 && sizeBytes + body.length > sizeBytesMax) break
       found.push({ cursor: Number(row['cursor']), body })
       sizeBytes += body.length
     }
-    return { head, low, entries: found }
+    return found
   }
 
   return {
@@ -175,7 +189,7 @@ function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap):
     append,
     appendOne: item => appendOne(item),
     heldCursor: item => held(item, recents.of(item.stream)),
-    readStream,
+    entriesAfter,
     position: stream => recents.of(stream),
     flush: () => entries.flush(),
   }
