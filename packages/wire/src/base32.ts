@@ -3,6 +3,9 @@
 import { CausewayError } from './errors.ts'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+const none = 32
+const digits = new Uint8Array(128).fill(none)
+for (const [digit, character] of Array.from(alphabet).entries()) digits[character.charCodeAt(0)] = digit
 
 export function base32FromBytes(bytes: Uint8Array): string {
   let bits = 0
@@ -25,9 +28,9 @@ export function bytesFromBase32(value: string): Uint8Array {
   let bits = 0
   let held = 0
   let at = 0
-  for (const character of value) {
-    const digit = alphabet.indexOf(character)
-    if (digit < 0) throw new CausewayError('wire.bad_uri')
+  for (let index = 0; index < value.length; index++) {
+    const digit = digits[value.charCodeAt(index)] ?? none
+    if (digit === none) throw new CausewayError('wire.bad_uri')
     held = ((held << 5) | digit) & 0xfff
     bits += 5
     if (bits >= 8) {

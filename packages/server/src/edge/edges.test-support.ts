@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
+import { setImmediate as storeAnswers } from 'node:timers/promises'
 import { CausewayError, decodeDeviceFrame, encodeServerRecord, type EndpointName } from '@causeway/wire'
 import { byAuthorization, createHttpEdge } from './http.ts'
 import { createRateLimit } from './limit.ts'
@@ -47,10 +48,14 @@ export async function listenForTest(
       return await under.answer(name, request)
     },
     limitKeyOf: (caller: string) => caller,
-    connect: (_caller: string, sink: DeviceSink): DeviceConnection => {
+    connect: (caller: string, sink: DeviceSink): DeviceConnection => {
       sinks.push(sink)
       return {
-        resume: () => Promise.resolve(sink.send(encodeServerRecord({ kind: 'ready' }))),
+        async resume() {
+          // It asks the store first.
+          await storeAnswers()
+          if (!caller.includes('quiet')) sink.send(encodeServerRecord({ kind: 'ready' }))
+        },
         receive: frame => {
           for (const record of decodeDeviceFrame(frame)) if (record.kind === 'ack') acknowledged.push(record.cursor)
         },

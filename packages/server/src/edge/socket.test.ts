@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
 import { decodeServerFrame, encodeDeviceRecords, socketFrameSizeBytesMax } from '@causeway/wire'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -17,6 +18,17 @@ function dial(token: string, options: { origin?: string; protocols?: string[] } 
   const socket = new WebSocket(`ws://127.0.0.1:${edges.port}/v1/socket`, protocols, origin === undefined ? {} : { origin })
   socket.on('error', () => {})
   return socket
+}
+
+/** What a device reads first after it asked to be upgraded, as latin1. */
+async function firstRead(token: string): Promise<string> {
+  const socket = connectTcp(edges.port, '127.0.0.1')
+  socket.write(
+    `GET /v1/socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: causeway.v1, token.${token}\r\n\r\n`,
+  )
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  return chunk.toString('latin1')
 }
 
 async function refusalOf(socket: WebSocket): Promise<number> {
@@ -48,6 +60,13 @@ test('a device with a session is resumed right after the upgrade; one without is
   expect(await refusalOf(dial('', { protocols: ['causeway.v1'] }))).toBe(401)
   expect(await refusalOf(dial('', { protocols: ['token.good'] }))).toBe(400)
   expect(await refusalOf(dial('good', { origin: 'https://other.example' }))).toBe(403)
+})
+
+test('the answer to the upgrade and what was missed leave in one write; without the latter the answer leaves alone', async () => {
+  const [head, frame] = (await firstRead('good-a')).split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1\.1 101 /)
+  expect(decodeServerFrame(Buffer.from(frame ?? '', 'latin1').subarray(2))).toEqual([{ kind: 'ready' }])
+  expect(await firstRead('good-quiet')).toMatch(/^HTTP\/1\.1 101 [^]*\r\n\r\n$/)
 })
 
 test('a refused upgrade is a problem document, and the connection ends', async () => {

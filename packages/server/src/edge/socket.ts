@@ -109,8 +109,8 @@ class DeviceSocket extends WebSocketPeer implements DeviceSink {
   /** Theoretical arrival time of the next frame (GCRA), ms. */
   #frameArrivalMs = 0
 
-  constructor(socket: Socket, shared: Shared, device: string, address: string) {
-    super(socket, frameLimits)
+  constructor(socket: Socket, shared: Shared, { device, address, key }: { device: string; address: string; key: string }) {
+    super(socket, frameLimits, acceptance(key, socketProtocol))
     this.#shared = shared
     this.device = device
     this.address = address
@@ -288,12 +288,14 @@ function accept<Caller>(
   socket.off('error', ignore)
   // It went away while its token was checked.
   if (socket.destroyed) return
-  socket.write(acceptance(key, socketProtocol))
   if (head.length > 0) socket.unshift(head)
-  const device = new DeviceSocket(socket, shared, deps.behind.limitKeyOf(caller), address)
+  const device = new DeviceSocket(socket, shared, { device: deps.behind.limitKeyOf(caller), address, key })
   enlist(shared, device)
   device.connection = deps.behind.connect(caller, device)
-  device.connection.resume().catch((error: unknown) => device.fail(error))
+  device.connection.resume().then(
+    () => device.opened(),
+    (error: unknown) => device.fail(error),
+  )
 }
 
 /** The newest connection of a device wins: the older one is most likely a dead network path. */

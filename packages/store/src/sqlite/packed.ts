@@ -45,6 +45,8 @@ export interface CallPacker {
   giveBack(buffer: ArrayBuffer): void
 }
 
+/** Most turns are short: they are copied, and the large buffer stays where it is. */
+const copiedSizeMax = 1 << 12
 const bufferSizeMin = 1 << 16
 /** Larger ones, and more of them, are not kept. */
 const keptSizeMax = 1 << 20
@@ -113,9 +115,13 @@ export function createCallPacker(): CallPacker {
       }
     },
     take() {
-      const taken: PackedCalls = { packed: bytes.subarray(0, length), cloned }
-      bytes = kept.pop() ?? allocate(bufferSizeMin)
-      view = new DataView(bytes.buffer)
+      const whole = bytes.subarray(0, length)
+      const isShort = length <= copiedSizeMax
+      const taken: PackedCalls = { packed: isShort ? new Uint8Array(whole) : whole, cloned }
+      if (!isShort) {
+        bytes = kept.pop() ?? allocate(bufferSizeMin)
+        view = new DataView(bytes.buffer)
+      }
       length = 0
       cloned = []
       return taken
@@ -129,6 +135,11 @@ export function createCallPacker(): CallPacker {
 /** Whether anything of the turn goes into the log: the cloned calls are rare, or only read. */
 export function hasHotCalls({ packed, cloned }: PackedCalls): boolean {
   return packed.length > headerLength * cloned.length
+}
+
+/** The buffers of these turns that are worth giving back. */
+export function spentBuffers(turns: readonly PackedCalls[]): ArrayBuffer[] {
+  return turns.map(({ packed }) => packed.buffer).filter(({ byteLength }) => byteLength >= bufferSizeMin)
 }
 
 /** The calls of a turn, in their order. Bodies and client ids are views into the buffer. */

@@ -7,7 +7,15 @@ import { createEngine, type Engine, type Limits } from './engine.ts'
 import { createLinger } from './linger.ts'
 import { openTailFile } from './tail-file.ts'
 import { generationOf } from './tail.ts'
-import { type PackedCalls, packOutcomes, type PackedOutcomes, type Refusal, refusalFrom, unpackCalls } from './packed.ts'
+import {
+  type PackedCalls,
+  packOutcomes,
+  type PackedOutcomes,
+  type Refusal,
+  refusalFrom,
+  spentBuffers,
+  unpackCalls,
+} from './packed.ts'
 
 export type ToWorker = PackedCalls | 'close'
 export type FromWorker =
@@ -60,7 +68,7 @@ function serve(port: MessagePort, options: WorkerOptions): void {
       const outcomes = engine.runBatch(calls.flat())
       let at = 0
       const packed = calls.map(ofTurn => packOutcomes(ofTurn, outcomes.slice(at, (at += ofTurn.length))))
-      const spent = turns.map(turn => turn.packed.buffer)
+      const spent = spentBuffers(turns)
       send({ kind: 'answers', outcomes: packed, spent }, [...packed.map(({ answers }) => answers.buffer), ...spent])
       engine.spill(false)
       return true

@@ -1,6 +1,6 @@
 // The server's half of the opening handshake (RFC 6455 §4.2).
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { CausewayError } from '@causeway/wire'
 
@@ -16,11 +16,12 @@ export function handshakeKey({ method, headers, httpVersion }: IncomingMessage):
 }
 
 /** The 101 that opens the connection. */
-export function acceptance(key: string, protocol: string): string {
-  const accept = createHash('sha1')
-    .update(key + keySuffix)
-    .digest('base64')
-  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`
+export function acceptance(key: string, protocol: string): Buffer {
+  const accept = hash('sha1', key + keySuffix, 'base64')
+  return Buffer.from(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
+    'latin1',
+  )
 }
 
 /** 16 bytes in base64. */

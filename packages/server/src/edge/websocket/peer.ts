@@ -14,13 +14,16 @@ export abstract class WebSocketPeer implements FrameReceiver {
   readonly #reader: FrameReader
   #state: 'open' | 'closing' | 'ended' = 'open'
 
-  constructor(socket: Socket, limits: FrameLimits) {
+  /** `opening` is the 101. It leaves with the first that is sent, or with `opened`: one write instead of two. */
+  constructor(socket: Socket, limits: FrameLimits, opening: Uint8Array) {
     this.#socket = socket
     this.#reader = new FrameReader(limits)
     this.#socket[ofSocket] = this
     // The HTTP server's own timeout has done its work; heartbeats take over.
     socket.setTimeout(0)
     socket.on('data', onData).on('drain', onDrain).on('end', onEnd).on('close', onClose).on('error', onError)
+    socket.cork()
+    socket.write(opening)
   }
 
   abstract onMessage(payload: Uint8Array): void
@@ -29,6 +32,11 @@ export abstract class WebSocketPeer implements FrameReceiver {
   abstract onDrained(): void
   /** Once; nothing is received after it. */
   abstract onClosed(): void
+
+  /** Nothing more that the opening should wait for. */
+  opened(): void {
+    if (this.#socket.writableCorked > 0) this.#socket.uncork()
+  }
 
   get isOpen(): boolean {
     return this.#state === 'open'
@@ -48,18 +56,18 @@ export abstract class WebSocketPeer implements FrameReceiver {
     const headerSize = serverHeaderSize(message.length)
     const whole = Buffer.from(message.buffer, message.byteOffset - headerSize, headerSize + message.length)
     writeHeaderBefore(whole, headerSize, opcode.binary, message.length)
-    this.#socket.write(whole)
+    this.#write(whole)
   }
 
   ping(): void {
-    if (this.isOpen) this.#socket.write(frameOf(opcode.ping, nothing))
+    if (this.isOpen) this.#write(frameOf(opcode.ping, nothing))
   }
 
   /** Says goodbye, and ends when the peer has said it too. */
   close(code: number, reason: string): void {
     if (!this.isOpen) return
     this.#state = 'closing'
-    this.#socket.write(closeFrameOf(code, reason))
+    this.#write(closeFrameOf(code, reason))
     // Whoever was paused must be heard once more.
     this.#socket.resume()
     setTimeout(() => this.terminate(), closeTimeoutMs).unref()
@@ -79,7 +87,7 @@ export abstract class WebSocketPeer implements FrameReceiver {
   }
 
   onPing(payload: Uint8Array): void {
-    if (this.isOpen) this.#socket.write(frameOf(opcode.pong, payload))
+    if (this.isOpen) this.#write(frameOf(opcode.pong, payload))
   }
 
   onPeerClose(code: number): void {
@@ -97,6 +105,11 @@ export abstract class WebSocketPeer implements FrameReceiver {
       this.close(error.closeCode, error.message)
       this.#end()
     }
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
+    this.opened()
   }
 
   /** Nothing more is read; what was written still goes out. */
