@@ -19,6 +19,7 @@ import { offerLink } from './devices/link.ts'
 import { createDisclosures, type Disclosures } from './disclosures/disclosures.ts'
 import { type ClientState, createEvents, type Events, type EventSource, faultTeller } from './events.ts'
 import { createMedia, type Media } from './media/media.ts'
+import { createPictures } from './media/pictures.ts'
 import { createOutbox } from './outbox.ts'
 import { ignoreCoded, type Parts } from './parts.ts'
 import type { Ports } from './ports.ts'
@@ -229,7 +230,8 @@ function createParts(context: Context, base: Base): Parts {
   const commits = createCommits({ context, turns, catchUp })
   const outbox = createOutbox({ context, turns, connection: () => connection, catchUp, tidy: room => commits.tidy(room) })
   const media = createMedia(context)
-  const rooms = createRooms({ context, turns, outbox, commits, media, settleSoon })
+  const pictures = createPictures(context, media)
+  const rooms = createRooms({ context, turns, outbox, commits, media, pictures, settleSoon })
   const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
   const parts: Parts = {
     context,
@@ -241,6 +243,7 @@ function createParts(context: Context, base: Base): Parts {
     rooms,
     contacts,
     media,
+    pictures,
     settling,
     settleSoon,
     settled,

@@ -102,6 +102,10 @@ export interface TestHub {
   append(room: HubRoom, entry: FanoutMessage): number
   nowMs: () => number
   requests: Map<EndpointName, number>
+  /** The ciphertexts of all files. */
+  files(): Uint8Array[]
+  /** As if their time were over. */
+  forgetFiles(): void
 }
 
 export function createTestHub(nowMs: () => number): TestHub {
@@ -123,6 +127,8 @@ export function createTestHub(nowMs: () => number): TestHub {
     accounts: new Map(),
     offline: new Set(),
     requests: new Map(),
+    files: () => [...media.values()].map(({ bytes }) => bytes),
+    forgetFiles: () => media.clear(),
     nowMs,
     login: (property, handle) => async () => `${property}|${handle}`,
     disconnectAll: () => {
@@ -293,7 +299,9 @@ export function createTestHub(nowMs: () => number): TestHub {
       }
       case 'readMedia': {
         const [, from, to] = /bytes=(\d+)-(\d+)/.exec(input.headers['range'] ?? '') ?? []
-        return { body: new Uint8Array(media.get(params['media']!)!.bytes.subarray(Number(from), Number(to) + 1)) }
+        const file = media.get(params['media']!)
+        if (file === undefined) throw new CausewayError('media.unknown')
+        return { body: new Uint8Array(file.bytes.subarray(Number(from), Number(to) + 1)) }
       }
       default:
         throw new CausewayError('request.unknown_endpoint', name)

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import type { ContactsInside } from './contacts/contacts.ts'
 import type { Context } from './context.ts'
 import type { Media } from './media/media.ts'
+import type { Pictures } from './media/pictures.ts'
 import type { Outbox } from './outbox.ts'
 import type { Commits } from './rooms/commits.ts'
 import type { RoomsInside } from './rooms/rooms.ts'
@@ -23,6 +24,7 @@ export interface Parts {
   readonly rooms: RoomsInside
   readonly contacts: ContactsInside
   readonly media: Media
+  readonly pictures: Pictures
   /** What follows a connection, one at a time. */
   readonly settling: Serial
   /** Something that follows a connection has failed: all of it once more, after a pause. */

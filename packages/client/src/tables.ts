@@ -3,6 +3,7 @@
 
 import { base32FromBytes, idOf } from '@causeway/wire'
 import type { AccountRecord, DeviceUri, Frank, Participant, RoomKind, RoomUri, UserUri } from '@causeway/wire'
+import type { Picture } from './media/pictures.ts'
 import type { ClientStore, StoreChange, StoreRange } from './ports.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
 
@@ -40,6 +41,8 @@ export const tables = {
   expiries: 'expiries',
   /** Upload id → UploadRow. */
   uploads: 'uploads',
+  /** Hash of a picture's ciphertext in hex → the picture. */
+  pictures: 'pictures',
 } as const
 
 /** What this device is. Written before the server hears of it; `enrolled` says that the server agreed. */
@@ -106,6 +109,11 @@ export interface RoomRow {
   name: string | undefined
   /** Who gave the present name, as a report opens it: a key of `said`. */
   profileId?: Uint8Array | undefined
+  picture?: Picture | undefined
+  /** The same of the picture. */
+  pictureSaidId?: Uint8Array | undefined
+  /** Somebody new does not know the room's picture, or an own device nothing of it at all: it is still to be said. */
+  profileDue?: boolean | undefined
   /** Seconds that messages of this room live; absent: for ever. */
   timerSeconds?: number | undefined
   unread: number

@@ -30,6 +30,8 @@ export interface UploadOptions {
   readonly proceed?: () => Promise<void>
   /** Names an upload over restarts: the same id with the same file goes on where it stopped. */
   readonly uploadId?: string
+  /** The very file of an earlier upload under the key of then: the same ciphertext in a new place. */
+  readonly sealedAs?: AttachmentKey
 }
 
 export interface DownloadOptions {
@@ -70,7 +72,7 @@ export function createMedia(context: Context): Media {
   return {
     async upload(file, options = {}) {
       const id = options.uploadId ?? hexOf(context.crypto.random(16))
-      const { key, media } = await beginUpload(context, file, id)
+      const { key, media } = await beginUpload(context, file, id, options.sealedAs)
       const reference = await sendSealed(context, file, key, media, options).catch(async (error: unknown) => {
         // What the server has of it nobody can open any more, and it expires there.
         if (hasCode(error, 'client.cancelled')) await context.store.write([deleteRow(tables.uploads, id)])
@@ -112,10 +114,15 @@ function attachedFile(context: Context, file: FileSource, reference: AttachmentR
 }
 
 /** The key is durable before the first sealed byte leaves: resuming seals the same bytes again. */
-async function beginUpload(context: Context, file: FileSource, id: string): Promise<{ key: AttachmentKey; media: string }> {
+async function beginUpload(
+  context: Context,
+  file: FileSource,
+  id: string,
+  sealedAs: AttachmentKey | undefined,
+): Promise<{ key: AttachmentKey; media: string }> {
   const known = await readRow<UploadRow>(context.store, tables.uploads, id)
   if (known !== undefined) return { key: known, media: known.media }
-  const key = createAttachmentKey(context.crypto, file.sizeBytes)
+  const key = sealedAs ?? createAttachmentKey(context.crypto, file.sizeBytes)
   const { headers } = await context.api('createMedia', {
     headers: { ...tus, 'upload-length': `${sealedSizeBytes(file.sizeBytes)}` },
   })

@@ -2,12 +2,14 @@
 
 import { CausewayError, type ErrorCode, messageStatuses, type RoomUri } from '@causeway/wire'
 import { faultTeller } from '../events.ts'
+import { pictureId } from '../media/pictures.ts'
 import { ignoreCoded, type Parts } from '../parts.ts'
 import type { StreamReader } from '../sync.ts'
 import { keyOf, listRows, readRow, type RoomRow, tables } from '../tables.ts'
 import { isOver, joinByExternalCommit, noteRoom } from './join.ts'
 import { endRoom, type Merged, processEntries } from './process.ts'
-import { originOf, profileContent, statusContent } from './room.ts'
+import { profileContent } from './profile.ts'
+import { originOf, statusContent } from './room.ts'
 import type { RoomTurn } from './turn.ts'
 
 export function roomReader(parts: Parts, stream: string): StreamReader {
@@ -25,7 +27,7 @@ export function roomReader(parts: Parts, stream: string): StreamReader {
     },
     async process(entries) {
       const room = await known()
-      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge(parts)))
+      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge()))
       if (progress.kind === 'desync')
         await joinByExternalCommit(context, turns, room, progress.cause).catch(overOrThrow(parts, room))
       await afterEntries(parts, room)
@@ -57,6 +59,8 @@ async function afterEntries(parts: Parts, room: RoomUri): Promise<void> {
   if (row.departed.length > 0) parts.commits.tidySoon(room)
   parts.outbox.kick(room)
   parts.commits.processed(room)
+  keepPicture(parts, row)
+  if (row.profileDue === true) void sayProfile(parts, room).catch(faultTeller(parts.context.events))
   if (row.deliveredDue.length > 0)
     parts.context.timers.after(receiptsAfterMs, () => void sendReceipts(parts, room).catch(faultTeller(parts.context.events)))
 }
@@ -72,14 +76,43 @@ async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): P
   outbox.kick(room)
 }
 
-/** Joiners learn the room's name and timer: they are encrypted, so the hub cannot tell them. */
-function followMerge({ context, outbox }: Parts): Merged {
-  return (turn, { kind }) => {
-    const { room, name, timerSeconds } = turn.row
-    if (kind !== 'add' || (name === undefined && timerSeconds === undefined)) return
-    const profile = { ...(name === undefined ? {} : { name }), ...(timerSeconds === undefined ? {} : { timerSeconds }) }
-    outbox.add(turn, profileContent(originOf(context, room), profile), { shown: false })
+/** Joiners learn the room's name, timer and picture: they are encrypted, so the hub cannot tell them. */
+function followMerge(): Merged {
+  return ({ row }, { kind }) => {
+    if (kind === 'add' || kind === 'siblings') row.profileDue = true
   }
+}
+
+/** Said once the picture is sure to be at the server for a while. Offline, it comes with the next connection. */
+async function sayProfile({ context, turns, outbox, pictures }: Parts, room: RoomUri): Promise<void> {
+  const known = (await turns.read(room))?.picture
+  const renewed = known === undefined ? undefined : await pictures.renewed(known).catch(goneOrThrow)
+  await turns.take(room, async turn => {
+    const { name, timerSeconds, picture: present, profileDue, status } = turn.row
+    if (profileDue !== true || status !== 'active') return
+    turn.row.profileDue = undefined
+    const isSame = renewed !== undefined && present !== undefined && pictureId(renewed) === pictureId(present)
+    const profile = {
+      ...(name === undefined ? {} : { name }),
+      ...(timerSeconds === undefined ? {} : { timerSeconds }),
+      ...(isSame ? { picture: renewed } : {}),
+    }
+    if (Object.keys(profile).length > 0) outbox.add(turn, profileContent(originOf(context, room), profile), { shown: false })
+    await turn.save()
+  })
+  outbox.kick(room)
+}
+
+/** A picture that nobody has any more cannot be passed on. */
+function goneOrThrow(error: unknown): undefined {
+  if (error instanceof CausewayError && error.retry === 'never') return undefined
+  throw error
+}
+
+/** Fetched while the server has it: it is this device's to keep and to pass on. */
+function keepPicture({ context, pictures }: Parts, { picture }: RoomRow): void {
+  if (picture === undefined) return
+  pictures.bytesOf(picture).catch(faultTeller(context.events))
 }
 
 /** Rooms of the account that this device is not in yet: it joins by itself (DESIGN §5). */

@@ -9,6 +9,7 @@ import {
   authorizeUpdate,
   CausewayError,
   decode,
+  type DeviceUri,
   type ErrorCode,
   type FanoutMessage,
   fanoutMessage,
@@ -209,9 +210,16 @@ async function applyForeignCommit(
     raiseAlarm(turn, sender.user, error.code)
   }
   for (const member of commit.added) await checkMember(context, turn, member)
+  // A device of the own account that came in by itself knows nothing of the room; whom others add, they tell.
+  if (sender.user === context.me().user && (await isAmong(context, commit.added, sender.device))) row.profileDue = true
   await settleDeparted(context, turn)
   turn.emit({ name: 'room', room: row.room, change: 'participants' })
   return undefined
+}
+
+async function isAmong(context: Context, leaves: readonly MlsMember[], device: DeviceUri): Promise<boolean> {
+  for (const { certificate } of leaves) if ((await context.trust.memberOf(certificate))?.device === device) return true
+  return false
 }
 
 /** Every leaf belongs to a participant and to a device that its account certified. */

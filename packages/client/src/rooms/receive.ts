@@ -13,15 +13,15 @@ import {
   messageStatuses,
   type MimiContent,
   roleIndex,
-  roomProfileMediaType,
   statusMediaType,
   type UserUri,
-  utf8FromBytes,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import { type MessageRow, positionOf, putRow, readRow, type SaidRow, tables } from '../tables.ts'
 import { tagFromAuthenticatedData } from './envelope.ts'
-import { expiresAtMs, noteExpiry, timerSecondsMax } from './expiry.ts'
+import { forgetPicture, pictureId } from '../media/pictures.ts'
+import { expiresAtMs, noteExpiry } from './expiry.ts'
+import { profileIn, type RoomProfile } from './profile.ts'
 import { forgetSaid, keepSaid, keepVersion } from './said.ts'
 import { idKey, kindOf, messageFromRow, textOf } from './timeline.ts'
 import type { RoomTurn } from './turn.ts'
@@ -125,7 +125,8 @@ async function applyContent(
   if (body.kind === 'single' && body.contentType === statusMediaType)
     return await applyStatus(context, turn, opened, body.content)
   rememberId(turn, id, opened.cursor)
-  if (body.kind === 'single' && body.contentType === roomProfileMediaType) return applyProfile(turn, opened, body.content, id)
+  const profile = profileIn(content)
+  if (profile !== undefined) return applyProfile(turn, opened, { profile, id, own })
   if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
   if (body.disposition === dispositions.reaction) return await applyReaction(context, turn, opened, content, id)
   if (!showMessage(context, turn, opened, content, id) || own) return
@@ -229,44 +230,46 @@ async function applyReaction(
   changeMessage(context, turn, row)
 }
 
-function applyProfile(turn: RoomTurn, opened: Opened, json: Uint8Array, id: MessageId): void {
-  const { user } = opened
-  const role = turn.row.participants.find(participant => participant.user === user)?.role ?? roleIndex.none
-  const { name, timerSeconds } = profileOf(json)
-  if (turn.row.kind === 'group' && role < roleIndex.admin) return
-  // Who says the same name again, to somebody new, did not give it.
-  if (name !== undefined && name !== turn.row.name) {
-    if (turn.row.profileId !== undefined) turn.change(forgetSaid(turn.key, turn.row.profileId))
-    keepSaid(turn, id, saidOf(opened, 'group'))
-    turn.row.name = name
-    turn.row.profileId = id
+interface SaidProfile {
+  readonly profile: RoomProfile
+  readonly id: MessageId
+  readonly own: boolean
+}
+
+function applyProfile(turn: RoomTurn, opened: Opened, { profile, id, own }: SaidProfile): void {
+  const { row } = turn
+  const role = row.participants.find(participant => participant.user === opened.user)?.role ?? roleIndex.none
+  // What an own device tells one that knows nothing yet; everybody else believes admins alone.
+  const isIntroduction = own && row.name === undefined && row.picture === undefined
+  if (row.kind === 'group' && role < roleIndex.admin && !isIntroduction) return
+  const before = [row.profileId, row.pictureSaidId]
+  // Who says the same again, to somebody new, did not give it.
+  if (profile.name !== undefined && profile.name !== row.name) {
+    row.name = profile.name
+    row.profileId = id
   }
-  if (timerSeconds !== undefined) turn.row.timerSeconds = timerSeconds === 0 ? undefined : timerSeconds
-  if (name !== undefined || timerSeconds !== undefined) turn.emit({ name: 'room', room: turn.row.room, change: 'profile' })
+  if (profile.picture !== undefined && row.kind === 'group') applyPicture(turn, profile.picture, id)
+  const { timerSeconds } = profile
+  if (timerSeconds !== undefined) row.timerSeconds = timerSeconds === 0 ? undefined : timerSeconds
+  if (row.profileId === id || row.pictureSaidId === id) keepSaid(turn, id, saidOf(opened, 'group'))
+  for (const old of before) {
+    if (old !== undefined && old !== row.profileId && old !== row.pictureSaidId) turn.change(forgetSaid(turn.key, old))
+  }
+  turn.emit({ name: 'room', room: row.room, change: 'profile' })
+}
+
+function applyPicture(turn: RoomTurn, picture: NonNullable<RoomProfile['picture']> | null, id: MessageId): void {
+  const { row } = turn
+  const isSame = picture !== null && row.picture !== undefined && pictureId(picture) === pictureId(row.picture)
+  if (!isSame && row.picture !== undefined) turn.change(forgetPicture(row.picture))
+  // The same one again lies in a new place, where it is kept for longer.
+  row.picture = picture ?? undefined
+  if (!isSame) row.pictureSaidId = picture === null ? undefined : id
 }
 
 function saidOf({ cursor, entry, user, plaintext }: Opened, what: SaidRow['what'], of?: MessageId): SaidRow {
   const { timestamp, frank } = entry
   return { what, cursor, timestamp, sender: user, content: plaintext, frank, ...(of === undefined ? {} : { of }) }
-}
-
-const roomNameMax = 200
-
-/** What a profile says and may say; 0 seconds: messages stay. */
-function profileOf(json: Uint8Array): { name?: string; timerSeconds?: number } {
-  try {
-    const { name, timerSeconds } = JSON.parse(utf8FromBytes(json)) as { name?: unknown; timerSeconds?: unknown }
-    return {
-      ...(typeof name === 'string' && name.length <= roomNameMax ? { name } : {}),
-      ...(isTimer(timerSeconds) ? { timerSeconds } : {}),
-    }
-  } catch {
-    return {}
-  }
-}
-
-function isTimer(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= timerSecondsMax
 }
 
 async function applyStatus(context: Context, turn: RoomTurn, opened: Opened, bytes: Uint8Array): Promise<void> {

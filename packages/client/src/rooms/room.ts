@@ -17,7 +17,6 @@ import {
   type ReplacedMessage,
   replyContent,
   type RoomKind,
-  roomProfileMediaType,
   type RoomUri,
   roleIndex,
   statusesMax,
@@ -26,15 +25,16 @@ import {
   type TextOptions,
   unlikeContent,
   type UserUri,
-  utf8ToBytes,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { FileSource, Media, UploadOptions } from '../media/media.ts'
+import { pictureId, type PictureFile, type Pictures } from '../media/pictures.ts'
 import type { Outbox } from '../outbox.ts'
 import type { StoreChange } from '../ports.ts'
 import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
 import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
+import { profileContent } from './profile.ts'
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
 import {
@@ -54,6 +54,8 @@ export interface RoomSummary {
   readonly kind: RoomKind
   readonly status: RoomRow['status']
   readonly name: string | undefined
+  /** `id` names this very picture: another one has another id. */
+  readonly picture: RoomPicture | undefined
   readonly participants: readonly Participant[]
   /** Seconds that messages of this room live; undefined: for ever. */
   readonly timerSeconds: number | undefined
@@ -66,6 +68,12 @@ export interface RoomSummary {
   readonly quarantined: number
   /** Sending is held back: a member that nobody vouches for is in the group. */
   readonly alarmed: string | undefined
+}
+
+export interface RoomPicture {
+  readonly id: string
+  /** A tiny WebP, to show until `picture()` is there. */
+  readonly preview: Uint8Array | undefined
 }
 
 export type NamedRole = 'member' | 'admin' | 'owner'
@@ -99,6 +107,10 @@ export interface Room {
   setRole(user: UserUri, role: NamedRole): Promise<void>
   leave(): Promise<void>
   rename(name: string): Promise<void>
+  /** Gives a group its picture, or takes it away; as with the name, the hub learns nothing. `room.not_allowed` below admin. */
+  setPicture(picture: PictureFile | undefined): Promise<void>
+  /** The group's picture; undefined without one. Throws `media.unknown` when it is gone everywhere. */
+  picture(): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>
   /** What is written from now on, by anybody, vanishes after so many seconds (at most a year); undefined: it stays. */
   setTimer(seconds: number | undefined): Promise<void>
   /** A fresh path: what leaked before cannot read what follows. */
@@ -126,6 +138,7 @@ export interface RoomDeps {
   readonly outbox: Outbox
   readonly commits: Commits
   readonly media: Media
+  readonly pictures: Pictures
   /** Creating a room did not come to its end. */
   readonly settleSoon: () => void
 }
@@ -138,9 +151,9 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
 }
 
 function readingOf(
-  { context, turns, outbox }: RoomDeps,
+  { context, turns, outbox, pictures }: RoomDeps,
   uri: RoomUri,
-): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'markRead'> {
+): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'markRead' | 'picture'> {
   const row = async (): Promise<RoomRow> => {
     const found = await turns.read(uri)
     if (found === undefined) throw new CausewayError('room.unknown')
@@ -150,6 +163,10 @@ function readingOf(
   return {
     summary: async () => summaryOf(await row()),
     members: async () => (await row()).participants,
+    async picture() {
+      const { picture } = await row()
+      return picture && { bytes: await pictures.bytesOf(picture), contentType: picture.file.contentType }
+    },
     messages: (page = {}) => readTimeline(context.store, scope(), page),
     message: id => readMessage(context.store, scope(), id),
     scan: (page = {}) => scanTimeline(context.store, scope(), page),
@@ -162,10 +179,21 @@ function readingOf(
 
 type Writing = Pick<
   Room,
-  'send' | 'reply' | 'retry' | 'discard' | 'edit' | 'delete' | 'react' | 'unreact' | 'sendFile' | 'rename' | 'setTimer'
+  | 'send'
+  | 'reply'
+  | 'retry'
+  | 'discard'
+  | 'edit'
+  | 'delete'
+  | 'react'
+  | 'unreact'
+  | 'sendFile'
+  | 'rename'
+  | 'setPicture'
+  | 'setTimer'
 >
 
-function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): Writing {
+function writingOf({ context, turns, outbox, media, pictures }: RoomDeps, uri: RoomUri): Writing {
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
     const added = await turns.take(uri, async turn => {
       if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
@@ -208,12 +236,30 @@ function writingOf({ context, turns, outbox, media }: RoomDeps, uri: RoomUri): W
         return attachmentContent(living(turn), uploaded, options)
       })
     },
-    rename: name => tell(async () => profileContent(origin(), { name })),
+    rename: name =>
+      tell(async turn => {
+        mustShape(context, turn)
+        return profileContent(origin(), { name })
+      }),
+    async setPicture(file) {
+      const picture = file === undefined ? null : await pictures.upload(file)
+      await tell(async turn => {
+        if (turn.row.kind !== 'group') throw new CausewayError('request.invalid', 'only groups have pictures')
+        mustShape(context, turn)
+        return profileContent(origin(), { picture })
+      })
+    },
     async setTimer(seconds = 0) {
       if (!Number.isInteger(seconds) || seconds < 0 || seconds > timerSecondsMax) throw new CausewayError('request.invalid')
       await tell(async () => profileContent(origin(), { timerSeconds: seconds }))
     },
   }
+}
+
+/** Name and picture of a group are its admins' to give; what others say of them nobody believes. */
+function mustShape(context: Context, { row }: RoomTurn): void {
+  const role = row.participants.find(({ user }) => user === context.me().user)?.role ?? roleIndex.none
+  if (row.kind === 'group' && role < roleIndex.admin) throw new CausewayError('room.not_allowed')
 }
 
 function contentOf(origin: ContentOrigin, message: string | NestedPart, options?: TextOptions): MimiContent {
@@ -271,29 +317,21 @@ function changingOf({ context, turns, outbox, commits }: RoomDeps, uri: RoomUri)
 }
 
 export function summaryOf(row: RoomRow): RoomSummary {
-  const { room, kind, status, name, timerSeconds, participants, unread, lastMessageAtMs, lastText } = row
+  const { room, kind, status, name, picture: given, timerSeconds, participants, unread, lastMessageAtMs, lastText } = row
   const { lost, lostCause, quarantined, alarmed } = row
+  const picture = given && { id: pictureId(given), preview: given.preview }
   const seen = { unread, lastMessageAtMs, lastText }
-  return { room, kind, status, name, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
+  return { room, kind, status, name, picture, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
 }
 
 export function originOf(context: Context, room: RoomUri): ContentOrigin {
   return { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: room }
 }
 
-/** The room's name and timer as encrypted content: the hub does not learn them. */
-export function profileContent(origin: ContentOrigin, profile: { name?: string; timerSeconds?: number }): MimiContent {
-  return singlePart(origin, roomProfileMediaType, utf8ToBytes(JSON.stringify(profile)), dispositions.profile)
-}
-
 export function statusContent(origin: ContentOrigin, ids: readonly MessageId[], status: number): MimiContent {
   const statuses = ids.slice(0, statusesMax).map(messageId => ({ messageId, status }))
-  return singlePart(origin, statusMediaType, encodeMessageStatus(statuses), dispositions.unspecified)
-}
-
-function singlePart(origin: ContentOrigin, contentType: string, content: Uint8Array, disposition: number): MimiContent {
-  const body = { kind: 'single', disposition, language: '', contentType, content } as const
-  return { ...textContent(origin, ''), body }
+  const part = { kind: 'single', disposition: dispositions.unspecified, language: '', contentType: statusMediaType } as const
+  return { ...textContent(origin, ''), body: { ...part, content: encodeMessageStatus(statuses) } }
 }
 
 const readStatusesMax = 64

@@ -16,10 +16,11 @@ import {
   type RoomUri,
   seenNameLengthMax,
   type UserUri,
-  utf8FromBytes,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { ClientStore } from '../ports.ts'
+import { sealedPicture } from '../media/pictures.ts'
+import { profileIn } from '../rooms/profile.ts'
 import { readSaid } from '../rooms/said.ts'
 import { idKey, textOf } from '../rooms/timeline.ts'
 import { type ContactRow, keyOf, listRows, type MessageRow, positionOf, readRow, type RoomRow, tables } from '../tables.ts'
@@ -69,8 +70,8 @@ export interface Reports {
    * a reaction to. Throws `request.invalid` for what this device does not have.
    */
   suggest(room: RoomUri, message: Uint8Array): Promise<ReportPreview>
-  /** The name of a room, about who gave it. Throws `request.invalid` where it has none. */
-  suggestGroup(room: RoomUri): Promise<ReportPreview>
+  /** The name of a room, about who gave it, or its picture. Throws `request.invalid` where it has none. */
+  suggestGroup(room: RoomUri, what?: 'name' | 'picture'): Promise<ReportPreview>
   /** Exactly these messages, versions and reactions of a room, about the sender of the last one. */
   preview(room: RoomUri, messages: readonly Uint8Array[]): Promise<ReportPreview>
   /** About a person without any message: their request for contact when there is one, else the name they go by. */
@@ -103,10 +104,11 @@ export function createReports(context: Context, block: (user: UserUri) => Promis
   return {
     preview,
     suggest: async (room, id) => await preview(room, await suggested(store, room, id)),
-    async suggestGroup(room) {
+    async suggestGroup(room, what = 'name') {
       const row = await readRow<RoomRow>(store, tables.rooms, keyOf(room))
-      if (row?.profileId === undefined) throw new CausewayError('request.invalid', 'nobody gave that room a name')
-      return await preview(room, [row.profileId])
+      const said = what === 'name' ? row?.profileId : row?.pictureSaidId
+      if (said === undefined) throw new CausewayError('request.invalid', `nobody gave that room a ${what}`)
+      return await preview(room, [said])
     },
     async previewPerson(subject) {
       const contact = await readRow<ContactRow>(store, tables.contacts, subject)
@@ -190,13 +192,8 @@ async function suggested(store: ClientStore, room: RoomUri, id: Uint8Array): Pro
 function previewed(room: RoomUri, { id, what, sender, timestamp, content: bytes }: Statement): PreviewedMessage {
   const content = decodeMimiContent(bytes)
   const files = filePartsOf(content.body).map(({ filename, contentType, sizeBytes }) => ({ filename, contentType, sizeBytes }))
-  const text = what === 'group' ? nameIn(content) : textOf(content)
+  const text = what === 'group' ? profileIn(content)?.name : textOf(content)
   return { id, what, sender, room, timestamp, text, files }
-}
-
-/** The name in a room's profile: all there is to see of it. */
-function nameIn({ body }: MimiContent): string | undefined {
-  return body.kind === 'single' ? (JSON.parse(utf8FromBytes(body.content)) as { name?: string }).name : undefined
 }
 
 function claimOf({ crypto }: Context, { content, frank, sender, timestamp }: Statement, roomUri: RoomUri): ReportClaim {
@@ -228,8 +225,11 @@ async function filesOf(context: Context, content: MimiContent, sizeBytesMax: num
   return files
 }
 
-async function fetched({ api }: Context, part: ExternalPart, sizeBytes: number): Promise<Uint8Array> {
+/** A picture's ciphertext is made anew from what this device shows: the server may have it no more. */
+async function fetched(context: Context, part: ExternalPart, sizeBytes: number): Promise<Uint8Array> {
+  const own = await sealedPicture(context, part)
+  if (own !== undefined) return own
   const media = part.url.slice(part.url.lastIndexOf('/') + 1)
-  const { body } = await api('readMedia', { params: { media }, headers: { range: `bytes=0-${sizeBytes - 1}` } })
+  const { body } = await context.api('readMedia', { params: { media }, headers: { range: `bytes=0-${sizeBytes - 1}` } })
   return body
 }
