@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Client } from '@causeway/client'
-import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { expect, type Page, test } from '@playwright/test'
 import {
   type AgeKey,
@@ -40,16 +39,13 @@ let target: Client
 test.beforeAll(async ({ browser }) => {
   world = await openWorld()
   key = makeAgeKey()
-  const login = passwordLogin({ server: world.url, property: 'harbor.localhost', handle: '+15550042', secret: 'correct horse' })
-  target = await createNodeClient({ server: world.url, login })
-  await target.sync()
+  target = await world.user('harbor.localhost', '+15550042')
   office = await openOffice(browser, world)
   olga = await openPerson(browser, world)
   await enrolAgency(office, 'Police of Example')
   await enrolOfficer(office, olga, 'Police of Example', { name: 'Olga Brandt', recipient: key.recipient })
 })
 test.afterAll(async () => {
-  await target.close()
   key.forget()
   await world.stop()
 })

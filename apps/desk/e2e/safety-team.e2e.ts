@@ -1,28 +1,14 @@
 // What the safety team has for itself: rules and who lets them do more, the lab, judging hits, second looks, wellbeing, figures.
 
 import { join } from 'node:path'
-import type { Client } from '@causeway/client'
-import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { expect, test } from '@playwright/test'
 import { enrol, look, openPerson, openWorld, type World } from './world.ts'
 
 let world: World
-const clients: Client[] = []
 test.beforeAll(async () => {
   world = await openWorld()
 })
-test.afterAll(async () => {
-  for (const client of clients) await client.close()
-  await world.stop()
-})
-
-async function user(property: string, handle: string): Promise<Client> {
-  const login = passwordLogin({ server: world.url, property, handle, secret: 'correct horse' })
-  const client = await createNodeClient({ server: world.url, login })
-  await client.sync()
-  clients.push(client)
-  return client
-}
+test.afterAll(() => world.stop())
 
 test('a lead reads a rule, tries a candidate on a data set, and cannot pass its shadow', async ({ browser }) => {
   const lea = await openPerson(browser, world)
@@ -57,7 +43,7 @@ test('a lead reads a rule, tries a candidate on a data set, and cannot pass its 
 })
 
 test('a closed case is looked at again, blind; nobody is given what they do not want to see', async ({ browser }) => {
-  const [ben, eve] = await Promise.all([user('harbor.localhost', '+15550021'), user('lumen.localhost', 'eve2')])
+  const [ben, eve] = await Promise.all([world.user('harbor.localhost', '+15550021'), world.user('lumen.localhost', 'eve2')])
   await ben.reports.send(await ben.reports.previewPerson(eve.me.user), { category: 'identity.impersonation', note: 'not her' })
 
   const mia = await openPerson(browser, world)

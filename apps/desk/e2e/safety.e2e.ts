@@ -2,31 +2,18 @@
 
 import { join } from 'node:path'
 import type { Client, Room } from '@causeway/client'
-import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { expect, test } from '@playwright/test'
 import { enrol, look, openPerson, openWorld, type World } from './world.ts'
 
 let world: World
-const clients: Client[] = []
 test.beforeAll(async () => {
   world = await openWorld()
 })
-test.afterAll(async () => {
-  for (const client of clients) await client.close()
-  await world.stop()
-})
-
-async function user(property: string, handle: string): Promise<Client> {
-  const login = passwordLogin({ server: world.url, property, handle, secret: 'correct horse' })
-  const client = await createNodeClient({ server: world.url, login })
-  await client.sync()
-  clients.push(client)
-  return client
-}
+test.afterAll(() => world.stop())
 
 /** Eve of Lumen threatens Ben of Harbor, who reports it. */
 async function threatIsReported(): Promise<Client> {
-  const [eve, ben] = await Promise.all([user('lumen.localhost', 'eve'), user('harbor.localhost', '+15550007')])
+  const [eve, ben] = await Promise.all([world.user('lumen.localhost', 'eve'), world.user('harbor.localhost', '+15550007')])
   await eve.contacts.request(ben.me.user)
   await ben.contacts.accept(eve.me.user)
   const atEve = await eve.rooms.create({ with: [ben.me.user] })

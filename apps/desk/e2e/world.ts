@@ -2,11 +2,13 @@
 // CDP): what stands between them is the real thing.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
+import type { Client } from '@causeway/client'
+import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createInvitations } from '@causeway/staff'
 import { bytesFromBase64url, type Realm, type StaffRole } from '@causeway/wire'
@@ -24,16 +26,23 @@ export interface World {
   firstAdministrator(name: string): string
   /** A link as two administrators would get it. */
   invite(person: { name: string; roles: readonly StaffRole[]; realm?: Realm; group?: string }): string
+  /** Somebody of an app, as a device of the SDK; closed with the world. */
+  user(property: string, handle: string, secret?: string): Promise<Client>
   /** The same server after a restart, so many days later; whoever was signed in is not any more. */
   travel(days: number): Promise<void>
   stop(): Promise<void>
 }
 
-export async function openWorld(): Promise<World> {
+/** `bridges`: what `safety.bridges_file` holds. */
+export async function openWorld({ bridges }: { bridges?: object } = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'causeway-desk-'))
+  const bridgesFile = join(dataDir, 'bridges.json')
+  if (bridges !== undefined) writeFileSync(bridgesFile, JSON.stringify(bridges), { mode: 0o600 })
   const limits = ['--limits-rare-per-minute', '1000', '--log-level', 'warn', '--safety-second-look-one-of', '1']
   const ports = ['--port', String(await freePort()), '--desk-port', String(await freePort()), '--admin-port', '0']
   const flags = ['--samples', '--json', '--data', dataDir, ...ports, ...limits]
+  if (bridges !== undefined) flags.push('--safety-bridges-file', bridgesFile)
+  const clients: Client[] = []
   let shiftMs = 0
   const start = async (): Promise<{ server: ChildProcess; url: string; deskUrl: string }> => {
     const server = spawn(process.execPath, [...laterBy(shiftMs), ...cli, 'up', ...flags], {
@@ -67,12 +76,19 @@ export async function openWorld(): Promise<World> {
       return (JSON.parse(stdout) as { link: string }).link
     },
     invite: ({ name, roles, realm = 'staff', group = '' }) => invitations.invite({ realm, group, name, roles }),
+    async user(property, handle, secret = 'correct horse') {
+      const client = await createNodeClient({ server: url, login: passwordLogin({ server: url, property, handle, secret }) })
+      await client.sync()
+      clients.push(client)
+      return client
+    },
     async travel(days) {
       await stop(running.server)
       shiftMs += days * 86_400_000
       running = await start()
     },
     async stop() {
+      for (const client of clients) await client.close()
       await stop(running.server)
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -20,6 +20,7 @@ import {
   Scale,
   ScanEye,
   ScrollText,
+  Siren,
   UsersRound,
   Waypoints,
 } from 'lucide-react'
@@ -79,6 +80,23 @@ export const screens: readonly Screen[] = [
     realm: 'staff',
     roles: reviewers,
     load: () => import('./screens/safety/case.tsx'),
+  },
+  {
+    path: '/safety/cases/$case/tips',
+    title: 'Report to NCMEC',
+    icon: Siren,
+    realm: 'staff',
+    roles: ['child-safety'],
+    load: () => import('./screens/safety/tip.tsx'),
+  },
+  {
+    path: '/safety/tips',
+    title: 'Reports to NCMEC',
+    icon: Siren,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['child-safety'],
+    load: () => import('./screens/safety/tips.tsx'),
   },
   {
     path: '/safety/appeals',

@@ -26,12 +26,12 @@ export function CaseColumns({ columns }: { columns: readonly [CaseColumn, CaseCo
   )
 }
 
-/** Names and values, one line each. */
+/** Names and values, one line each; in a narrow place each value under its name. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }): ReactElement {
   return (
-    <dl className="divide-y divide-line rounded-xl border border-line bg-panel">
+    <dl className="@container divide-y divide-line rounded-xl border border-line bg-panel">
       {facts.map(([name, value]) => (
-        <div key={name} className="flex flex-wrap gap-x-4 gap-y-0.5 px-4 py-2.5">
+        <div key={name} className="flex flex-col gap-x-4 gap-y-0.5 px-4 py-2.5 @[22rem]:flex-row">
           <dt className="w-36 shrink-0 text-small text-ink-soft">{name}</dt>
           <dd className="min-w-0 grow text-body break-words">{value}</dd>
         </div>

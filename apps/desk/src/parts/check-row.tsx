@@ -19,7 +19,7 @@ export function CheckRow({ title, about, checked, onChecked }: CheckRowProps): R
       />
       <span className="min-w-0">
         <span className="block text-body font-medium">{title}</span>
-        {about !== undefined && <span className="block text-small text-ink-soft">{about}</span>}
+        {about !== undefined && <span className="block text-small break-words text-ink-soft">{about}</span>}
       </span>
     </label>
   )

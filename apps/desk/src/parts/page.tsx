@@ -25,9 +25,14 @@ export function Page({ title, about, actions, bare = false, children }: PageProp
         </div>
         {actions}
       </header>
-      <div className={bare ? 'flex min-h-0 grow flex-col' : 'scroll-quiet flex min-h-0 grow flex-col gap-6 overflow-y-auto p-6'}>
-        {children}
-      </div>
+      {bare ? (
+        <div className="flex min-h-0 grow flex-col">{children}</div>
+      ) : (
+        // What scrolls is reached by keys, so that it can be read to its end without a mouse.
+        <div tabIndex={0} className="scroll-quiet flex min-h-0 grow flex-col gap-6 overflow-y-auto p-6 -outline-offset-2!">
+          {children}
+        </div>
+      )}
     </>
   )
 }

@@ -17,3 +17,8 @@ export function exactTimeText(ms: number): string {
 export function dayText(day: number): string {
   return dayOnly.format(day * 86_400_000)
 }
+
+/** What a `datetime-local` field holds: the reader's zone, without saying it. */
+export function localFromMs(ms: number): string {
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}

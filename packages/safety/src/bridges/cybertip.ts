@@ -2,19 +2,7 @@
 // not come to its end. Elements stand in the order of its schema, which refuses any other with 4100. Only what a reporter disclosed and
 // what is held of the account goes out; nothing is ever filed by itself.
 
-import { CausewayError, isoTime } from '@causeway/wire'
-
-export const incidentTypes = [
-  'Child Pornography (possession, manufacture, and distribution)',
-  'Child Sex Trafficking',
-  'Child Sex Tourism',
-  'Child Sexual Molestation',
-  'Misleading Domain Name',
-  'Misleading Words or Digital Images on the Internet',
-  'Online Enticement of Children for Sexual Acts',
-  'Unsolicited Obscene Material Sent to a Child',
-] as const
-export type IncidentType = (typeof incidentTypes)[number]
+import { CausewayError, type IncidentType, isoTime, tipTriesMax } from '@causeway/wire'
 
 export interface CyberTip {
   readonly incidentType: IncidentType
@@ -45,42 +33,61 @@ export interface CyberTipPort {
       | { readonly kind: 'xml'; readonly xml: string }
       | { readonly kind: 'form'; readonly id: string; readonly file?: { readonly name: string; readonly bytes: Uint8Array } },
   ): Promise<string>
+  /** Between a request without an answer and the next. */
+  pause(ms: number): Promise<void>
 }
 
-/** Requests that got no answer are tried again so often, together with the first. */
-export const triesMax = 10
+export interface FiledTip {
+  /** The number of the report at NCMEC. */
+  readonly reportId: string
+  /** How often the request was asked that took longest to be answered: 1 to `tipTriesMax`. */
+  readonly tries: number
+}
 
-/** The number of the report at NCMEC. Throws `safety.bridge_failed` with the code that was answered; nothing half-filed is left. */
-export async function fileTip(port: CyberTipPort, sender: CyberTipSender, tip: CyberTip): Promise<string> {
-  const reportId = fieldOf(await asked(port, '/submit', { kind: 'xml', xml: reportXml(sender, tip) }), 'reportId')
+/** Throws `safety.bridge_failed` with the code that was answered, or how often nothing was; nothing half-filed is left. */
+export async function fileTip(port: CyberTipPort, sender: CyberTipSender, tip: CyberTip): Promise<FiledTip> {
+  let most = 1
+  const ask = async (route: TipRoute, body: PostBody): Promise<string> => {
+    const { answer, tries } = await asked(port, route, body)
+    most = Math.max(most, tries)
+    return answer
+  }
+  const reportId = fieldOf(await ask('/submit', { kind: 'xml', xml: reportXml(sender, tip) }), 'reportId')
   try {
     for (const file of tip.files) {
-      const fileId = fieldOf(await asked(port, '/upload', { kind: 'form', id: reportId, file }), 'fileId')
-      await asked(port, '/fileinfo', { kind: 'xml', xml: fileXml(reportId, fileId, file.name) })
+      const fileId = fieldOf(await ask('/upload', { kind: 'form', id: reportId, file }), 'fileId')
+      await ask('/fileinfo', { kind: 'xml', xml: fileXml(reportId, fileId, file.name) })
     }
-    await asked(port, '/finish', { kind: 'form', id: reportId })
+    await ask('/finish', { kind: 'form', id: reportId })
   } catch (error) {
     // An open report is deleted there by itself after a while; it is not left to that.
     await port.post('/retract', { kind: 'form', id: reportId }).catch(() => undefined)
     throw error
   }
-  return reportId
+  return { reportId, tries: most }
 }
 
 type PostBody = Parameters<CyberTipPort['post']>[1]
 
-async function asked(port: CyberTipPort, route: TipRoute, body: PostBody): Promise<string> {
+const pauseMsMax = 5_000
+
+async function asked(port: CyberTipPort, route: TipRoute, body: PostBody): Promise<{ answer: string; tries: number }> {
   for (let tries = 1; ; tries++) {
-    const answer = await port.post(route, body).catch((error: unknown) => {
-      if (tries < triesMax && error instanceof CausewayError) return undefined
-      throw error
+    const answer = await port.post(route, body).catch((cause: unknown) => {
+      if (!(cause instanceof CausewayError)) throw cause
+      if (tries === tipTriesMax)
+        throw new CausewayError('safety.bridge_failed', `${route} was not answered, asked ${tries} times`, { cause })
+      return undefined
     })
-    if (answer === undefined) continue
+    if (answer === undefined) {
+      await port.pause(Math.min(pauseMsMax, 100 * 2 ** tries))
+      continue
+    }
     const code = fieldOf(answer, 'responseCode')
     // The answer to a first try was lost, and it was finished.
     const isDone = code === '5102' && route === '/finish' && tries > 1
     if (code !== '0' && !isDone) throw new CausewayError('safety.bridge_failed', `${route} answered ${code}`)
-    return answer
+    return { answer, tries }
   }
 }
 

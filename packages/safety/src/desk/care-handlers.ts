@@ -1,6 +1,7 @@
 // The desk's endpoints about its own work: wishes of those who look, and second looks.
 
 import type { SafetyCareEndpointName } from '@causeway/wire'
+import { reportsShown } from '../reports/case.ts'
 import { breakMs, severePerDayMax, stretchMsMax } from './audit.ts'
 import type { Care } from './care.ts'
 import type { Desk } from './desk.ts'
@@ -28,9 +29,9 @@ export function createCareHandlers({
       return { body: { cases: await desk.secondLooks(await care.staffOf(caller)) } }
     },
     async readSafetySecondLook({ params }, caller) {
-      const { category, property, reports } = await desk.secondLook(await care.staffOf(caller), params.case)
-      const shown = reports.map(({ report, verdict, about, filedAtMs }) => ({ report, verdict, about, filedAtMs }))
-      return { body: { category, property, reports: shown } }
+      const looked = await desk.secondLook(await care.staffOf(caller), params.case)
+      const { category, property } = looked
+      return { body: { category, property, reports: reportsShown(looked) } }
     },
     async answerSafetySecondLook({ params, body }, caller) {
       await desk.lookAgain(await care.staffOf(caller), params.case, body.outcome)

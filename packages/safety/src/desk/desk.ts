@@ -27,6 +27,7 @@ import { dayOf } from '../time.ts'
 import type { Audit, Exposure } from './audit.ts'
 import { checkMay, maySee, type Staff } from './staff.ts'
 import { type Statistics, statisticsOf } from './statistics.ts'
+import { waitsForTip } from './tips.ts'
 
 export const lockMs = 900_000
 export const queueShownMax = 500
@@ -238,9 +239,13 @@ async function heldCase({ records, clock }: DeskDeps, staff: Staff, caseId: stri
   return found
 }
 
-/** A case whose evidence this person may see now: one that they hold, or a closed one that is theirs to look at again. */
+/** A case whose evidence this person may see now: one that they hold, are to report to NCMEC, or (closed) to look at again. */
 async function shownCase(deps: DeskDeps, staff: Staff, caseId: string): Promise<Versioned<Case>> {
   const found = await deps.records.read<Case>('case', caseId)
+  if (found !== undefined && (await waitsForTip(deps.records, staff, found))) {
+    checkMay(staff, 'tip', found.value.category)
+    return found
+  }
   return found?.state === 'closed' ? await sampledCase(deps, staff, caseId) : await heldCase(deps, staff, caseId)
 }
 

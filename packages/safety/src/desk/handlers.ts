@@ -5,7 +5,7 @@ import type { DeskHandlers, StepUp } from '@causeway/staff/ports'
 import { CausewayError, encode, reportHeader, type SafetyDeskEndpointName, utf8ToBytes } from '@causeway/wire'
 import type { Actions } from '../ladder/actions.ts'
 import type { Records } from '../records.ts'
-import type { Case } from '../reports/case.ts'
+import { type Case, reportsShown } from '../reports/case.ts'
 import type { RuleBook } from '../rules/book.ts'
 import type { RuleOffice } from '../rules/office.ts'
 import type { Audit } from './audit.ts'
@@ -60,10 +60,11 @@ export function createDeskHandlers(deps: HandlerDeps): SafetyDeskHandlers {
         const { level, issuedAtMs, untilMs, explanation } = action
         return [{ rule: explanation.rule, sentence: explanation.sentence, level, atMs: issuedAtMs, untilMs }]
       })
-      const reports = value.reports.map(({ report, verdict, about, filedAtMs }) => ({ report, verdict, about, filedAtMs }))
       const signed =
         proposal === undefined ? null : { ...proposal, level: proposal.level as 0, hash: hashOf(params.case, proposal) }
-      return { body: { subject, property, category, openedAtMs, ...effect, reports, signals, proposal: signed } }
+      return {
+        body: { subject, property, category, openedAtMs, ...effect, reports: reportsShown(value), signals, proposal: signed },
+      }
     },
     async readSafetyEvidence({ params }, caller) {
       const { header, sealed } = await desk.evidence(await care.staffOf(caller), params.case, params.report)

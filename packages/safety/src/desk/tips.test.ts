@@ -1,9 +1,11 @@
 // Two people of child safety report to NCMEC; nobody else, nothing by itself, never twice, and never other files than were proposed.
 
+import { CausewayError, tipTriesMax } from '@causeway/wire'
 import { beforeEach, expect, test } from 'vitest'
 import type { CyberTipPort } from '../bridges/cybertip.ts'
 import { crypto, refusal } from '../../../provider/src/world.test-support.ts'
 import { conversation, createSafeWorld, report, type SafeWorld } from '../world.test-support.ts'
+import { changed } from '../records.ts'
 import { createAudit } from './audit.ts'
 import type { Staff } from './staff.ts'
 import { createTips, type CyberTips, tipDays, type Tips } from './tips.ts'
@@ -15,7 +17,8 @@ const mod: Staff = { id: 'mod', roles: ['safety-moderator'] }
 let world: SafeWorld
 let caseId: string
 let sent: string[]
-let isDown: boolean
+let silent: number
+let asked: number
 
 function tipsWith(mode: CyberTips['mode'] = 'test'): Tips {
   const answers = {
@@ -24,10 +27,12 @@ function tipsWith(mode: CyberTips['mode'] = 'test'): Tips {
   }
   const port: CyberTipPort = {
     async post(route) {
-      if (isDown) throw new Error('away')
+      asked++
+      if (silent-- > 0) throw new CausewayError('safety.bridge_failed', 'no answer')
       sent.push(route)
       return answers[route as '/submit'] ?? '<responseCode>0</responseCode>'
     },
+    pause: () => Promise.resolve(),
   }
   const { records } = world.safety
   const parts = { store: world.store, crypto, clock: world.clock, records }
@@ -37,7 +42,8 @@ function tipsWith(mode: CyberTips['mode'] = 'test'): Tips {
 beforeEach(async () => {
   world = await createSafeWorld()
   sent = []
-  isDown = false
+  silent = 0
+  asked = 0
   const eve = await world.enrol('one.example', 'eve', '18+')
   const bob = await world.enrol('two.example', 'bob', '18+')
   const talk = await conversation(world, eve, bob)
@@ -65,19 +71,63 @@ test('one proposes, another confirms with the very files; then it is filed once 
   expect(await tips.confirm(cleo, id, [file], 's')).toBe('77')
   expect(sent).toEqual(['/submit', '/upload', '/fileinfo', '/finish'])
   expect(await refusal(tips.confirm(cleo, id, [file], 's'))).toBe('safety.changed')
-  const [kept] = await tips.of(cora, caseId)
-  expect(kept?.value.filed).toMatchObject({ by: 'cleo', reportId: '77' })
+  const [kept] = (await tips.of(cora, caseId)).tips
+  expect(kept?.value.filed).toMatchObject({ by: 'cleo', reportId: '77', tries: 1 })
   expect(kept?.expiryDay).toBe(Math.floor(world.clock.at / 86_400_000) + tipDays)
   expect(JSON.stringify(kept)).not.toContain('a file')
 })
 
-test('what was proposed as a rehearsal does not become earnest, and what fails can be tried again', async () => {
+test('what was proposed as a rehearsal does not become earnest because a setting changed', async () => {
   const id = await tipsWith('test').propose(cora, caseId, input)
   expect(await refusal(tipsWith('production').confirm(cleo, id, [file], 's'))).toBe('safety.changed')
-  isDown = true
-  await expect(tipsWith().confirm(cleo, id, [file], 's')).rejects.toThrow('away')
-  isDown = false
-  expect(await tipsWith().confirm(cleo, id, [file], 's')).toBe('77')
+})
+
+test('asked ten times at most, it fails by name, is looked into, and is signed again', async () => {
+  const tips = tipsWith()
+  const id = await tips.propose(cora, caseId, input)
+  silent = 10
+  expect(await refusal(tips.confirm(cleo, id, [file], 's'))).toBe('safety.bridge_failed')
+  expect(asked).toBe(tipTriesMax)
+  const [failed] = (await tips.of(cleo, caseId)).tips
+  expect(tips.stateOf(failed!)).toBe('failed')
+  expect(failed?.value.failed).toMatchObject({ by: 'cleo', why: '/submit was not answered, asked 10 times' })
+  expect(await refusal(tips.confirm(cora, id, [file], 's'))).toBe('safety.not_allowed')
+  silent = 3
+  expect(await tips.confirm(cleo, id, [file], 's')).toBe('77')
+  expect((await tips.list(cora))[0]?.value.filed?.tries).toBe(4)
+  const acts = (await world.safety.records.list<{ act: string }>('audit', {})).map(({ value }) => value.act)
+  for (const act of ['tip-propose', 'tip-confirm', 'tip-failed', 'tip-filed', 'tips']) expect(acts).toContain(act)
+})
+
+test('what was proposed can be taken back until it went out; what a stop of the server left on its way is not lost', async () => {
+  const tips = tipsWith()
+  const first = await tips.propose(cora, caseId, input)
+  expect(await refusal(tips.withdraw(mod, first))).toBe('safety.not_allowed')
+  await tips.withdraw(cora, first)
+  expect(await refusal(tips.confirm(cleo, first, [file], 's'))).toBe('safety.changed')
+  expect(sent).toEqual([])
+  const second = await tips.propose(cora, caseId, input)
+  const found = await tips.read(second)
+  const sending = { ...found.value, sendingSinceMs: world.clock.at }
+  await world.safety.records.write([changed('tip', found, sending, { state: 'sending' })])
+  expect(await refusal(tips.confirm(cleo, second, [file], 's'))).toBe('safety.changed')
+  world.clock.at += 7 * 3_600_000
+  expect(tips.stateOf(await tips.read(second))).toBe('failed')
+  expect(await tips.confirm(cleo, second, [file], 's')).toBe('77')
+  expect(await refusal(tips.withdraw(cora, second))).toBe('safety.changed')
+})
+
+test('who is to sign opens the evidence, whoever holds the case, and only then', async () => {
+  const { desk } = world.safety
+  await desk.take(cora, caseId)
+  const { report: id } = (await desk.look(cora, caseId)).value.reports[0]!
+  expect(await refusal(desk.evidence(cleo, caseId, id))).toBe('safety.changed')
+  const tip = await tipsWith().propose(cora, caseId, input)
+  expect((await desk.evidence(cleo, caseId, id)).sealed).toBeDefined()
+  expect(await refusal(desk.evidence(mod, caseId, id))).toBe('safety.not_allowed')
+  expect(await refusal(desk.evidence({ ...cleo, optedOut: ['child.grooming'] }, caseId, id))).toBe('safety.not_allowed')
+  await tipsWith().withdraw(cleo, tip)
+  expect(await refusal(desk.evidence(cleo, caseId, id))).toBe('safety.changed')
 })
 
 test('it is for cases about children, and only where the operator set it up', async () => {

@@ -50,6 +50,11 @@ export interface Case {
   readonly secondLooks: { readonly by: string; readonly outcome: Decision['outcome'] }[]
 }
 
+/** What a case tells of its reports; the evidence of each is asked for by itself. */
+export function reportsShown({ reports }: Case): Pick<CaseReport, 'report' | 'verdict' | 'about' | 'filedAtMs'>[] {
+  return reports.map(({ report, verdict, about, filedAtMs }) => ({ report, verdict, about, filedAtMs }))
+}
+
 /** Listed one by one; the rest is counted. */
 export const caseReportsMax = 200
 

@@ -10,7 +10,7 @@ import { coopDecisionFrom, coopReportOf, type CyberTipPort, fileTip, ospreyActio
 import { CausewayError } from '@causeway/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCyberTipPort, cyberTipHosts } from './cybertip.ts'
-import { type Ncmec, startNcmec } from './ncmec.test-support.ts'
+import { type Ncmec, startNcmec } from './testing/ncmec.ts'
 import { coopOf, createOutside } from './outbound.ts'
 import { readBridges } from './settings.ts'
 
@@ -37,11 +37,14 @@ const tip = {
 } as const
 
 describe('B-S1: the CyberTipline', () => {
-  const port = () => createCyberTipPort({ url: ncmec.url, user: 'esp', password: 'secret' })
+  const port = (): CyberTipPort => ({
+    ...createCyberTipPort({ url: ncmec.url, user: 'esp', password: 'secret' }),
+    pause: () => Promise.resolve(),
+  })
 
   test('is told in the order of its interface, and what was typed breaks nothing', async () => {
     ncmec.log.length = 0
-    const id = await fileTip(port(), sender, tip)
+    const { reportId: id } = await fileTip(port(), sender, tip)
     expect(ncmec.log.map(({ route }) => route)).toEqual(['/submit', '/upload', '/fileinfo', '/finish'])
     expect(ncmec.log[0]?.body).toContain('<additionalInfo>reported by &lt;the child&gt; &amp; a parent</additionalInfo>')
     expect(ncmec.log[0]?.body).not.toContain('escalateToHighPriority')
@@ -51,7 +54,7 @@ describe('B-S1: the CyberTipline', () => {
 
   test('is asked again at most ten times when it does not answer, and a refusal is not repeated', async () => {
     ncmec.silent = 9
-    await fileTip(port(), sender, { ...tip, files: [] })
+    expect((await fileTip(port(), sender, { ...tip, files: [] })).tries).toBe(10)
     ncmec.silent = 10
     await expect(fileTip(port(), sender, tip)).rejects.toMatchObject({ code: 'safety.bridge_failed' })
     expect(ncmec.silent).toBe(0)
@@ -62,17 +65,16 @@ describe('B-S1: the CyberTipline', () => {
 
   test('keeps nothing half: what fails on the way is taken back', async () => {
     const real = port()
-    const lying: CyberTipPort = {
-      post: (route, body) =>
-        route === '/finish' ? Promise.resolve('<responseCode>4100</responseCode>') : real.post(route, body),
-    }
+    ncmec.refusing = '/finish'
     ncmec.log.length = 0
-    await expect(fileTip(lying, sender, tip)).rejects.toThrow('/finish answered 4100')
+    await expect(fileTip(real, sender, tip)).rejects.toThrow('/finish answered 4100')
     expect(ncmec.log.at(-1)?.route).toBe('/retract')
     expect([...ncmec.reports.values()].at(-1)?.state).toBe('retracted')
+    ncmec.refusing = ''
     // The answer to the end was lost: asked again, the service says that it was finished, and so it was.
     let isLost = true
     const losing: CyberTipPort = {
+      ...real,
       async post(route, body) {
         const answer = await real.post(route, body)
         if (route !== '/finish' || !isLost) return answer
@@ -80,7 +82,7 @@ describe('B-S1: the CyberTipline', () => {
         throw new CausewayError('safety.bridge_failed')
       },
     }
-    const id = await fileTip(losing, sender, tip)
+    const { reportId: id } = await fileTip(losing, sender, tip)
     expect(ncmec.reports.get(id)?.state).toBe('done')
   })
 

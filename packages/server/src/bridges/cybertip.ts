@@ -37,6 +37,7 @@ export function createCyberTipPort({ url, user, password }: CyberTipAccount): Cy
         throw new CausewayError('safety.bridge_failed', `${route} was not answered`, { cause })
       }
     },
+    pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
   }
 }
 

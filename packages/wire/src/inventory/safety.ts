@@ -191,12 +191,12 @@ export const safetyData = {
     },
   ),
   'safety.tip': datum(
-    'That something was reported to NCMEC: its number there, when, which two people, hashes of the files; never the files',
+    'That something was reported to NCMEC, or was to be: its number there, when, which two people, why it failed, hashes of the files; never the files',
     'What the law asks to report is reported once, by two people, and can be shown',
     {
       subject: 'account holder',
       lawfulBasis: 'legal obligation',
-      retention: 'one year after it was filed',
+      retention: 'one year after it was filed; after it was proposed or taken back, when it was not',
       readability: 'readable',
       legal: traffic,
       purposes: ['safety'],

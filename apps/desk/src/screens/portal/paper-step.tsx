@@ -6,6 +6,7 @@ import { FileCheck2 } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { call } from '../../api/call.ts'
 import { CheckRow } from '../../parts/check-row.tsx'
+import { FileField } from '../../parts/file-field.tsx'
 import { Failed, Notice } from '../../parts/page.tsx'
 import { Select } from '../../parts/select.tsx'
 import { TextArea } from '../../parts/text-area.tsx'
@@ -209,19 +210,13 @@ function Upload({ form, onForm }: StepProps): ReactElement {
   })
   return (
     <>
-      <label className="flex flex-col gap-1.5 text-small font-semibold text-ink-soft wide:col-span-2">
-        PDF, signed and dated, up to 8 MiB
-        <input
-          type="file"
-          accept="application/pdf"
-          disabled={uploading.isPending}
-          onChange={event => {
-            const [file] = event.target.files ?? []
-            if (file !== undefined) uploading.mutate(file)
-          }}
-          className="rounded-xl border border-edge bg-panel p-2 text-body font-normal text-ink file:me-3 file:rounded-lg file:border-0 file:bg-sunken file:px-3 file:py-1.5 file:font-semibold file:text-ink"
-        />
-      </label>
+      <FileField
+        label="PDF, signed and dated, up to 8 MiB"
+        accept="application/pdf"
+        disabled={uploading.isPending}
+        className="wide:col-span-2"
+        onFiles={([file]) => file !== undefined && uploading.mutate(file)}
+      />
       {uploading.isError && <Failed error={uploading.error} />}
       {document !== undefined && (
         <>

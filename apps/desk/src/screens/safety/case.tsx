@@ -3,8 +3,8 @@
 import { Button, Empty } from '@causeway/ui'
 import { reportCategories } from '@causeway/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { Hand, Lock, SearchX } from 'lucide-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Hand, Lock, SearchX, Siren } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { type Answer, call } from '../../api/call.ts'
 import { useSession } from '../../api/session.ts'
@@ -51,7 +51,12 @@ export function Screen(): ReactElement {
       bare
       title={reportCategories[row.category].title}
       about={`Case ${id} at ${row.property}`}
-      actions={<Take row={row} isMine={isMine} />}
+      actions={
+        <>
+          <ToNcmec row={row} />
+          <Take row={row} isMine={isMine} />
+        </>
+      }
     >
       {read.isError && <Failed error={read.error} again={() => void read.refetch()} />}
       <CaseColumns
@@ -73,6 +78,17 @@ function Deciding({ view }: { view: CaseView }): ReactElement {
 function NotTaken(): ReactElement {
   return (
     <p className="text-body text-ink-soft">Take the case first. It is yours for fifteen minutes, and nobody else works on it.</p>
+  )
+}
+
+/** Cases about children are seen by those alone who may report them too. */
+function ToNcmec({ row }: { row: Row }): ReactElement | null {
+  const navigate = useNavigate()
+  if (!row.category.startsWith('child.')) return null
+  return (
+    <Button icon={Siren} onClick={() => void navigate({ to: '/safety/cases/$case/tips', params: { case: row.case } as never })}>
+      Report to NCMEC
+    </Button>
   )
 }
 

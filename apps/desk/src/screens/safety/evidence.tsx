@@ -9,6 +9,7 @@ import type { ReactElement } from 'react'
 import { useEffect, useMemo, useState } from 'react'
 import { call } from '../../api/call.ts'
 import { useSession } from '../../api/session.ts'
+import { FileField } from '../../parts/file-field.tsx'
 import { Failed, Notice } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
 import type { CaseView } from './case.tsx'
@@ -17,15 +18,20 @@ import { holdTeamKey, opened, useTeamKey } from './team-key.ts'
 /** What evidence is shown of: a case that one holds, or one that one looks at again. */
 type CaseOfEvidence = Pick<CaseView, 'case' | 'reports'>
 type Report = CaseView['reports'][number]
-type Opened = Extract<NonNullable<ReturnType<typeof opened>>, { kind: 'opened' }>
+export type Opened = Extract<NonNullable<ReturnType<typeof opened>>, { kind: 'opened' }>
 
-export function Evidence({ view }: { view: CaseOfEvidence }): ReactElement {
+export interface EvidenceProps {
+  readonly view: CaseOfEvidence
+  readonly onOpened?: ((report: string, opened: Opened) => void) | undefined
+}
+
+export function Evidence({ view, onOpened }: EvidenceProps): ReactElement {
   const hasKey = useTeamKey()
   return (
     <>
       {!hasKey && <KeyOfShift />}
       {view.reports.map(report => (
-        <ReportCard key={report.report} view={view} report={report} hasKey={hasKey} />
+        <ReportCard key={report.report} view={view} report={report} hasKey={hasKey} onOpened={onOpened} />
       ))}
     </>
   )
@@ -42,18 +48,13 @@ function KeyOfShift(): ReactElement {
       <p className="text-small text-ink-soft">
         Evidence is opened in this browser. The key stays in this page until it is closed, and is sent nowhere.
       </p>
-      <label className="text-small font-semibold text-ink-soft">
-        Key file of this shift
-        <input
-          type="file"
-          accept="application/json"
-          className="mt-1 block w-full text-body font-normal text-ink"
-          onChange={event => {
-            const [file] = event.target.files ?? []
-            if (file !== undefined) void holdTeamKey(file).then(held => setIsWrong(!held))
-          }}
-        />
-      </label>
+      <FileField
+        label="Key file of this shift"
+        accept="application/json"
+        onFiles={([file]) => {
+          if (file !== undefined) void holdTeamKey(file).then(held => setIsWrong(!held))
+        }}
+      />
       {isWrong && (
         <Notice live tone="danger">
           This file is no key of a safety team.
@@ -84,7 +85,12 @@ const verdicts = {
   },
 } as const
 
-function ReportCard({ view, report, hasKey }: { view: CaseOfEvidence; report: Report; hasKey: boolean }): ReactElement {
+interface ReportCardProps extends EvidenceProps {
+  readonly report: Report
+  readonly hasKey: boolean
+}
+
+function ReportCard({ view, report, hasKey, onOpened }: ReportCardProps): ReactElement {
   const client = useQueryClient()
   const [evidence, setEvidence] = useState<{ opened: Opened; header: ReportHeader }>()
   const opening = useMutation({
@@ -98,7 +104,10 @@ function ReportCard({ view, report, hasKey }: { view: CaseOfEvidence; report: Re
       await client.invalidateQueries({ queryKey: ['case', view.case] })
       return undefined
     },
-    onSuccess: setEvidence,
+    onSuccess(found) {
+      setEvidence(found)
+      if (found !== undefined) onOpened?.(report.report, found.opened)
+    },
   })
   const { icon: Icon, words, tone } = verdicts[report.verdict]
   return (
@@ -256,7 +265,8 @@ function kindOf(contentType: string): 'Picture' | 'Sound' | 'File' {
   return /^audio\/(webm|ogg|mp4|mpeg|wav|aac)(;|$)/.test(contentType) ? 'Sound' : 'File'
 }
 
-function textsOf(part: NestedPart): string[] {
+/** What is written in a part and the parts inside it. */
+export function textsOf(part: NestedPart): string[] {
   if (part.kind === 'single' && part.contentType === roomProfileMediaType) return [new TextDecoder().decode(part.content)]
   if (part.kind === 'single' && part.contentType.startsWith('text/')) return [new TextDecoder().decode(part.content)]
   return part.kind === 'multi' ? part.parts.flatMap(textsOf) : []

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { type Answer, call } from '../../api/call.ts'
 import { Facts } from '../../parts/case-columns.tsx'
 import { type Columns, DataTable } from '../../parts/data-table.tsx'
+import { FileField } from '../../parts/file-field.tsx'
 import { Failed, Notice, Page } from '../../parts/page.tsx'
 
 type Report = Answer<'replaySafetyRule'>
@@ -66,15 +67,7 @@ export function Screen(): ReactElement {
           />
         </label>
         <div className="flex flex-col gap-4">
-          <label className="text-small font-semibold text-ink-soft">
-            Data set
-            <input
-              type="file"
-              accept="text/plain,text/csv"
-              className="mt-1 block w-full text-body font-normal text-ink"
-              onChange={event => setFile(event.target.files?.[0])}
-            />
-          </label>
+          <FileField label="Data set" accept="text/plain,text/csv" onFiles={([chosen]) => setFile(chosen)} />
           <p className="text-small text-ink-soft">
             One message a line: from, to, seconds; numbers, oldest first, at most 200,000 lines. CollegeMsg of SNAP is such a
             file.

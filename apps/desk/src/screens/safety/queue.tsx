@@ -1,7 +1,6 @@
 // The queue: open cases, the most urgent first.
 
 import { Empty } from '@causeway/ui'
-import { reportCategories } from '@causeway/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
@@ -13,18 +12,12 @@ import { Failed, Page } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
 import { Waiting } from '../../shell.tsx'
 import { queueQuery } from './queue-query.ts'
-import { Severity } from './severity.tsx'
+import { categoryColumns } from './severity.tsx'
 
 type Row = Answer<'listSafetyCases'>['cases'][number]
 
 const columns: Columns<Row> = [
-  {
-    id: 'severity',
-    accessorFn: ({ category }) => reportCategories[category].severity,
-    header: 'Severity',
-    cell: ({ row }) => <Severity severity={reportCategories[row.original.category].severity} />,
-  },
-  { id: 'category', accessorFn: ({ category }) => reportCategories[category].title, header: 'Reported as' },
+  ...categoryColumns<Row>(),
   { accessorKey: 'property', header: 'App' },
   { accessorKey: 'reports', header: 'Reports' },
   { accessorKey: 'verified', header: 'Verified' },

@@ -1,17 +1,16 @@
 // One rule: what it asks, what it lacks for more, and the two people who decide that.
 
 import { Button, Empty, toasts } from '@causeway/ui'
-import { base64urlFromBytes } from '@causeway/wire'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Fingerprint, SearchX, UserRoundX, UsersRound } from 'lucide-react'
+import { SearchX, UsersRound } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useState } from 'react'
 import { call } from '../../api/call.ts'
-import { stepUp } from '../../api/passkeys.ts'
 import { mayUse, useSession } from '../../api/session.ts'
 import { CaseColumns, Facts } from '../../parts/case-columns.tsx'
 import { Failed, Notice, Page } from '../../parts/page.tsx'
+import { SecondPerson } from '../../parts/second-person.tsx'
 import { Select } from '../../parts/select.tsx'
 import { dayText, timeText } from '../../parts/time.ts'
 import { Waiting } from '../../shell.tsx'
@@ -123,48 +122,22 @@ function isMore(from: RuleView['mode'], to: RuleView['mode']): boolean {
 
 function Waits({ rule, proposal }: { rule: RuleView; proposal: NonNullable<RuleView['proposal']> }): ReactElement {
   const client = useQueryClient()
-  const session = useSession()
-  const confirming = useMutation({
-    mutationFn: async () => {
-      const proof = await stepUp('safety.promote', proposal.hash)
-      await call('confirmSafetyRule', { params: { rule: rule.rule }, body: { stepUp: proof } })
-    },
-    onSuccess: async () => {
-      toasts.add({ text: 'Confirmed. The rule does so from now on.' })
-      await client.invalidateQueries({ queryKey: rulesQuery.queryKey })
-    },
-  })
-  const isOwn = proposal.by === session?.person.id
   return (
-    <>
-      {confirming.isError && <Failed error={confirming.error} />}
-      <Facts
-        facts={[
-          ['Now', modeNames[rule.mode]],
-          ['Proposed', modeNames[proposal.to]],
-          ['When', timeText(proposal.atMs)],
-          [
-            'What you sign',
-            <code key="hash" className="font-mono text-small break-all">
-              {base64urlFromBytes(proposal.hash)}
-            </code>,
-          ],
-        ]}
-      />
-      {isOwn && (
-        <Notice tone="warning" icon={UserRoundX}>
-          You proposed this. Somebody else has to confirm it.
-        </Notice>
-      )}
-      <Button
-        kind="primary"
-        icon={Fingerprint}
-        disabled={isOwn || !mayUse(session, ['safety-lead', 'safety-senior'])}
-        busy={confirming.isPending}
-        onClick={() => confirming.mutate()}
-      >
-        Confirm with my passkey
-      </Button>
-    </>
+    <SecondPerson
+      facts={[
+        ['Now', modeNames[rule.mode]],
+        ['Proposed', modeNames[proposal.to]],
+        ['When', timeText(proposal.atMs)],
+      ]}
+      by={proposal.by}
+      roles={['safety-lead', 'safety-senior']}
+      action="safety.promote"
+      hash={proposal.hash}
+      onSigned={stepUp => call('confirmSafetyRule', { params: { rule: rule.rule }, body: { stepUp } })}
+      onDone={async () => {
+        toasts.add({ text: 'Confirmed. The rule does so from now on.' })
+        await client.invalidateQueries({ queryKey: rulesQuery.queryKey })
+      }}
+    />
   )
 }

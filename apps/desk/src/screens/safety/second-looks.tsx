@@ -1,7 +1,6 @@
 // A sample of closed cases, decided again by somebody who does not see the first decision.
 
 import { Empty } from '@causeway/ui'
-import { reportCategories } from '@causeway/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ScanEye } from 'lucide-react'
@@ -11,18 +10,12 @@ import { type Columns, DataTable } from '../../parts/data-table.tsx'
 import { Failed, Page } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
 import { Waiting } from '../../shell.tsx'
-import { Severity } from './severity.tsx'
+import { categoryColumns } from './severity.tsx'
 
 type Row = Answer<'listSafetySecondLooks'>['cases'][number]
 
 const columns: Columns<Row> = [
-  {
-    id: 'severity',
-    accessorFn: ({ category }) => reportCategories[category].severity,
-    header: 'Severity',
-    cell: ({ row }) => <Severity severity={reportCategories[row.original.category].severity} />,
-  },
-  { id: 'category', accessorFn: ({ category }) => reportCategories[category].title, header: 'Reported as' },
+  ...categoryColumns<Row>(),
   { accessorKey: 'reports', header: 'Reports' },
   { accessorKey: 'closedAtMs', header: 'Closed', cell: ({ row }) => timeText(row.original.closedAtMs) },
 ]

@@ -40,6 +40,8 @@ export const deskContract = {
   readSafetyStatistics: safety.readSafetyStatistics,
   proposeCyberTip: tips.proposeCyberTip,
   listCyberTips: tips.listCyberTips,
+  readCyberTips: tips.readCyberTips,
+  withdrawCyberTip: tips.withdrawCyberTip,
   confirmCyberTip: tips.confirmCyberTip,
   listSafetyRules: rules.listSafetyRules,
   proposeSafetyRule: rules.proposeSafetyRule,

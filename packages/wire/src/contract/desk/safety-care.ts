@@ -1,8 +1,9 @@
 // What the safety team does for itself: what one person has to bear, and how well it decides.
 
 import * as v from 'valibot'
-import { reportAbouts, reportCategoryNames } from '../../report.ts'
+import { reportCategoryNames } from '../../report.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
+import { caseReport } from './case-report.ts'
 
 const json = jsonUpTo(262_144)
 const everybody = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-quality', 'safety-lead'] as const
@@ -65,14 +66,7 @@ export const readSafetySecondLook = endpoint({
     v.object({
       category,
       property: v.string(),
-      reports: v.array(
-        v.object({
-          report: v.string(),
-          verdict: v.picklist(['verified', 'unverifiable', 'failed']),
-          about: v.picklist(reportAbouts),
-          filedAtMs: v.number(),
-        }),
-      ),
+      reports: v.array(caseReport),
     }),
   ),
   errors: ['safety.unknown', 'safety.not_allowed'],

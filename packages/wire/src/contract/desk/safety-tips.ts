@@ -1,33 +1,23 @@
 // Reports to NCMEC, by two people of child safety. The files pass through in memory, once, when the second person confirms.
 
 import * as v from 'valibot'
+import { incidentTypes, tipFilesMax, tipStates } from '../../cybertip.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
+import { caseReport } from './case-report.ts'
 import { stepUpProof } from './sessions.ts'
 
 const json = jsonUpTo(65_536)
+const shown = jsonUpTo(1_048_576)
 const roles = ['child-safety'] as const
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const fileName = v.pipe(v.string(), v.minLength(1), v.maxLength(255))
-const filesMax = 16
-/** As the schema of the CyberTipline names them. */
-const incidentType = v.picklist([
-  'Child Pornography (possession, manufacture, and distribution)',
-  'Child Sex Trafficking',
-  'Child Sex Tourism',
-  'Child Sexual Molestation',
-  'Misleading Domain Name',
-  'Misleading Words or Digital Images on the Internet',
-  'Online Enticement of Children for Sexual Acts',
-  'Unsolicited Obscene Material Sent to a Child',
-])
-
 const tip = {
-  incidentType,
+  incidentType: v.picklist(incidentTypes),
   incidentAtMs: v.pipe(v.number(), v.integer(), v.minValue(0)),
   urgency: text(3000),
   note: text(3000),
-  files: v.pipe(v.array(v.object({ name: fileName, sha256: bytes(32, 32) })), v.maxLength(filesMax)),
+  files: v.pipe(v.array(v.object({ name: fileName, sha256: bytes(32, 32) })), v.maxLength(tipFilesMax)),
 }
 
 export const proposeCyberTip = endpoint({
@@ -42,21 +32,68 @@ export const proposeCyberTip = endpoint({
   summary: 'Propose a report to NCMEC over the hashes of the files; nothing goes out yet',
 })
 
+const mode = v.picklist(['test', 'production'])
+const state = v.picklist(tipStates)
+const filed = v.object({
+  /** Its number at NCMEC. */
+  reportId: v.string(),
+  by: v.string(),
+  atMs: v.number(),
+  /** How often the slowest request was asked. */
+  tries: v.number(),
+  /** It is kept until the end of this day, as days since 1970. */
+  heldUntilDay: v.number(),
+})
+
 export const listCyberTips = endpoint({
+  method: 'GET',
+  path: '/desk/v1/safety/tips',
+  auth: 'staff',
+  roles,
+  response: shown(
+    v.object({
+      /** Where they go; null where the operator set up nothing. */
+      mode: v.nullable(mode),
+      tips: v.array(
+        v.object({
+          tip: v.string(),
+          case: v.string(),
+          incidentType: tip.incidentType,
+          by: v.string(),
+          atMs: v.number(),
+          mode,
+          state,
+          filed: v.nullable(filed),
+        }),
+      ),
+    }),
+  ),
+  errors: ['safety.not_allowed'],
+  holds: ['safety.tip', 'safety.audit'],
+  summary: 'Reports to NCMEC, the newest first, and what became of them',
+})
+
+export const readCyberTips = endpoint({
   method: 'POST',
   path: '/desk/v1/safety/cases/:case/tips/read',
   auth: 'staff',
   roles,
-  response: json(
+  response: shown(
     v.object({
+      mode: v.nullable(mode),
+      /** The evidence of the case, which opens to who holds the case, or is to sign a report about it. */
+      reports: v.array(caseReport),
       tips: v.array(
         v.object({
           tip: v.string(),
           ...tip,
           by: v.string(),
-          mode: v.picklist(['test', 'production']),
-          state: v.picklist(['proposed', 'sending', 'filed']),
-          reportId: v.nullable(v.string()),
+          atMs: v.number(),
+          mode,
+          state,
+          /** The last time it did not get through, and why. */
+          failed: v.nullable(v.object({ by: v.string(), atMs: v.number(), why: v.string() })),
+          filed: v.nullable(filed),
           /** SHA-256 over the case and exactly what is proposed. */
           hash: bytes(32, 32),
         }),
@@ -64,8 +101,18 @@ export const listCyberTips = endpoint({
     }),
   ),
   errors: ['safety.unknown', 'safety.not_allowed'],
-  holds: ['safety.tip', 'safety.audit'],
+  holds: ['safety.tip', 'safety.report', 'safety.audit'],
   summary: 'Reports to NCMEC about a case, and what became of them',
+})
+
+export const withdrawCyberTip = endpoint({
+  method: 'POST',
+  path: '/desk/v1/safety/tips/:tip/withdraw',
+  auth: 'staff',
+  roles,
+  errors: ['safety.unknown', 'safety.changed', 'safety.not_allowed'],
+  holds: ['safety.tip', 'safety.audit'],
+  summary: 'Take back a proposal that did not go out; it stays on record',
 })
 
 /** `stepUp`: action `safety.tip` over the tip's hash. `files`: those whose hashes were proposed, in their order. */
@@ -75,7 +122,7 @@ export const confirmCyberTip = endpoint({
   auth: 'staff',
   roles,
   request: jsonUpTo(16_777_216)(
-    v.object({ stepUp: stepUpProof, files: v.pipe(v.array(bytes(8_388_608)), v.maxLength(filesMax)) }),
+    v.object({ stepUp: stepUpProof, files: v.pipe(v.array(bytes(8_388_608)), v.maxLength(tipFilesMax)) }),
   ),
   response: json(v.object({ reportId: v.string() })),
   errors: [
@@ -90,4 +137,4 @@ export const confirmCyberTip = endpoint({
   summary: 'File it as the second person, with a passkey over exactly what was proposed',
 })
 
-export type SafetyTipEndpointName = 'proposeCyberTip' | 'listCyberTips' | 'confirmCyberTip'
+export type SafetyTipEndpointName = 'proposeCyberTip' | 'listCyberTips' | 'readCyberTips' | 'withdrawCyberTip' | 'confirmCyberTip'

@@ -1,9 +1,10 @@
 // The safety desk. What was not reported is not here: no endpoint names a message, a room or a person to look at.
 
 import * as v from 'valibot'
-import { reportAbouts, reportCategoryNames } from '../../report.ts'
+import { reportCategoryNames } from '../../report.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
+import { caseReport } from './case-report.ts'
 import type { SafetyCareEndpointName } from './safety-care.ts'
 import type { SafetyRuleEndpointName } from './safety-rules.ts'
 import type { SafetyTipEndpointName } from './safety-tips.ts'
@@ -11,7 +12,6 @@ import { stepUpProof } from './sessions.ts'
 
 const json = jsonUpTo(1_048_576)
 const working = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead'] as const
-const verdict = v.picklist(['verified', 'unverifiable', 'failed'])
 const outcome = v.picklist(['action-taken', 'no-action'])
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const level = v.picklist([0, 1, 2, 3, 4, 5, 6])
@@ -71,7 +71,7 @@ export const readSafetyCase = endpoint({
       level,
       strikes: v.number(),
       /** What was filed; the evidence of each is asked for by itself. */
-      reports: v.array(v.object({ report: v.string(), verdict, about: v.picklist(reportAbouts), filedAtMs: v.number() })),
+      reports: v.array(caseReport),
       /** Restrictions by rules, each with why and the smallest change. */
       signals: v.array(v.object({ rule: v.string(), sentence: v.string(), level, atMs: v.number(), untilMs: v.number() })),
       /** `hash`: SHA-256 over the case and exactly what is proposed in it. */

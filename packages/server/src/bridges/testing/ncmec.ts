@@ -9,6 +9,8 @@ export interface Ncmec {
   readonly reports: Map<string, { files: string[]; state: 'open' | 'done' | 'retracted' }>
   /** The next so many requests get no answer. */
   silent: number
+  /** This route is refused as what the schema does not take. */
+  refusing: string
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function startNcmec(user: string, password: string): Promise<Ncmec>
   const { port } = server.address() as { port: number }
 
   function answer(route: string, body: string): string {
+    if (route === ncmec.refusing) return coded('4100')
     if (route === '/submit') {
       const problem = problemOf(body)
       if (problem !== undefined) return coded(problem)
@@ -67,6 +70,7 @@ export async function startNcmec(user: string, password: string): Promise<Ncmec>
     log,
     reports,
     silent: 0,
+    refusing: '',
     close: () => new Promise(resolve => void server.close(() => resolve())),
   }
   return ncmec
