@@ -1,5 +1,5 @@
 import { expectNoViolation } from './axe.ts'
-import { bubble, choose, expect, introduce, messages, say, test } from './people.ts'
+import { bubble, choose, expect, introduce, makeGroup, messages, say, test } from './people.ts'
 
 test('a report shows exactly what is sent, blocks the person, and says what becomes of it', async ({ someone }) => {
   const ada = await someone({ app: 'lumen' })
@@ -34,7 +34,7 @@ test('a report shows exactly what is sent, blocks the person, and says what beco
   await expect(page.getByText('Nothing restricts your account.')).toBeVisible()
   await page.goto(new URL('/settings/privacy', page.url()).href)
   await page.getByRole('button', { name: `Unblock: ${ada.handle}` }).click()
-  await expect(page.getByText('You have blocked nobody.')).toBeVisible()
+  await expect(page.getByText('You have blocked or muted nobody.')).toBeVisible()
 })
 
 test('a person is blocked and unblocked from the page of the conversation, with keys alone', async ({ someone }) => {
@@ -85,4 +85,38 @@ test('read receipts that are off are not sent', async ({ someone }) => {
   await say(ben.page, 'An answer')
   await expect(messages(ada.page).getByText('An answer')).toBeVisible()
   await expect(bubble(ada.page, 'Have you read this?').getByRole('img', { name: 'Delivered' })).toBeVisible()
+})
+
+test('a member of a group is a tap away: their devices, a mute, and the way back', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ben, ada)
+  await makeGroup(ada, 'Choir', [ben])
+  const { page } = ben
+  await page.getByRole('link', { name: /Choir/ }).click({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Details' }).click()
+  const dialog = page.getByRole('dialog')
+  const member = page.getByRole('button', { name: new RegExp(ada.handle) })
+  await member.click()
+  await expectNoViolation(page, 'a member')
+  await dialog.getByRole('button', { name: /^Devices of/ }).click()
+  await expect(dialog.locator('code')).toHaveCount(1)
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await dialog.getByRole('button', { name: `Mute ${ada.handle}` }).click()
+  await expect(dialog.getByRole('button', { name: `Unmute ${ada.handle}` })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Write', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: /^Message/ })).toBeVisible()
+  await page.goto(new URL('/settings/privacy', page.url()).href)
+  await expect(page.getByText('Muted', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: `Unmute: ${ada.handle}` }).click()
+  await expect(page.getByText('You have blocked or muted nobody.')).toBeVisible()
+})
+
+test('a wrong password is called one', async ({ someone, stranger }) => {
+  const ada = await someone({ app: 'lumen' })
+  const { page } = await stranger({ app: 'lumen', handle: ada.handle })
+  await page.locator('form input').first().fill(ada.handle)
+  await page.locator('input[type=password]').fill('not the password')
+  await page.locator('button[type=submit]').click()
+  await expect(page.getByText('That password does not fit.')).toBeVisible()
 })

@@ -1,3 +1,4 @@
+import { expectNoViolation } from './axe.ts'
 import type { Download, Page } from '@playwright/test'
 import { bubble, choose, expect, introduce, messages, say, test } from './people.ts'
 
@@ -130,4 +131,32 @@ test('search finds parts of words in any script and opens the place', async ({ s
   await field.fill('lighthouse')
   await ben.page.locator('main').getByRole('link').first().click()
   await expect(bubble(ben.page, 'the lighthouse keeper')).toBeInViewport()
+})
+
+test('search narrows by person, kind, conversation and day, together', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben, 'A lamp of mine')
+  await say(ben.page, 'A lamp of yours')
+  const { page } = ben
+  const main = page.locator('main')
+  const found = main.getByRole('link').filter({ hasText: 'lamp' })
+  await page.keyboard.press('Control+k')
+  await page.getByRole('searchbox').fill('lamp')
+  await expect(found).toHaveCount(2)
+  await main.getByLabel('From').selectOption({ label: ada.handle })
+  await expect(found).toHaveCount(1)
+  await expect(found).toContainText('A lamp of mine')
+  await expectNoViolation(page, 'search with filters')
+  // A person alone is a question too.
+  await page.getByRole('searchbox').fill('')
+  await expect(found).toHaveCount(1)
+  await main.getByLabel('Kind').selectOption('Photos')
+  await expect(main.getByText('Nothing found')).toBeVisible()
+  await main.getByLabel('Kind').selectOption('Text')
+  await main.getByRole('combobox').first().selectOption({ label: ada.handle })
+  await main.getByLabel('Until').fill('2020-01-01')
+  await expect(main.getByText('Nothing found')).toBeVisible()
+  await main.getByLabel('Until').fill('')
+  await expect(found).toHaveCount(1)
 })

@@ -1,4 +1,4 @@
-import { bubble, expect, introduce, say, test } from './people.ts'
+import { bubble, expect, introduce, makeGroup, say, test } from './people.ts'
 
 test('a group over three apps: made, written in, renamed, roles given, somebody removed, left', async ({ someone }) => {
   const ada = await someone({ app: 'lumen' })
@@ -7,12 +7,7 @@ test('a group over three apps: made, written in, renamed, roles given, somebody 
   await introduce(ben, ada)
   await introduce(cleo, ada)
   const { page } = ada
-  await page.getByRole('button', { name: 'New chat' }).click()
-  await page.getByRole('button', { name: 'New group' }).click()
-  await page.getByLabel('Name of the group').fill('Saturday hike')
-  for (const { handle } of [ben, cleo])
-    await page.getByRole('checkbox', { name: new RegExp(handle.replaceAll(/[+.]/g, '\\$&')) }).check({ force: true })
-  await page.getByRole('button', { name: 'Create group' }).click()
+  await makeGroup(ada, 'Saturday hike', [ben, cleo])
   await say(page, 'Who brings the map?')
   for (const other of [ben, cleo]) {
     await other.page.getByRole('link', { name: /Saturday hike/ }).click({ timeout: 20_000 })

@@ -145,3 +145,13 @@ export function nameOf(app: App): string {
 export function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
+
+/** A group of people whom its maker knows already; its maker has it open. */
+export async function makeGroup({ page }: Human, name: string, others: readonly Human[]): Promise<void> {
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await page.getByRole('button', { name: 'New group' }).click()
+  await page.getByLabel('Name of the group').fill(name)
+  for (const { handle } of others)
+    await page.getByRole('checkbox', { name: new RegExp(handle.replaceAll(/[+.]/g, '\\$&')) }).check({ force: true })
+  await page.getByRole('button', { name: 'Create group' }).click()
+}

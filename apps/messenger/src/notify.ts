@@ -52,7 +52,8 @@ export function useUnreadSigns(onOpen: (id: string) => void): void {
     seen.current = new Map(conversations.map(({ id, unread }) => [id, unread]))
     if (before === undefined || !wishes.show || document.hasFocus() || Notification.permission !== 'granted') return
     for (const conversation of conversations) {
-      if (conversation.muted || conversation.unread <= (before.get(conversation.id) ?? 0)) continue
+      if (conversation.muted || conversation.last?.hushed === true || conversation.unread <= (before.get(conversation.id) ?? 0))
+        continue
       show(conversation)
     }
     function show(conversation: Conversation): void {

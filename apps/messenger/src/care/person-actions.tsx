@@ -1,10 +1,11 @@
 // What protects from a person: block, mute, report.
 
 import { ActionRow, Section, toasts } from '@causeway/ui'
-import { Ban, Flag } from 'lucide-react'
+import { Ban, BellOff, Flag } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
-import { useEngine } from '../engine-context.tsx'
+import type { BlockKind } from '../engine/api-care.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
 import { sentenceOf } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
@@ -15,30 +16,38 @@ const Report = lazy(() => import('./report.tsx'))
 export interface PersonActionsProps {
   readonly user: string
   readonly name: string
-  readonly blocked: boolean
   /** After blocking, for a page that has no more to show then. */
   readonly onBlocked?: () => void
 }
 
-export function PersonActions({ user, name, blocked, onBlocked }: PersonActionsProps): ReactElement {
+export function PersonActions({ user, name, onBlocked }: PersonActionsProps): ReactElement {
   const care = useCareT()
   const [asked, setAsked] = useState<'block' | 'report'>()
-  const block = useBlock(user)
+  const { kind, keepAway } = useBlock(user)
+  const blocked = kind === 'block'
   const close = (): void => setAsked(undefined)
   return (
     <Section>
+      {!blocked && (
+        <ActionRow
+          icon={BellOff}
+          label={care(kind === 'mute' ? 'person.unmute' : 'person.mute', { name })}
+          detail={care(kind === 'mute' ? 'person.muted.hint' : 'person.mute.hint')}
+          onSelect={() => keepAway(kind === 'mute' ? undefined : 'mute')}
+        />
+      )}
       <ActionRow
         danger
         icon={Ban}
         label={care(blocked ? 'person.unblock' : 'person.block', { name })}
-        onSelect={() => (blocked ? block(false) : setAsked('block'))}
+        onSelect={() => (blocked ? keepAway(undefined) : setAsked('block'))}
       />
       <ActionRow danger icon={Flag} label={care('person.report', { name })} onSelect={() => setAsked('report')} />
       <BlockConfirm
         open={asked === 'block'}
         name={name}
         onConfirm={() => {
-          block(true)
+          keepAway('block')
           onBlocked?.()
         }}
         onClose={close}
@@ -48,13 +57,14 @@ export function PersonActions({ user, name, blocked, onBlocked }: PersonActionsP
   )
 }
 
-export function useBlock(user: string): (on: boolean) => void {
+/** How a person is kept away, and what changes it. */
+function useBlock(user: string): { kind: BlockKind | undefined; keepAway: (kind: BlockKind | undefined) => void } {
   const t = useT()
   const engine = useEngine()
-  return on =>
-    void engine.care
-      .block(user, on ? 'block' : undefined)
-      .catch((error: unknown) => toasts.add({ text: sentenceOf(t, error), urgent: true }))
+  const kind = useLive(engine.blocks).find(each => each.user === user)?.kind
+  const keepAway = (kind: BlockKind | undefined): void =>
+    void engine.care.block(user, kind).catch((error: unknown) => toasts.add({ text: sentenceOf(t, error), urgent: true }))
+  return { kind, keepAway }
 }
 
 interface BlockConfirmProps {
@@ -64,7 +74,7 @@ interface BlockConfirmProps {
   readonly onClose: () => void
 }
 
-export function BlockConfirm({ open, name, onConfirm, onClose }: BlockConfirmProps): ReactElement {
+function BlockConfirm({ open, name, onConfirm, onClose }: BlockConfirmProps): ReactElement {
   const care = useCareT()
   return (
     <Confirm

@@ -2,10 +2,9 @@
 
 import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
 import { Flag, Landmark, LockKeyhole } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
-import type { Care, Wishes } from '../engine/api-care.ts'
+import type { Wishes } from '../engine/api-care.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
 import { sentenceOf } from '../screens/attempt.ts'
@@ -54,22 +53,13 @@ function Blocked(): ReactElement {
   const t = useT()
   const care = useCareT()
   const engine = useEngine()
-  const [people, setPeople] = useState<Awaited<ReturnType<Care['blocked']>>>()
-  const [error, setError] = useState<string>()
-  const read = useCallback(() => {
-    engine.care.blocked().then(setPeople, (cause: unknown) => setError(sentenceOf(t, cause)))
-  }, [engine, t])
-  useEffect(read, [read])
+  const people = useLive(engine.blocks)
   const lift = (user: string): void =>
-    void engine.care
-      .block(user, undefined)
-      .then(read)
-      .catch((cause: unknown) => toasts.add({ text: sentenceOf(t, cause), urgent: true }))
+    void engine.care.block(user, undefined).catch((cause: unknown) => toasts.add({ text: sentenceOf(t, cause), urgent: true }))
   return (
     <Section title={care('privacy.blocked')}>
-      {people === undefined && <p className="px-4 py-4 text-body text-ink-soft">{error ?? t('any.loading')}</p>}
-      {people?.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('privacy.blocked.none')}</p>}
-      {people?.map(({ user, name, property, kind }) => {
+      {people.length === 0 && <p className="px-4 py-4 text-body text-ink-soft">{care('privacy.blocked.none')}</p>}
+      {people.map(({ user, name, property, kind }) => {
         const foreign = foreignProperty(engine.properties, engine.property, property)
         return (
           <div key={user} className="flex min-h-14 items-center gap-3 px-4 py-2">

@@ -34,6 +34,8 @@ export default function Details({ conversation, onClose }: { conversation: Conve
   const close = (): void => setAsked(undefined)
   const { kind, peer, over, waiting } = conversation
   const foreign = foreignProperty(engine.properties, engine.property, peer?.property)
+  // Then their own row says so, and lifts it.
+  const isKeptAway = useLive(engine.blocks).some(({ user }) => user === peer?.user)
   const mayChange = kind === 'group' && !over && members.some(({ isMe, role }) => isMe && role !== 'member')
   return (
     <>
@@ -81,7 +83,9 @@ export default function Details({ conversation, onClose }: { conversation: Conve
           />
         </Section>
         <Section>
-          <SwitchRow label={t('list.mute')} checked={conversation.muted} onChecked={muted => void room.mark({ muted })} />
+          {!isKeptAway && (
+            <SwitchRow label={t('list.mute')} checked={conversation.muted} onChecked={muted => void room.mark({ muted })} />
+          )}
           <SwitchRow label={t('list.pin')} checked={conversation.pinned} onChecked={pinned => void room.mark({ pinned })} />
           <SwitchRow
             label={t('list.archive')}
@@ -102,7 +106,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
             {t('group.leave')}
           </Button>
         )}
-        {peer !== undefined && <PersonActions user={peer.user} name={peer.name} blocked={conversation.blocked} />}
+        {peer !== undefined && <PersonActions user={peer.user} name={peer.name} />}
       </PaneBody>
       <Suspense>
         {asked === 'operator' && <Operator onClose={close} />}

@@ -1,7 +1,7 @@
 import { Avatar, IconButton, Menu, PropertyTag, Section, toasts } from '@causeway/ui'
 import type { MenuItem } from '@causeway/ui'
 import { EllipsisVertical } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Member, Room } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
@@ -9,6 +9,8 @@ import { foreignProperty } from '../list/conversation.ts'
 import { sentenceOf } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
+
+const PersonPage = lazy(() => import('../care/person.tsx'))
 
 export interface MembersProps {
   readonly room: Room
@@ -19,6 +21,7 @@ export interface MembersProps {
 export function Members({ room, members, mayChange }: MembersProps): ReactElement {
   const t = useT()
   const [removing, setRemoving] = useState<Member>()
+  const [looking, setLooking] = useState<Member>()
   const attempt = (work: Promise<void>): void =>
     void work.catch((error: unknown) => toasts.add({ text: sentenceOf(t, error), urgent: true }))
   return (
@@ -28,10 +31,12 @@ export function Members({ room, members, mayChange }: MembersProps): ReactElemen
           key={member.user}
           member={member}
           mayChange={mayChange && !member.isMe}
+          onLook={() => setLooking(member)}
           onRole={role => attempt(room.setRole(member.user, role))}
           onRemove={() => setRemoving(member)}
         />
       ))}
+      <Suspense>{looking !== undefined && <PersonPage person={looking} onClose={() => setLooking(undefined)} />}</Suspense>
       <Confirm
         open={removing !== undefined}
         title={t('group.removeMember.title', { name: removing?.name ?? '' })}
@@ -47,11 +52,12 @@ export function Members({ room, members, mayChange }: MembersProps): ReactElemen
 interface MemberRowProps {
   readonly member: Member
   readonly mayChange: boolean
+  readonly onLook: () => void
   readonly onRole: (role: Member['role']) => void
   readonly onRemove: () => void
 }
 
-function MemberRow({ member, mayChange, onRole, onRemove }: MemberRowProps): ReactElement {
+function MemberRow({ member, mayChange, onLook, onRole, onRemove }: MemberRowProps): ReactElement {
   const t = useT()
   const engine = useEngine()
   const foreign = foreignProperty(engine.properties, engine.property, member.property)
@@ -60,8 +66,8 @@ function MemberRow({ member, mayChange, onRole, onRemove }: MemberRowProps): Rea
     ...(member.role === 'member' ? [] : [{ label: t('group.makeMember'), onSelect: () => onRole('member') }]),
     { label: t('group.removeMember'), danger: true, apart: true, onSelect: onRemove },
   ]
-  return (
-    <div className="flex min-h-14 items-center gap-3 ps-4 pe-2">
+  const who = (
+    <>
       <Avatar name={member.name} seed={member.user} size="small" property={foreign} />
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
@@ -70,6 +76,21 @@ function MemberRow({ member, mayChange, onRole, onRemove }: MemberRowProps): Rea
         </span>
         {member.role !== 'member' && <span className="block text-small text-ink-soft">{t(`group.role.${member.role}`)}</span>}
       </span>
+    </>
+  )
+  return (
+    <div className="flex min-h-14 items-center pe-2">
+      {member.isMe ? (
+        <div className="flex min-w-0 grow items-center gap-3 px-4 py-2">{who}</div>
+      ) : (
+        <button
+          type="button"
+          onClick={onLook}
+          className="flex min-w-0 grow items-center gap-3 px-4 py-2 text-start -outline-offset-2! hover:bg-sunken"
+        >
+          {who}
+        </button>
+      )}
       {mayChange && (
         <Menu items={items} trigger={<IconButton small icon={EllipsisVertical} label={`${t('any.more')}: ${member.name}`} />} />
       )}

@@ -6,6 +6,11 @@ import type { DeviceInfo, Person } from './api.ts'
 
 export type BlockKind = 'block' | 'mute'
 
+/** Somebody who is kept away: without a word for a block, without a sign for a mute. */
+export interface Blocked extends Person {
+  readonly kind: BlockKind
+}
+
 /** Wishes of this browser about what others learn. Off means that it is not sent. */
 export interface Wishes {
   readonly readReceipts: boolean
@@ -97,7 +102,6 @@ export interface Held {
 export interface Care {
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
-  blocked(): Promise<readonly (Person & { readonly kind: BlockKind })[]>
   /** The message and up to four before it; without one, the report is about the person. */
   suggestReport(subject: string, about?: { readonly room: string; readonly message: string }): Promise<ReportPreview>
   /** Answers the reference number, and whether the server could confirm that the messages are genuine. */

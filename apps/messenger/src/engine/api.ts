@@ -1,7 +1,7 @@
 // What the screens know of the engine: live values to show and things to ask for. Everything here is plain data that crosses from
 // the worker to every tab; ids are texts.
 
-import type { Care, Wishes } from './api-care.ts'
+import type { Blocked, Care, Wishes } from './api-care.ts'
 
 export interface Live<T> {
   /** The same reference until it changed. */
@@ -50,6 +50,8 @@ export interface LastMessage {
   readonly atMs: number
   readonly senderName: string
   readonly own: boolean
+  /** Of somebody whom the reader has muted: no sign is given of it. */
+  readonly hushed: boolean
   readonly state: SendState
 }
 
@@ -282,6 +284,7 @@ export interface Engine {
   readonly conversations: Live<readonly Conversation[] | undefined>
   readonly requests: Live<readonly Request[]>
   readonly wishes: Live<Wishes>
+  readonly blocks: Live<readonly Blocked[]>
   readonly care: Care
   room(id: string): Room
   /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
@@ -313,6 +316,8 @@ export interface Engine {
   /** Kept in this browser only. */
   nameDevice(id: string, name: string): Promise<void>
   removeDevice(id: string): Promise<void>
+  /** Everybody of whom something may be found, the reader included, by name. */
+  senders(): Promise<readonly Person[]>
   /** At most `count` hits, by default a page of them. */
   search(query: string, filter: SearchFilter, count?: number): Promise<Found>
   storage(): Promise<{ readonly usedBytes: number; readonly persisted: boolean }>

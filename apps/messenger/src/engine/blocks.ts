@@ -23,7 +23,7 @@ export async function createBlocks(deps: {
     if (kind === undefined) kinds.delete(user)
     else kinds.set(user, kind)
     await notes.put('blocks', user, kind)
-    changed('conversations', 'requests')
+    changed('blocks', 'conversations', 'requests')
   }
   const blocks: Blocks = {
     of: user => kinds.get(user),
@@ -36,7 +36,7 @@ export async function createBlocks(deps: {
       kinds = listed
       for (const user of stale) await notes.put('blocks', user, undefined)
       for (const [user, kind] of fresh) await notes.put('blocks', user, kind)
-      if (stale.length > 0 || fresh.length > 0) changed('conversations')
+      if (stale.length > 0 || fresh.length > 0) changed('blocks', 'conversations')
     },
   }
   client.events.on('state', ({ state }) => {

@@ -7,7 +7,7 @@ import type { Care, Held, ReportDraft, ReportedMessage } from './api-care.ts'
 import type { Inside } from './session.ts'
 
 export function createCare(inside: Inside): Care {
-  const { client, people, blocks, wishes, changed } = inside
+  const { client, blocks, wishes, changed } = inside
   const { safety, reports } = client
   return {
     async setWishes(change) {
@@ -17,10 +17,6 @@ export function createCare(inside: Inside): Care {
     async block(user, kind) {
       await (kind === undefined ? safety.unblock(user as UserUri) : safety[kind](user as UserUri))
       await blocks.put(user, kind)
-    },
-    async blocked() {
-      await blocks.refresh()
-      return blocks.all().map(([user, kind]) => ({ ...people.of(user), kind }))
     },
     async suggestReport(subject, about) {
       const { seenName, messages } = await (about === undefined

@@ -121,7 +121,7 @@ function viewOf(
     name: nameOfRoom(room, people),
     peer,
     memberCount: room.participants.length,
-    last: newest === undefined ? undefined : lastOf(newest, people),
+    last: newest === undefined ? undefined : lastOf(newest, people, blocks),
     atMs: newest?.timestamp ?? room.lastMessageAtMs,
     unread: room.unread,
     waiting: false,
@@ -138,13 +138,14 @@ function alarmOf(room: RoomSummary, peer: string | undefined, people: People): A
   return room.alarmed === undefined ? undefined : { kind: 'member', user: peer, name: undefined }
 }
 
-function lastOf(message: ClientMessage, people: People): LastMessage {
+function lastOf(message: ClientMessage, people: People, blocks: Blocks): LastMessage {
   return {
     text: message.deleted ? '' : (message.text ?? ''),
     kind: message.deleted ? 'other' : kindOf(message),
     atMs: message.timestamp ?? Date.now(),
     senderName: people.of(message.sender).name,
     own: message.isOwn,
+    hushed: blocks.of(message.sender) !== undefined,
     state: message.state,
   }
 }
@@ -158,7 +159,7 @@ function waitingView(user: string, text: string, atMs: number, marks: Marks, peo
     name: peer.name,
     peer,
     memberCount: 2,
-    last: { text, kind: 'text', atMs, senderName: '', own: true, state: 'pending' },
+    last: { text, kind: 'text', atMs, senderName: '', own: true, hushed: false, state: 'pending' },
     atMs,
     unread: 0,
     waiting: true,

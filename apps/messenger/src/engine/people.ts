@@ -9,6 +9,8 @@ import type { Notes } from './notes.ts'
 export interface People {
   /** At once, from what is known. */
   of(user: string): Person
+  /** Everybody this device knows, the reader included, by name. */
+  all(): Person[]
   /** Reads contacts and names again. */
   refresh(): Promise<void>
   learnName(user: string, name: string): Promise<void>
@@ -20,9 +22,13 @@ export function createPeople(deps: { client: Client; notes: Notes; properties: (
   let contacts: People['contacts'] = []
   const handles = new Map<string, string>()
   const names = new Map<string, string>()
-  return {
+  const people: People = {
     get contacts() {
       return contacts
+    },
+    all() {
+      const users = new Set([client.me.user, ...contacts.map(({ user }) => user), ...names.keys()])
+      return Array.from(users, user => people.of(user)).toSorted((a, b) => a.name.localeCompare(b.name))
     },
     of(user) {
       const isMe = user === client.me.user
@@ -42,4 +48,5 @@ export function createPeople(deps: { client: Client; notes: Notes; properties: (
       await notes.putName(user, name)
     },
   }
+  return people
 }

@@ -4,6 +4,7 @@
 import type { Client } from '@causeway/client/browser'
 import type { ClientStore } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
+import type { Blocked } from './api-care.ts'
 import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
 import { createBlocks } from './blocks.ts'
 import type { Blocks } from './blocks.ts'
@@ -75,6 +76,8 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...deviceMethods(inside),
       ...named('care', createCare(inside)),
       wishes: async () => wishes.get(),
+      blocks: async () => blocks.all().map(([user, kind]): Blocked => ({ ...people.of(user), kind })),
+      senders: async () => people.all(),
       search: search.find,
       hurry: () => client.sync(),
     },

@@ -1,7 +1,7 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
 import type { Conversation, Engine, PropertyInfo, Request, Room, Status } from './api.ts'
-import type { Care } from './api-care.ts'
+import type { Blocked, Care } from './api-care.ts'
 import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 import { createSource } from './source.ts'
@@ -55,6 +55,7 @@ export function createTabEngine(deps: TabDeps): Engine {
   const requests = live<readonly Request[]>([], ['requests'], () => call('requests'))
   const engine: Engine = {
     wishes: live(plainWishes, ['wishes'], () => call('wishes')),
+    blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
     care: nounOf(call, 'care') as Care,
     properties: deps.properties,
     property: deps.property,
@@ -92,6 +93,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     approveLink: code => call('approveLink', code),
     nameDevice: (id, name) => call('nameDevice', id, name),
     removeDevice: id => call('removeDevice', id),
+    senders: () => call('senders'),
     search: (query, filter, count) => call('search', query, filter, count),
     storage: () => call('storage'),
   }

@@ -1,7 +1,7 @@
 // Work that a click starts: whether it runs, and what to say when it fails. Words come from the refusal's code.
 
 import { useState } from 'react'
-import type { T, TextKey } from '../texts/index.ts'
+import type { RefusalKey, T } from '../texts/index.ts'
 import { useT } from '../texts/index.ts'
 
 export interface Attempt {
@@ -29,7 +29,7 @@ export function useAttempt(): Attempt {
 /** A sentence for a person; codes that no text knows are described in general. */
 export function sentenceOf(t: T, error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  const key = `error.${code}` as TextKey
+  const key = `error.${code}` as RefusalKey
   const text = t(key)
   return text === key ? t('any.failed') : text
 }

@@ -99,7 +99,7 @@ function RequestView({ request, onBack }: { request: Request; onBack: () => void
         </div>
         <Answer request={request} />
         <Suspense>
-          <PersonActions user={user} name={name} blocked={false} onBlocked={onBack} />
+          <PersonActions user={user} name={name} onBlocked={onBack} />
         </Suspense>
       </PaneBody>
     </>

@@ -5,7 +5,7 @@ import { ArrowLeft, SearchX, Search as SearchIcon, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import type { Conversation, Found, Hit, SearchFilter } from '../engine/api.ts'
+import type { Conversation, Found, Hit, Person, SearchFilter } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { kindText, nameOf } from '../list/conversation.ts'
 import { shortTime } from '../text/dates.ts'
@@ -24,12 +24,17 @@ export default function Search(): ReactElement {
   const [query, setQuery] = useState('')
   const [room, setRoom] = useState(parameters.get('in') ?? '')
   const [kind, setKind] = useState<Kind | ''>('')
+  const [sender, setSender] = useState('')
   const [since, setSince] = useState('')
+  const [until, setUntil] = useState('')
+  const senders = useSenders()
   const conversations = useLive(useEngine().conversations) ?? []
   const filter: SearchFilter = {
     ...(room === '' ? {} : { room }),
     ...(kind === '' ? {} : { kind }),
+    ...(sender === '' ? {} : { sender }),
     ...(since === '' ? {} : { sinceMs: new Date(`${since}T00:00`).getTime() }),
+    ...(until === '' ? {} : { untilMs: new Date(`${until}T23:59:59.999`).getTime() }),
   }
   const { hits, searching, onMore } = useHits(query, filter)
   const isWide = useMedia(wideQuery)
@@ -74,19 +79,31 @@ export default function Search(): ReactElement {
           onValue={value => setKind(value as Kind | '')}
           options={[['', t('search.kind.any')], ...kinds.map(kind => [kind, t(kindKey(kind))] as const)]}
         />
-        <label className="flex items-center gap-2 text-small text-ink-soft">
-          {t('search.filter.since')}
-          <input
-            type="date"
-            value={since}
-            onChange={event => setSince(event.target.value)}
-            className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-ink"
-          />
-        </label>
+        <Choice
+          label={t('search.filter.from')}
+          value={sender}
+          onValue={setSender}
+          options={[
+            ['', t('search.filter.anybody')],
+            ...senders.map(({ user, name, isMe }) => [user, isMe ? t('any.you') : name] as const),
+          ]}
+        />
+        <Day label={t('search.filter.since')} value={since} onValue={setSince} max={until} />
+        <Day label={t('search.filter.until')} value={until} onValue={setUntil} min={since} />
       </div>
-      <Results {...{ query, named, hits, kind, searching, onMore }} />
+      <Results {...{ query, named, hits, showsNamed: kind === '' && sender === '', searching, onMore }} />
     </>
   )
+}
+
+/** Whom messages may be from, as this device knows them when the page opens. */
+function useSenders(): readonly Person[] {
+  const engine = useEngine()
+  const [senders, setSenders] = useState<readonly Person[]>([])
+  useEffect(() => {
+    engine.senders().then(setSenders, () => undefined)
+  }, [engine])
+  return senders
 }
 
 interface Hits {
@@ -107,7 +124,7 @@ function useHits(query: string, filter: SearchFilter): Hits {
   if (of !== key) setCount({ count: pageHits, of: key })
   useEffect(() => {
     let current = true
-    if (query.trim() === '' && filter.kind === undefined) {
+    if (query.trim() === '' && filter.kind === undefined && filter.sender === undefined) {
       setFound(undefined)
       setSearching(false)
       return undefined
@@ -137,12 +154,12 @@ interface ResultsProps {
   readonly query: string
   readonly named: readonly Conversation[]
   readonly hits: readonly Hit[] | undefined
-  readonly kind: string
+  readonly showsNamed: boolean
   readonly searching: boolean
   readonly onMore: (() => void) | undefined
 }
 
-function Results({ query, named, hits, kind, searching, onMore }: ResultsProps): ReactElement {
+function Results({ query, named, hits, showsNamed, searching, onMore }: ResultsProps): ReactElement {
   const t = useT()
   const [, go] = useLocation()
   if (hits === undefined)
@@ -163,7 +180,7 @@ function Results({ query, named, hits, kind, searching, onMore }: ResultsProps):
       <p role="status" className="sr-only">
         {t('search.results', { n: hits.length })}
       </p>
-      {named.length > 0 && kind === '' && (
+      {named.length > 0 && showsNamed && (
         <Group title={t('search.people')}>
           {named.map(each => (
             <ListRow
@@ -269,6 +286,30 @@ function Choice({ label, value, options, onValue }: ChoiceProps): ReactElement {
           </option>
         ))}
       </select>
+    </label>
+  )
+}
+
+interface DayProps {
+  readonly label: string
+  readonly value: string
+  readonly onValue: (value: string) => void
+  readonly min?: string
+  readonly max?: string
+}
+
+function Day({ label, value, onValue, min, max }: DayProps): ReactElement {
+  return (
+    <label className="flex items-center gap-2 text-small text-ink-soft">
+      {label}
+      <input
+        type="date"
+        value={value}
+        min={min}
+        max={max}
+        onChange={event => onValue(event.target.value)}
+        className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-ink"
+      />
     </label>
   )
 }

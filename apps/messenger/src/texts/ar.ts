@@ -300,6 +300,9 @@ const arabic: Catalogue = {
   'search.filter.in': 'في',
   'search.filter.kind': 'النوع',
   'search.filter.since': 'منذ',
+  'search.filter.until': 'حتى',
+  'search.filter.from': 'من',
+  'search.filter.anybody': 'أي شخص',
   'search.filter.anywhere': 'كل المحادثات',
   'search.kind.any': 'أي شيء',
   'search.kind.text': 'نص',
@@ -371,13 +374,6 @@ const arabic: Catalogue = {
   'emoji.group.9': 'أعلام',
 
   'notify.message': 'رسالة جديدة',
-
-  'error.client.offline': 'تعذر الوصول إلى الخادم.',
-  'error.auth.bad_login': 'كلمة المرور غير صحيحة.',
-  'error.contact.not_allowed': 'لا يقبل هذا الشخص رسائلك.',
-  'error.room.forbidden': 'دورك لا يسمح بذلك.',
-  'error.rate_limited': 'حاولت كثيرًا. انتظر لحظة.',
-  'error.client.wrong_passphrase': 'هذا لا يفتح هذا المتصفح.',
 }
 
 export default arabic

@@ -299,6 +299,9 @@ const german: Catalogue = {
   'search.filter.in': 'In',
   'search.filter.kind': 'Art',
   'search.filter.since': 'Seit',
+  'search.filter.until': 'Bis',
+  'search.filter.from': 'Von',
+  'search.filter.anybody': 'Allen',
   'search.filter.anywhere': 'Alle Chats',
   'search.kind.any': 'Alles',
   'search.kind.text': 'Text',
@@ -371,13 +374,6 @@ const german: Catalogue = {
   'emoji.group.9': 'Flaggen',
 
   'notify.message': 'Neue Nachricht',
-
-  'error.client.offline': 'Der Server ist nicht zu erreichen.',
-  'error.auth.bad_login': 'Das Passwort passt nicht.',
-  'error.contact.not_allowed': 'Diese Person nimmt keine Nachrichten von dir an.',
-  'error.room.forbidden': 'Das erlaubt deine Rolle nicht.',
-  'error.rate_limited': 'Das war zu oft. Warte einen Moment.',
-  'error.client.wrong_passphrase': 'Das öffnet diesen Browser nicht.',
 }
 
 export default german

@@ -314,6 +314,9 @@ export default {
   'search.filter.in': 'In',
   'search.filter.kind': 'Kind',
   'search.filter.since': 'Since',
+  'search.filter.until': 'Until',
+  'search.filter.from': 'From',
+  'search.filter.anybody': 'Anybody',
   'search.filter.anywhere': 'All chats',
   'search.kind.any': 'Anything',
   'search.kind.text': 'Text',
@@ -394,14 +397,4 @@ export default {
 
   // Notifications
   'notify.message': 'New message',
-
-  // News of a room
-
-  // Refusals, by code
-  'error.client.offline': 'The server cannot be reached.',
-  'error.auth.bad_login': 'That password does not fit.',
-  'error.contact.not_allowed': 'This person does not take messages from you.',
-  'error.room.forbidden': 'Your role does not allow that.',
-  'error.rate_limited': 'That was too often. Wait a moment.',
-  'error.client.wrong_passphrase': 'That does not open this browser.',
 } as const

@@ -13,6 +13,9 @@ const german: CareCatalogue = {
   'person.block.go': 'Blockieren',
   'person.report': '{name} melden',
   'person.mute': '{name} stummschalten',
+  'person.mute.hint': 'Was diese Person schreibt, meldet sich nirgends mehr. Sie erfährt es nicht.',
+  'person.unmute': '{name} wieder hörbar machen',
+  'person.muted.hint': 'Was diese Person schreibt, meldet sich nicht.',
 
   'privacy.title': 'Privatsphäre und Sicherheit',
   'privacy.readReceipts': 'Lesebestätigungen senden',
@@ -20,7 +23,7 @@ const german: CareCatalogue = {
     'Aus: Wer dir schreibt, erfährt nicht, was du in diesem Browser gelesen hast, und deine anderen Geräte auch nicht.',
   'privacy.others': 'Was andere erfahren',
   'privacy.blocked': 'Blockiert und stummgeschaltet',
-  'privacy.blocked.none': 'Du hast niemanden blockiert.',
+  'privacy.blocked.none': 'Du hast niemanden blockiert oder stummgeschaltet.',
   'privacy.kind.block': 'Blockiert',
   'privacy.kind.mute': 'Stumm',
   'privacy.unblock': 'Freigeben',

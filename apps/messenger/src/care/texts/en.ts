@@ -13,6 +13,9 @@ export default {
   'person.block.go': 'Block',
   'person.report': 'Report {name}',
   'person.mute': 'Mute {name}',
+  'person.mute.hint': 'You get no sign of what they write, in any conversation. They are not told.',
+  'person.unmute': 'Unmute {name}',
+  'person.muted.hint': 'You get no sign of what they write.',
 
   // Settings
   'privacy.title': 'Privacy and safety',
@@ -20,7 +23,7 @@ export default {
   'privacy.readReceipts.hint': 'Off: senders do not learn what you have read in this browser, and your other devices neither.',
   'privacy.others': 'What others learn',
   'privacy.blocked': 'Blocked and muted',
-  'privacy.blocked.none': 'You have blocked nobody.',
+  'privacy.blocked.none': 'You have blocked or muted nobody.',
   'privacy.kind.block': 'Blocked',
   'privacy.kind.mute': 'Muted',
   'privacy.unblock': 'Unblock',
