@@ -2,10 +2,10 @@
 
 export { type CyberTipPort, fileTip } from './bridges/cybertip.ts'
 export { type CoopNames, coopDecisionFrom, coopReportOf } from './bridges/coop.ts'
-export { ospreyActionOf } from './bridges/osprey.ts'
+export { ospreyActionOf, type OspreyVerdicts } from './bridges/osprey.ts'
 export type { Desk } from './desk/desk.ts'
 export { capsOf, defaultLimitOptions, type LimitOptions, limitStates, refusalOf } from './friction/limits.ts'
-export type { Coop } from './bridges/receive.ts'
+export type { Coop, Osprey } from './bridges/receive.ts'
 export type { Outside, SafetyCaller, SafetyDeps, SafetyProperty } from './ports.ts'
 export { type LabMessage, type LabResult, replay } from './replay/lab.ts'
 export { type CaseReport, priorityOf } from './reports/case.ts'

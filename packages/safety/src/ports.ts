@@ -3,7 +3,7 @@
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
 import type { Contract, DeviceUri, RequestOf, ResponseOf, SafetyEndpointName, UserUri } from '@causeway/wire'
-import type { Coop } from './bridges/receive.ts'
+import type { Coop, Osprey } from './bridges/receive.ts'
 import type { CyberTips } from './desk/tips.ts'
 import type { KnownBand } from './minors/matrix.ts'
 import type { Case, CaseReport } from './reports/case.ts'
@@ -59,6 +59,7 @@ export interface SafetyDeps {
   readonly outside?: Outside
   /** Whose decisions are taken as proposals. */
   readonly coop?: Coop
+  readonly osprey?: Osprey
   /** Where reports to NCMEC go; without it nothing can be reported there. */
   readonly cyberTips?: CyberTips
   /** Lets others work between pieces of something long. */

@@ -101,7 +101,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     ...createGuardians(parts),
     ...createReports(parts),
     ...createAppeals(parts),
-    ...createReceiving({ ...parts, audit, coop: deps.coop }),
+    ...createReceiving({ ...parts, audit, coop: deps.coop, osprey: deps.osprey }),
   }
   const desk = createDesk({ ...parts, audit })
   const care = createCare(parts)

@@ -90,7 +90,7 @@ export function coopDecisionFrom(body: unknown, names: CoopNames): CoopDecision 
   }
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
+export function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 

@@ -1,7 +1,9 @@
 // The ways outside: to NCMEC by two people, against a stand-in on this machine; to Osprey and Coop in their formats, and a decision back.
 
+import { spawn, spawnSync } from 'node:child_process'
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,9 +11,11 @@ import { createNodeCrypto } from '@causeway/crypto/node'
 import { coopDecisionFrom, coopReportOf, type CyberTipPort, fileTip, ospreyActionOf } from '@causeway/safety'
 import { CausewayError } from '@causeway/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ospreyDecisionFrom } from '../../../safety/src/bridges/osprey.ts'
+import { checkWebhook } from '../../../safety/src/bridges/webhook.ts'
 import { createCyberTipPort, cyberTipHosts } from './cybertip.ts'
 import { type Ncmec, startNcmec } from './testing/ncmec.ts'
-import { coopOf, createOutside } from './outbound.ts'
+import { coopOf, createOutside, ospreyOf } from './outbound.ts'
 import { readBridges } from './settings.ts'
 
 let ncmec: Ncmec
@@ -198,5 +202,58 @@ describe('B-S5: Osprey and Coop', () => {
     expect(ids).toEqual(ids.toSorted((a, b) => a - b))
     expect(new Set(actions.map(({ data }) => data.data.account)).size).toBe(3)
     expect(actions[0]?.data.data.account).toMatch(/^[a-z2-7]{24}$/)
+  })
+
+  const hasPython = spawnSync('python3', ['--version']).status === 0
+
+  test.skipIf(!hasPython)('the sink of docs/osprey.md is believed, with the settings of that page', async () => {
+    const [settings = '', sink = ''] = [...readFileSync('docs/osprey.md', 'utf8').matchAll(/```(?:json|python)\n(.*?)```/gs)].map(
+      ([, code]) => code,
+    )
+    const path = join(folder, 'osprey.json')
+    writeFileSync(path, settings, { mode: 0o600 })
+    const bridges = readBridges(path)
+    const osprey = ospreyOf(bridges, { crypto: createNodeCrypto(), key: new Uint8Array(32) })!
+    const arrived = Promise.withResolvers<{ headers: Record<string, string>; body: Buffer }>()
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', chunk => chunks.push(chunk as Buffer))
+      request.on('end', () => {
+        response.writeHead(200).end('{}')
+        arrived.resolve({ headers: request.headers as Record<string, string>, body: Buffer.concat(chunks) })
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    // Osprey itself is not here: what the sink takes of it, by the same names.
+    const stubs = {
+      'osprey/engine/executor/execution_context.py': 'class ExecutionResult: pass',
+      'osprey/worker/adaptor/plugin_manager.py': 'hookimpl_osprey = lambda hook: hook',
+      'osprey/worker/sinks/sink/output_sink.py': 'class BaseOutputSink: pass',
+    }
+    for (const [name, code] of Object.entries(stubs)) {
+      mkdirSync(join(folder, name, '..'), { recursive: true })
+      writeFileSync(join(folder, name), code)
+    }
+    writeFileSync(
+      join(folder, 'run.py'),
+      `${sink}
+from types import SimpleNamespace as N
+result = N(verdicts=[N(verdict='slow_down')], action=N(action_id=42, action_name='contact_requested', data={'account': 'abc'}))
+sink, = register_output_sinks(N(expect_str={'CAUSEWAY_URL': 'http://127.0.0.1:${port}/', 'CAUSEWAY_SECRET': '${bridges.osprey?.verdicts?.secret}'}.get))
+assert sink.will_do_work(result)
+sink.push(result)
+`,
+    )
+    const python = spawn('python3', ['run.py'], { cwd: folder, stdio: 'inherit' })
+    expect((await once(python, 'exit'))[0]).toBe(0)
+    const { headers, body } = await arrived.promise
+    server.close()
+    expect(checkWebhook(createNodeCrypto(), osprey.secret, headers, body, Date.now())).toBe('osprey-42')
+    expect(ospreyDecisionFrom(JSON.parse(body.toString()), osprey.verdicts)).toMatchObject({ account: 'abc', level: 2 })
+    writeFileSync(path, settings.replace('"level": 2', '"level": 4'), { mode: 0o600 })
+    expect(() => readBridges(path)).toThrow('osprey.verdicts.named')
+    writeFileSync(path, settings.replace(/whsec_\w+/, 'secret'), { mode: 0o600 })
+    expect(() => readBridges(path)).toThrow('whsec_')
   })
 })

@@ -2,16 +2,21 @@
 
 import type { SafetyDeps } from '@causeway/safety'
 import { createCyberTipPort, cyberTipHosts } from './cybertip.ts'
-import { coopOf, createOutside, type OutboundDeps } from './outbound.ts'
+import { coopOf, createOutside, ospreyOf, type OutboundDeps } from './outbound.ts'
 import type { BridgeSettings, CyberTipSettings } from './settings.ts'
 
-export function bridgesOf(settings: BridgeSettings, deps: OutboundDeps): Pick<SafetyDeps, 'outside' | 'coop' | 'cyberTips'> {
+export function bridgesOf(
+  settings: BridgeSettings,
+  deps: OutboundDeps,
+): Pick<SafetyDeps, 'outside' | 'coop' | 'osprey' | 'cyberTips'> {
   const outside = createOutside(settings, deps)
   const coop = coopOf(settings)
+  const osprey = ospreyOf(settings, deps)
   const { cybertip } = settings
   return {
     ...(outside === undefined ? {} : { outside }),
     ...(coop === undefined ? {} : { coop }),
+    ...(osprey === undefined ? {} : { osprey }),
     ...(cybertip === undefined ? {} : { cyberTips: cyberTipsOf(cybertip) }),
   }
 }

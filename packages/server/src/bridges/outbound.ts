@@ -3,7 +3,7 @@
 
 import { createPublicKey, verify } from 'node:crypto'
 import type { CryptoProvider } from '@causeway/crypto'
-import { type Coop, coopReportOf, type Outside, ospreyActionOf } from '@causeway/safety'
+import { type Coop, coopReportOf, type Osprey, type Outside, ospreyActionOf } from '@causeway/safety'
 import { base32FromBytes, utf8ToBytes } from '@causeway/wire'
 import type { BridgeSettings } from './settings.ts'
 
@@ -22,8 +22,7 @@ export interface OutboundDeps {
 /** undefined where nothing is to be told. */
 export function createOutside({ osprey, coop }: BridgeSettings, deps: OutboundDeps): Outside | undefined {
   if (osprey === undefined && coop === undefined) return undefined
-  const pseudonymOf = (account: number): string =>
-    base32FromBytes(deps.crypto.hmac('SHA-256', deps.key, utf8ToBytes(`bridge ${account}`)).subarray(0, 15))
+  const pseudonymOf = pseudonymsOf(deps)
   const actions = osprey && createQueue(deps, lines => post(osprey.url, 'application/x-ndjson', {}, lines.join('\n')))
   const reports =
     coop &&
@@ -38,6 +37,17 @@ export function createOutside({ osprey, coop }: BridgeSettings, deps: OutboundDe
       if (coop !== undefined) reports?.add(JSON.stringify(coopReportOf(caseId, value, report, coop, pseudonymOf)))
     },
   }
+}
+
+/** An account as others see it. */
+function pseudonymsOf({ crypto, key }: Pick<OutboundDeps, 'crypto' | 'key'>): (account: number) => string {
+  return account => base32FromBytes(crypto.hmac('SHA-256', key, utf8ToBytes(`bridge ${account}`)).subarray(0, 15))
+}
+
+export function ospreyOf({ osprey }: BridgeSettings, deps: Pick<OutboundDeps, 'crypto' | 'key'>): Osprey | undefined {
+  if (osprey?.verdicts === undefined) return undefined
+  const { secret, named } = osprey.verdicts
+  return { verdicts: named, secret: Buffer.from(secret.slice('whsec_'.length), 'base64'), pseudonymOf: pseudonymsOf(deps) }
 }
 
 export function coopOf({ coop }: BridgeSettings): Coop | undefined {

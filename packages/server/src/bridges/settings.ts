@@ -1,13 +1,15 @@
 // Where safety's events, cases and reports go outside, from one file that only the server's user may read: it holds passwords.
 
 import { readFileSync, statSync } from 'node:fs'
-import type { CoopNames } from '@causeway/safety'
+import type { CoopNames, OspreyVerdicts } from '@causeway/safety'
 import { CausewayError } from '@causeway/wire'
 import * as v from 'valibot'
 import { cyberTipHosts } from './cybertip.ts'
 
 export interface BridgeSettings {
-  readonly osprey?: { readonly url: string } | undefined
+  readonly osprey?:
+    | { readonly url: string; readonly verdicts?: { readonly secret: string; readonly named: OspreyVerdicts } | undefined }
+    | undefined
   readonly coop?: (CoopNames & { readonly url: string; readonly apiKey: string; readonly publicKeyPem: string }) | undefined
   readonly cybertip?: CyberTipSettings | undefined
 }
@@ -26,7 +28,21 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 
 const schema = v.strictObject({
   /** Takes lines of JSON, one event each, on their way into Osprey's input topic. */
-  osprey: v.optional(v.strictObject({ url })),
+  osprey: v.optional(
+    v.strictObject({
+      url,
+      /** What comes back, signed by the operator's output sink (docs/osprey.md). */
+      verdicts: v.optional(
+        v.strictObject({
+          secret: v.pipe(v.string(), v.regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and at least 24 bytes in base64')),
+          named: v.record(
+            v.string(),
+            v.strictObject({ outcome: v.picklist(['action-taken', 'no-action']), level: v.picklist([0, 1, 2, 3]) }),
+          ),
+        }),
+      ),
+    }),
+  ),
   coop: v.optional(
     v.strictObject({
       url,

@@ -59,6 +59,7 @@ export const contract = {
   answerWardRequest: safety.answerWardRequest,
   readSupervision: safety.readSupervision,
   receiveCoopAction: safety.receiveCoopAction,
+  receiveOspreyVerdicts: safety.receiveOspreyVerdicts,
   readSafetyKey: safety.readSafetyKey,
   fileReport: safety.fileReport,
   listReports: safety.listReports,

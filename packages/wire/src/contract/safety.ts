@@ -268,6 +268,23 @@ export const receiveCoopAction = endpoint({
   summary: 'An action callback of Coop, signed with its key',
 })
 
+/**
+ * Verdicts of ROOST Osprey, by an output sink of the operator's (docs/osprey.md): the JSON of `osprey.rpc.common.v1.Verdicts` and the
+ * account's pseudonym, signed as Standard Webhooks say. What the operator named becomes a proposal; a person of the own desk confirms.
+ */
+export const receiveOspreyVerdicts = endpoint({
+  method: 'POST',
+  path: '/v1/bridges/osprey/verdicts',
+  auth: 'none',
+  request: { kind: 'bytes', contentType: 'application/json', sizeBytesMax: 65_536 },
+  requestHeaders: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+  /** `no-case`: nobody reported this account, and metadata alone opens no case. `waiting`: a proposal is there already. */
+  response: json(v.object({ state: v.picklist(['proposed', 'repeated', 'waiting', 'no-case', 'no-verdict']) })),
+  errors: ['safety.no_bridge', 'safety.changed', 'auth.forbidden'],
+  holds: ['safety.report', 'safety.audit'],
+  summary: 'Verdicts of Osprey, signed by its output sink',
+})
+
 /** The endpoints that the room `safety` answers. */
 export const safetyEndpointNames = [
   'readSafety',
@@ -286,5 +303,6 @@ export const safetyEndpointNames = [
   'listRestrictions',
   'appealRestriction',
   'receiveCoopAction',
+  'receiveOspreyVerdicts',
 ] as const
 export type SafetyEndpointName = (typeof safetyEndpointNames)[number]

@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Hand, Lock, SearchX, Siren } from 'lucide-react'
 import type { ReactElement } from 'react'
+import { useState } from 'react'
 import { type Answer, call } from '../../api/call.ts'
 import { useSession } from '../../api/session.ts'
 import { CaseColumns, Facts } from '../../parts/case-columns.tsx'
@@ -71,8 +72,15 @@ export function Screen(): ReactElement {
 }
 
 function Deciding({ view }: { view: CaseView }): ReactElement {
+  const [isOther, setIsOther] = useState(false)
   const { proposal } = view
-  return proposal === null ? <Decision view={view} /> : <Confirmation view={view} proposal={proposal} />
+  if (proposal === null || isOther) return <Decision view={view} />
+  return (
+    <>
+      <Confirmation view={view} proposal={proposal} />
+      <Button onClick={() => setIsOther(true)}>Decide otherwise</Button>
+    </>
+  )
 }
 
 function NotTaken(): ReactElement {
