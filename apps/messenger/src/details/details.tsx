@@ -1,7 +1,7 @@
 // A conversation's page: who is in it, what can be done, how safe it is.
 
 import { ActionRow, Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
-import { Eye, LogOut, MonitorSmartphone, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
+import { Eye, ImageUp, LogOut, MonitorSmartphone, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
@@ -16,17 +16,20 @@ import { useT } from '../texts/index.ts'
 import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
 import { Timer } from '../care/timer.tsx'
+import { useGroupT } from '../groups/texts/index.ts'
 import { Members } from './members.tsx'
 
+const GroupPicture = lazy(() => import('../groups/group-picture.tsx'))
 const Operator = lazy(() => import('./operator.tsx'))
 const PersonDevices = lazy(() => import('../care/person-devices.tsx'))
 const Safety = lazy(() => import('./safety.tsx'))
 
-type Asked = 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
+type Asked = 'picture' | 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
 
 export default function Details({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
   const t = useT()
   const care = useCareT()
+  const group = useGroupT()
   const engine = useEngine()
   const room = engine.room(conversation.id)
   const members = useLive(room.members)
@@ -42,7 +45,9 @@ export default function Details({ conversation, onClose }: { conversation: Conve
       <PaneHeader title={t('details.title')} onBack={onClose} />
       <PaneBody>
         <div className="flex flex-col items-center gap-2 text-center">
-          <ConversationAvatar conversation={conversation} property={foreign} size="huge" />
+          <span {...(conversation.picture && { role: 'img', 'aria-label': group('picture.of', { name: conversation.name }) })}>
+            <ConversationAvatar conversation={conversation} property={foreign} size="huge" />
+          </span>
           <h2 className="mt-1 text-title font-semibold">
             <bdi>{nameOf(conversation, t)}</bdi>
           </h2>
@@ -96,6 +101,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         {!over && !waiting && <Timer conversation={conversation} room={room} />}
         {mayChange && (
           <Section>
+            <ActionRow leads icon={ImageUp} label={t('group.picture')} onSelect={() => setAsked('picture')} />
             <ActionRow leads icon={Pencil} label={t('group.rename')} onSelect={() => setAsked('rename')} />
             <ActionRow leads icon={UserPlus} label={t('group.add')} onSelect={() => setAsked('add')} />
           </Section>
@@ -109,6 +115,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         {peer !== undefined && <PersonActions user={peer.user} name={peer.name} />}
       </PaneBody>
       <Suspense>
+        {asked === 'picture' && <GroupPicture conversation={conversation} onClose={close} />}
         {asked === 'operator' && <Operator onClose={close} />}
         {asked === 'devices' && peer !== undefined && <PersonDevices user={peer.user} name={peer.name} onClose={close} />}
         {asked === 'safety' && peer !== undefined && <Safety user={peer.user} name={peer.name} onClose={close} />}

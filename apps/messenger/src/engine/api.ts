@@ -23,6 +23,20 @@ export interface PropertyInfo {
   readonly chroma: number
 }
 
+export interface PictureInfo {
+  /** Another picture has another id. */
+  readonly id: string
+  /** A tiny WebP, to show until the picture is there. */
+  readonly preview: Uint8Array | undefined
+}
+
+/** A small square picture, drawn anew by the page. */
+export interface NewPicture {
+  readonly bytes: Uint8Array
+  readonly contentType: 'image/webp' | 'image/jpeg'
+  readonly preview: Uint8Array
+}
+
 export interface Person {
   readonly user: string
   readonly name: string
@@ -76,6 +90,8 @@ export interface Conversation extends Marks {
   readonly kind: 'direct' | 'group' | 'self'
   readonly name: string
   readonly peer: Person | undefined
+  /** Of a group. */
+  readonly picture: PictureInfo | undefined
   readonly memberCount: number
   readonly last: LastMessage | undefined
   readonly atMs: number
@@ -213,6 +229,7 @@ export interface Room {
   markRead(): void
   mark(marks: Partial<Marks>): Promise<void>
   rename(name: string): Promise<void>
+  setPicture(picture: NewPicture | undefined): Promise<void>
   /** What is written from now on vanishes after so many seconds; undefined: it stays. */
   setTimer(seconds: number | undefined): Promise<void>
   add(users: readonly string[]): Promise<void>
@@ -287,6 +304,8 @@ export interface Engine {
   readonly blocks: Live<readonly Blocked[]>
   readonly care: Care
   room(id: string): Room
+  /** The picture of the room or person with this address. */
+  picture(owner: string): Promise<Blob>
   /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
   signIn(login: Login): Promise<void>
   /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */

@@ -3,7 +3,7 @@
 import type { Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
 import { bytesFromBase64url } from '@causeway/wire'
 import type { NestedPart, UserUri } from '@causeway/wire'
-import type { Marks, Member, SendOptions } from './api.ts'
+import type { Marks, Member, NewPicture, SendOptions } from './api.ts'
 import { extraPart, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
 import type { Inside, Session } from './session.ts'
@@ -101,6 +101,7 @@ function changingMethods({ client, conversations, wishes, changed }: Inside): Se
       changed('conversations')
     },
     rename: async (id: string, name: string) => (await roomOf(client, id)).rename(name),
+    setPicture: async (id: string, picture: NewPicture | undefined) => (await roomOf(client, id)).setPicture(picture),
     setTimer: async (id: string, seconds: number | undefined) => (await roomOf(client, id)).setTimer(seconds),
     add: async (id: string, users: UserUri[]) => (await roomOf(client, id)).add(users),
     remove: async (id: string, user: UserUri) => (await roomOf(client, id)).remove([user]),
@@ -118,6 +119,11 @@ function changingMethods({ client, conversations, wishes, changed }: Inside): Se
 
 function fileMethods({ client }: Inside): Session['methods'] {
   return {
+    async picture(owner: string): Promise<Blob> {
+      const found = await (await roomOf(client, owner)).picture()
+      if (found === undefined) throw Object.assign(new Error('no picture'), { code: 'media.unknown' })
+      return new Blob([found.bytes as Uint8Array<ArrayBuffer>], { type: safeType(found.contentType) })
+    },
     async download(id: string, message: string): Promise<Blob> {
       const found = await (await roomOf(client, id)).message(bytesFromBase64url(message))
       if (found?.attachment === undefined) throw Object.assign(new Error('no such file'), { code: 'media.unknown' })

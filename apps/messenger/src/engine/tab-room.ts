@@ -127,6 +127,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
       else draft = setTimeout(() => void write(), 400)
     },
     rename: ask('rename'),
+    setPicture: ask('setPicture'),
     setTimer: ask('setTimer'),
     add: ask('add'),
     remove: ask('remove'),

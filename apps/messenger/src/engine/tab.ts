@@ -74,6 +74,7 @@ export function createTabEngine(deps: TabDeps): Engine {
       rooms.set(id, known)
       return known
     },
+    picture: owner => call('picture', owner),
     signIn: login => call('signIn', login),
     offerLink: login => call('offerLink', login),
     cancelLink: () => call('cancelLink'),

@@ -3,6 +3,7 @@ import type { AvatarProps } from '@causeway/ui'
 import { NotebookPen } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { Conversation, PropertyInfo } from '../engine/api.ts'
+import { usePicture } from '../picture.ts'
 import { useT } from '../texts/index.ts'
 import { nameOf } from './conversation.ts'
 
@@ -14,6 +15,7 @@ export interface ConversationAvatarProps {
 
 export function ConversationAvatar({ conversation, property, size = 'medium' }: ConversationAvatarProps): ReactElement {
   const t = useT()
+  const picture = usePicture(conversation.id, conversation.picture)
   if (conversation.kind === 'self')
     return (
       <span
@@ -24,6 +26,12 @@ export function ConversationAvatar({ conversation, property, size = 'medium' }: 
       </span>
     )
   return (
-    <Avatar name={nameOf(conversation, t)} seed={conversation.peer?.user ?? conversation.id} property={property} size={size} />
+    <Avatar
+      name={nameOf(conversation, t)}
+      seed={conversation.peer?.user ?? conversation.id}
+      property={property}
+      picture={picture}
+      size={size}
+    />
   )
 }

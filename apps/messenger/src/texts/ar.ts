@@ -108,6 +108,7 @@ const arabic: Catalogue = {
   'group.noPeople': 'يمكنك إضافة من وافقوا على مراسلتك. ابدأ محادثة مع أحد أولًا.',
   'group.memberCount': '{n, plural, zero {لا أعضاء} one {عضو واحد} two {عضوان} few {# أعضاء} many {# عضوًا} other {# عضو}}',
   'group.add': 'إضافة أشخاص',
+  'group.picture': 'تغيير الصورة',
   'group.rename': 'تغيير الاسم',
   'group.role.owner': 'المالك',
   'group.role.admin': 'مشرف',

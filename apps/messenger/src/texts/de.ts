@@ -110,6 +110,7 @@ const german: Catalogue = {
     'Hinzufügen kannst du Leute, die eingewilligt haben, mit dir zu schreiben. Beginne zuerst einen Chat mit jemandem.',
   'group.memberCount': '{n, plural, one {# Mitglied} other {# Mitglieder}}',
   'group.add': 'Personen hinzufügen',
+  'group.picture': 'Bild ändern',
   'group.rename': 'Namen ändern',
   'group.role.owner': 'Eigner',
   'group.role.admin': 'Admin',

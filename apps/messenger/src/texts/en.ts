@@ -112,6 +112,7 @@ export default {
   'group.noPeople': 'You can add people who have accepted to talk with you. Start a chat with somebody first.',
   'group.memberCount': '{n, plural, one {# member} other {# members}}',
   'group.add': 'Add people',
+  'group.picture': 'Change picture',
   'group.rename': 'Change name',
   'group.role.owner': 'Owner',
   'group.role.admin': 'Admin',

@@ -1,9 +1,7 @@
-// Words of the pages about protection: they come with the first of these pages, not with the app.
+// Words of the pages about protection.
 
-import { createTexts } from '@causeway/ui'
 import type { Texts } from '@causeway/ui'
-import { use } from 'react'
-import { useT } from '../../texts/index.ts'
+import { lazyTexts } from '../../texts/lazy.ts'
 import type english from './en.ts'
 
 export type CareKey = keyof typeof english
@@ -11,21 +9,8 @@ export type CareKey = keyof typeof english
 export type CareCatalogue = { readonly [K in CareKey]: string }
 export type CareT = Texts<CareKey>
 
-const load: Readonly<Record<string, () => Promise<{ default: Readonly<Record<string, unknown>> }>>> = {
+export const useCareT: () => CareT = lazyTexts<CareKey>({
   en: () => import('./en.ts'),
   de: () => import('./de.ts'),
   ar: () => import('./ar.ts'),
-}
-const loaded = new Map<string, Promise<CareT>>()
-
-/** Suspends until the words are there. */
-export function useCareT(): CareT {
-  const { language } = useT()
-  const known = loaded.get(language.tag)
-  if (known !== undefined) return use(known)
-  const texts = (load[language.tag] as (typeof load)['en'] & object)().then(({ default: catalogue }) =>
-    createTexts<CareKey>(language, catalogue),
-  )
-  loaded.set(language.tag, texts)
-  return use(texts)
-}
+})
