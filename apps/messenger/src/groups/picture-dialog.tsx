@@ -27,16 +27,13 @@ export default function PictureDialog({ title, description, has, onPicture, onCl
   const [crop, setCrop] = useState<Crop>(wholeCrop)
   const [isUnreadable, setUnreadable] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const take = (file: File | undefined): void => {
+  const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return
-    createImageBitmap(file, { imageOrientation: 'from-image' }).then(
-      bitmap => {
-        setUnreadable(false)
-        setCrop(wholeCrop)
-        setPicture(bitmap)
-      },
-      () => setUnreadable(true),
-    )
+    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => undefined)
+    setUnreadable(bitmap === undefined)
+    if (bitmap === undefined) return
+    setCrop(wholeCrop)
+    setPicture(bitmap)
   }
   const save = (give: () => Promise<SmallPicture | undefined>): void =>
     attempt.run(async () => {
@@ -69,11 +66,11 @@ export default function PictureDialog({ title, description, has, onPicture, onCl
         accept="image/*"
         aria-label={words('picture.choose')}
         onChange={(event: ChangeEvent<HTMLInputElement>) => {
-          take(event.target.files?.[0])
+          void take(event.target.files?.[0])
           event.target.value = ''
         }}
       />
-      <DropZone onFile={take}>
+      <DropZone onFile={file => void take(file)}>
         {picture === undefined ? (
           <div className="flex flex-col items-center gap-3 px-4 py-8 text-center">
             <p className="text-body text-ink-soft">{words('picture.drop')}</p>
