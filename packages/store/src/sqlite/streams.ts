@@ -1,7 +1,7 @@
 // Streams: gapless sequences with cursors, for room logs and device mailboxes. An entry is held from `low` (exclusive) to
 // `head` (inclusive), without holes. Fan-out is on read: one row per message, whatever the size of the room.
 
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { assert } from '@causeway/wire'
 import type {
   Appended,
@@ -84,14 +84,8 @@ export function createStreams(db: DatabaseSync, limits: { recentIdsMax?: number 
 
   function positionsOfDevice(device: DeviceNumber): StreamPosition[] {
     return sql.positionsOfDevice.all(device).map(row => {
-      const low = Number(row['low'])
-      return {
-        stream: Number(row['stream']),
-        id: row['id'] as Uint8Array,
-        head: row['head'] === null ? low : Number(row['head']),
-        low,
-        cursor: Number(row['cursor']),
-      }
+      const [stream, id, low, cursor, head] = row as unknown as [number, Uint8Array, number, number, number | null]
+      return { stream, id, head: head ?? low, low, cursor }
     })
   }
 
@@ -173,12 +167,14 @@ function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap):
 
   function entriesAfter({ stream, after, limit, sizeBytesMax }: InputOf<'readStream'>): Entry[] {
     const found: Entry[] = []
+    if (limit === 0) return found
     let sizeBytes = 0
-    for (const row of sql.entriesAfter.iterate(stream, after, limit)) {
-      const body = row['body'] as Uint8Array
+    for (const row of sql.entriesAfter.iterate(stream, after)) {
+      const [cursor, body] = row as unknown as [number, Uint8Array]
       if (found.length > 0 && sizeBytes + body.length > sizeBytesMax) break
-      found.push({ cursor: Number(row['cursor']), body })
+      found.push({ cursor, body })
       sizeBytes += body.length
+      if (found.length === limit) break
     }
     return found
   }
@@ -195,12 +191,19 @@ function createLog(db: DatabaseSync, entries: EntryWriter, recents: RecentsMap):
   }
 }
 
+/** Rows as arrays: half the time of rows as objects. */
+function asArrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true)
+  return statement
+}
+
 function logStatements(db: DatabaseSync) {
   return {
     create: db.prepare('INSERT INTO stream (id, low) VALUES (?, 0)'),
     byId: db.prepare('SELECT stream FROM stream WHERE id = ?'),
     withClientId: db.prepare('SELECT cursor FROM entry WHERE stream = ? AND cursor > ? AND cursor <= ? AND client_id = ?'),
-    entriesAfter: db.prepare('SELECT cursor, body FROM entry WHERE stream = ? AND cursor > ? ORDER BY cursor LIMIT ?'),
+    // Whoever reads stops: SQLite would compile a statement with `LIMIT ?` anew each time it is run.
+    entriesAfter: asArrays(db.prepare('SELECT cursor, body FROM entry WHERE stream = ? AND cursor > ? ORDER BY cursor')),
   }
 }
 
@@ -208,10 +211,12 @@ function statements(db: DatabaseSync) {
   const head = '(SELECT max(e.cursor) FROM entry e WHERE e.stream = s.stream) AS head'
   return {
     position: db.prepare(`SELECT s.low, ${head} FROM stream s WHERE s.stream = ?`),
-    positionsOfDevice: db.prepare(
-      `SELECT c.stream, s.id, s.low, c.cursor, ${head}
-       FROM cursor c JOIN stream s ON s.stream = c.stream JOIN device d ON d.device = c.device
-       WHERE c.device = ? ORDER BY c.stream <> d.mailbox, c.stream`,
+    positionsOfDevice: asArrays(
+      db.prepare(
+        `SELECT c.stream, s.id, s.low, c.cursor, ${head}
+         FROM cursor c JOIN stream s ON s.stream = c.stream JOIN device d ON d.device = c.device
+         WHERE c.device = ? ORDER BY c.stream <> d.mailbox, c.stream`,
+      ),
     ),
     // A reader that is there already keeps its cursor.
     addReader: db.prepare('INSERT INTO cursor (stream, device, cursor, waits) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING'),

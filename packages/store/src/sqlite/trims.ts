@@ -48,7 +48,7 @@ export function createTrims(db: DatabaseSync, entries: EntryWriter, recents: Rec
   }
 
   function trimSmall(stream: StreamNumber): void {
-    if (sql.readerAfter.get(stream, trimReadersMax) !== undefined || trim(stream)) deferred.add(stream)
+    if (sql.readerAfter.get(stream) !== undefined || trim(stream)) deferred.add(stream)
   }
 
   /** Deletes what every waiting reader has; answers whether some of it is left for later. Nobody waiting: expiry decides. */
@@ -99,7 +99,7 @@ function statements(db: DatabaseSync) {
   return {
     moveCursor: db.prepare('UPDATE cursor SET cursor = ?, waits = 1 WHERE stream = ? AND device = ? AND cursor < ?'),
     // Four times cheaper than counting a limited subquery.
-    readerAfter: db.prepare('SELECT 1 FROM cursor WHERE stream = ? LIMIT 1 OFFSET ?'),
+    readerAfter: db.prepare(`SELECT 1 FROM cursor WHERE stream = ? LIMIT 1 OFFSET ${trimReadersMax}`),
     lowestCursor: db.prepare('SELECT min(cursor) AS lowest FROM cursor WHERE stream = ? AND waits = 1'),
     deleteEntries: db.prepare('DELETE FROM entry WHERE stream = ? AND cursor > ? AND cursor <= ?'),
     setLow: db.prepare('UPDATE stream SET low = ? WHERE stream = ?'),
