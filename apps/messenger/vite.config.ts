@@ -22,12 +22,12 @@ export default defineConfig({
   },
 })
 
-/** What the service worker keeps for opening without a network: every file of the app. */
+/** What the service worker keeps for opening without a network: every file of the app but the model, which few people ever need. */
 function fileList(): Plugin {
   return {
     name: 'causeway-file-list',
     generateBundle(_options, bundle) {
-      const files = Object.keys(bundle).filter(name => name.startsWith('assets/'))
+      const files = Object.keys(bundle).filter(name => name.startsWith('assets/') && !name.endsWith('.bin'))
       this.emitFile({
         type: 'asset',
         fileName: 'files.json',

@@ -11,6 +11,8 @@ export type App = 'harbor' | 'lumen' | 'commons'
 export interface PersonOptions extends BrowserContextOptions {
   readonly app: App
   readonly handle?: string
+  /** As its app says it; without, it says nothing. */
+  readonly ageBand?: 'U13' | '13-15' | '16-17' | '18+'
 }
 
 export interface Human {
@@ -55,6 +57,18 @@ export async function signIn({ page, handle }: Pick<Human, 'page' | 'handle'>): 
   await page.locator('nav').waitFor()
 }
 
+/** The embedded login takes the age band at sign-up only, and the page asks nobody for it. */
+async function signUp(app: App, handle: string, ageBand: PersonOptions['ageBand']): Promise<void> {
+  const body = JSON.stringify({ property: `${app}.localhost`, handle, secret, ageBand })
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await fetch(`http://127.0.0.1:${process.env['CAUSEWAY_E2E_PORT']}/v1/login`, {
+    method: 'POST',
+    headers,
+    body,
+  })
+  expect(status).toBe(200)
+}
+
 export function originOf(app: App): string {
   return `http://${app}.localhost:${process.env['CAUSEWAY_E2E_PORT']}`
 }
@@ -67,7 +81,8 @@ function freshHandle(app: App): string {
 }
 
 async function open(browser: Browser, options: PersonOptions, contexts: BrowserContext[], offences: string[]): Promise<Human> {
-  const { app, handle = freshHandle(app), ...rest } = options
+  const { app, handle = freshHandle(app), ageBand, ...rest } = options
+  if (ageBand !== undefined) await signUp(app, handle, ageBand)
   const context = await browser.newContext(rest)
   contexts.push(context)
   await watch(context, originOf(app), offences)

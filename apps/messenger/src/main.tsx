@@ -7,8 +7,7 @@ import { themed } from './engine/properties.ts'
 import { brandPath } from './engine/themes.ts'
 import type { FromEngine, ToEngine } from './engine/protocol.ts'
 import { createTabEngine } from './engine/tab.ts'
-// oxlint-disable-next-line import/default -- Vite makes it
-import workerUrl from './engine/worker.ts?worker&url'
+import { serviceWorkerUrl, startEngine, trustedUrl } from './trusted.ts'
 import './styles.css'
 
 interface Listed {
@@ -20,23 +19,10 @@ interface Listed {
 /** Kept for opening without a network; it says nothing about anybody. */
 const propertiesKey = 'causeway.properties'
 
-const serviceWorkerUrl = '/service-worker.js'
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown }
-}
-
-const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('causeway-worker', {
-  createScriptURL(url) {
-    if (url !== workerUrl && url !== serviceWorkerUrl) throw new TypeError('no code of this app')
-    return url
-  },
-})
-
 void start()
 
 async function start(): Promise<void> {
-  const worker = new Worker(trustedUrl(workerUrl), { type: 'module', name: 'engine' })
+  const worker = startEngine()
   for (const [name, online] of [
     ['online', true],
     ['offline', false],
@@ -75,9 +61,4 @@ async function listProperties(): Promise<readonly Listed[]> {
     if (kept === null) throw error
     return JSON.parse(kept) as readonly Listed[]
   }
-}
-
-/** Trusted Types: the two addresses from which this page may start code, and they are our own. */
-function trustedUrl(url: string): string {
-  return policy === undefined ? url : (policy.createScriptURL(url) as string)
 }

@@ -92,6 +92,8 @@ export interface ContactRow {
   readonly user: UserUri
   readonly state: ContactState
   readonly handle?: string
+  /** When this device first saw the agreement of both; absent without one, or for one that is older than this note. */
+  readonly agreedAtMs?: number
   /** What they said when they asked, as their device signed it. */
   readonly words?: { readonly text: string; readonly sentAtMs: number }
 }

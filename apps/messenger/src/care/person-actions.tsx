@@ -9,6 +9,7 @@ import { useEngine, useLive } from '../engine-context.tsx'
 import { sentenceOf } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
+import type { ReportProps } from './report.tsx'
 import { useCareT } from './texts/index.ts'
 
 const Report = lazy(() => import('./report.tsx'))
@@ -16,11 +17,13 @@ const Report = lazy(() => import('./report.tsx'))
 export interface PersonActionsProps {
   readonly user: string
   readonly name: string
+  /** A message that a report from here is about. */
+  readonly about?: ReportProps['about']
   /** After blocking, for a page that has no more to show then. */
   readonly onBlocked?: () => void
 }
 
-export function PersonActions({ user, name, onBlocked }: PersonActionsProps): ReactElement {
+export function PersonActions({ user, name, about, onBlocked }: PersonActionsProps): ReactElement {
   const care = useCareT()
   const [asked, setAsked] = useState<'block' | 'report'>()
   const { kind, keepAway } = useBlock(user)
@@ -52,7 +55,11 @@ export function PersonActions({ user, name, onBlocked }: PersonActionsProps): Re
         }}
         onClose={close}
       />
-      <Suspense>{asked === 'report' && <Report subject={{ user, name }} onClose={close} onBlocked={onBlocked} />}</Suspense>
+      <Suspense>
+        {asked === 'report' && (
+          <Report subject={{ user, name }} {...(about === undefined ? {} : { about })} onClose={close} onBlocked={onBlocked} />
+        )}
+      </Suspense>
     </Section>
   )
 }

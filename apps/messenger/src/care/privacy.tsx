@@ -32,6 +32,7 @@ export default function Privacy(): ReactElement {
             onChecked={readReceipts => set({ readReceipts })}
           />
         </Section>
+        <Shown />
         <Blocked />
         <Section>
           <ActionRow
@@ -46,6 +47,26 @@ export default function Privacy(): ReactElement {
         </Section>
       </PaneBody>
     </>
+  )
+}
+
+/** What is shown with care. */
+function Shown(): ReactElement | null {
+  const care = useCareT()
+  const engine = useEngine()
+  const protection = useLive(engine.protection)
+  if (protection === undefined) return null
+  const { blurPictures, mayLoosen } = protection
+  return (
+    <Section title={care('privacy.shown')}>
+      <SwitchRow
+        label={care('privacy.blur')}
+        hint={care(mayLoosen ? 'privacy.blur.hint' : 'privacy.blur.fixed')}
+        checked={blurPictures}
+        disabled={!mayLoosen}
+        onChecked={on => void engine.care.setWishes({ blurPictures: on })}
+      />
+    </Section>
   )
 }
 

@@ -1,7 +1,7 @@
 // What protects a person: who may reach them, what others learn of them, reports, limits, and what an authority could be given.
 // Plain data, as in `api.ts`.
 
-import type { ReportCategoryName } from '@causeway/wire'
+import type { AgeBand, ReportCategoryName } from '@causeway/wire'
 import type { DeviceInfo, Person } from './api.ts'
 
 export type BlockKind = 'block' | 'mute'
@@ -11,9 +11,24 @@ export interface Blocked extends Person {
   readonly kind: BlockKind
 }
 
-/** Wishes of this browser about what others learn. Off means that it is not sent. */
+/** Wishes of this browser: what others learn (off means that it is not sent), and what is shown. */
 export interface Wishes {
   readonly readReceipts: boolean
+  /** Whether pictures of people who are not known yet are looked at on this device; undefined: as the own age band has it. */
+  readonly blurPictures: boolean | undefined
+}
+
+/** How this account is shielded from people whom its owner does not know well, on this device. */
+export interface Protection {
+  /** The own one. Nobody else's can be asked for. */
+  readonly ageBand: AgeBand
+  readonly isMinor: boolean
+  /** A guardian decides about new contacts. */
+  readonly supervised: boolean
+  /** Under 16 and with a guardian, what protects stays on. */
+  readonly mayLoosen: boolean
+  readonly blurPictures: boolean
+  readonly warnLinks: boolean
 }
 
 /** Something said, as a report would carry it: what stands here and nothing else. */

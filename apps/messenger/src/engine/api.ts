@@ -1,7 +1,8 @@
 // What the screens know of the engine: live values to show and things to ask for. Everything here is plain data that crosses from
 // the worker to every tab; ids are texts.
 
-import type { Blocked, Care, Wishes } from './api-care.ts'
+import type { Acquaintance } from '@causeway/client'
+import type { Blocked, Care, Protection, Wishes } from './api-care.ts'
 
 export interface Live<T> {
   /** The same reference until it changed. */
@@ -135,6 +136,8 @@ export interface Message {
   readonly sender: string
   readonly senderName: string
   readonly own: boolean
+  /** How well the reader knows the sender. */
+  readonly acquaintance: Acquaintance
   readonly atMs: number
   readonly kind: MessageKind
   readonly text: string
@@ -302,6 +305,8 @@ export interface Engine {
   readonly requests: Live<readonly Request[]>
   readonly wishes: Live<Wishes>
   readonly blocks: Live<readonly Blocked[]>
+  /** Undefined until it is known. */
+  readonly protection: Live<Protection | undefined>
   readonly care: Care
   room(id: string): Room
   /** The picture of the room or person with this address. */

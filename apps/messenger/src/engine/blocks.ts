@@ -1,5 +1,6 @@
 // Whom this person has blocked or muted. The server's list counts and holds on every device; this one is kept for the time without it.
 
+import type { SafetyStatus } from '@causeway/client'
 import type { Client } from '@causeway/client/browser'
 import type { BlockKind } from './api-care.ts'
 import type { Notes } from './notes.ts'
@@ -16,8 +17,10 @@ export async function createBlocks(deps: {
   client: Client
   notes: Notes
   changed: (...topics: string[]) => void
+  /** The status holds more than blocks. */
+  onStatus: (status: SafetyStatus) => void
 }): Promise<Blocks> {
-  const { client, notes, changed } = deps
+  const { client, notes, changed, onStatus } = deps
   let kinds = new Map(Object.entries(await notes.all('blocks')) as [string, BlockKind][])
   const put = async (user: string, kind: BlockKind | undefined): Promise<void> => {
     if (kind === undefined) kinds.delete(user)
@@ -30,7 +33,9 @@ export async function createBlocks(deps: {
     all: () => [...kinds],
     put,
     async refresh() {
-      const listed = new Map((await client.safety.status()).blocks.map(({ user, kind }): [string, BlockKind] => [user, kind]))
+      const status = await client.safety.status()
+      onStatus(status)
+      const listed = new Map(status.blocks.map(({ user, kind }): [string, BlockKind] => [user, kind]))
       const stale = [...kinds.keys()].filter(user => !listed.has(user))
       const fresh = [...listed].filter(([user, kind]) => kinds.get(user) !== kind)
       kinds = listed

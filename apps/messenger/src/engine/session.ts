@@ -19,6 +19,8 @@ import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
 import { createPeople } from './people.ts'
 import type { People } from './people.ts'
+import { createProtection } from './protection.ts'
+import type { KeptProtection } from './protection.ts'
 import { roomMethods } from './room-methods.ts'
 import { createUploads } from './uploads.ts'
 import { createSearch } from './search.ts'
@@ -47,6 +49,7 @@ export interface Inside {
   readonly conversations: Conversations
   readonly blocks: Blocks
   readonly wishes: KeptWishes
+  readonly protection: KeptProtection
   readonly keys: Keys
   readonly changed: (...topics: string[]) => void
 }
@@ -55,10 +58,11 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const { client, store, changed } = deps
   const notes = createNotes(store)
   const people = createPeople({ client, notes, properties: deps.properties })
-  const blocks = await createBlocks({ client, notes, changed })
   const wishes = await createWishes(notes)
+  const protection = await createProtection({ notes, people, wishes, changed })
+  const blocks = await createBlocks({ client, notes, changed, onStatus: status => void protection.learn(status).catch(ignore) })
   const conversations = createConversations({ client, people, notes, blocks })
-  const inside: Inside = { client, people, notes, conversations, blocks, wishes, keys: createKeys(), changed }
+  const inside: Inside = { client, people, notes, conversations, blocks, wishes, protection, keys: createKeys(), changed }
   const search = createSearch(inside)
   await people.refresh()
   const uploads = createUploads({ ...inside, store })
@@ -78,6 +82,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       wishes: async () => wishes.get(),
       blocks: async () => blocks.all().map(([user, kind]): Blocked => ({ ...people.of(user), kind })),
       senders: async () => people.all(),
+      protection: async () => protection.get(),
       search: search.find,
       hurry: () => client.sync(),
     },

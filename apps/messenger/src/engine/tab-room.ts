@@ -146,6 +146,7 @@ function writtenHere(text: string, { replyTo }: SendOptions, messages: readonly 
     sender: me?.user ?? '',
     senderName: me?.name ?? '',
     own: true,
+    acquaintance: 'known',
     atMs: Date.now(),
     kind: 'text',
     text,
@@ -187,7 +188,22 @@ function markOf({
   readBy,
   deliveredTo,
   senderName,
+  acquaintance,
   replyTo,
 }: Message): string {
-  return JSON.stringify([key, state, cause, text, edited, deleted, reactions, poll, readBy, deliveredTo, senderName, replyTo])
+  return JSON.stringify([
+    key,
+    state,
+    cause,
+    text,
+    edited,
+    deleted,
+    reactions,
+    poll,
+    readBy,
+    deliveredTo,
+    senderName,
+    acquaintance,
+    replyTo,
+  ])
 }

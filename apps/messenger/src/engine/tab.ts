@@ -1,7 +1,7 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
 import type { Conversation, Engine, PropertyInfo, Request, Room, Status } from './api.ts'
-import type { Blocked, Care } from './api-care.ts'
+import type { Blocked, Care, Protection } from './api-care.ts'
 import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 import { createSource } from './source.ts'
@@ -56,6 +56,7 @@ export function createTabEngine(deps: TabDeps): Engine {
   const engine: Engine = {
     wishes: live(plainWishes, ['wishes'], () => call('wishes')),
     blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
+    protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
     properties: deps.properties,
     property: deps.property,

@@ -91,7 +91,11 @@ async function pageOf(inside: Inside, room: ClientRoom, page: ClientPage): Promi
     if (found !== undefined) byId.set(quoted, found)
   }
   const shown = messages.filter(({ kind, extras, deleted }) => kind !== 'other' || extras.length > 0 || deleted)
-  const beside = { find: (id: string) => byId.get(id), keyOf: (id: string) => inside.keys.of(id) }
+  const beside = {
+    find: (id: string) => byId.get(id),
+    keyOf: (id: string) => inside.keys.of(id),
+    acquaintance: inside.protection.acquaintance,
+  }
   return {
     messages: shown.map(message => viewOf(message, inside.people, beside)),
     hasOlder,

@@ -11,13 +11,14 @@ export function idOf(message: { readonly id: Uint8Array }): string {
 }
 
 export interface Beside {
+  acquaintance(user: string): Message['acquaintance']
   /** The message a reply is about, where this device has it. */
   find(id: string): ClientMessage | undefined
   /** What the tab that wrote it calls it. */
   keyOf(id: string): string
 }
 
-export function viewOf(message: ClientMessage, people: People, { find, keyOf }: Beside): Message {
+export function viewOf(message: ClientMessage, people: People, { acquaintance, find, keyOf }: Beside): Message {
   const contact = contactOf(message.extras)
   return {
     id: idOf(message),
@@ -25,6 +26,7 @@ export function viewOf(message: ClientMessage, people: People, { find, keyOf }: 
     sender: message.sender,
     senderName: people.of(message.sender).name,
     own: message.isOwn,
+    acquaintance: acquaintance(message.sender),
     atMs: message.timestamp ?? Date.now(),
     kind: kindOf(message),
     text: message.text ?? '',

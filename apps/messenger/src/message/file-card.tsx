@@ -6,12 +6,14 @@ import type { Message, Room } from '../engine/api.ts'
 import { sizeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import { fileUrl } from './use-file.ts'
+import { useGuard } from './use-guard.ts'
 
 /** A file is fetched when it is wanted, not before. */
 export function FileCard({ message, room }: { message: Message; room: Room }): ReactElement | null {
   const t = useT()
   const [busy, setBusy] = useState(false)
   const { file, own } = message
+  const { isGuarded } = useGuard(message)
   if (file === undefined) return null
   const save = async (): Promise<void> => {
     setBusy(true)
@@ -42,6 +44,9 @@ export function FileCard({ message, room }: { message: Message; room: Room }): R
         <span className={cx('block text-small', own ? 'text-on-accent-soft' : 'text-ink-soft')}>
           {sizeOf(t.language.tag, file.sizeBytes)}
         </span>
+        {isGuarded && /^(?:video|image)\//.test(file.contentType) && (
+          <span className="block text-small text-ink-soft">{t('file.notChecked')}</span>
+        )}
       </span>
       <Download role="img" aria-label={t('file.download')} className="size-4.5 shrink-0" />
     </button>

@@ -7,13 +7,36 @@ import type { ReactElement } from 'react'
 import type { Message, Room } from '../engine/api.ts'
 import { useT } from '../texts/index.ts'
 import { useFile } from './use-file.ts'
+import { useGuard } from './use-guard.ts'
 
+const GuardedPicture = lazy(() => import('../blur/guarded-picture.tsx'))
 const Viewer = lazy(() => import('./viewer.tsx'))
 
 const widthMax = 320
 const heightMax = 360
+const coverWidthMin = 256
 
-export function Picture({ message, room }: { message: Message; room: Room }): ReactElement {
+interface PictureProps {
+  readonly message: Message
+  readonly room: Room
+}
+
+export function Picture({ message, room }: PictureProps): ReactElement {
+  const guard = useGuard(message)
+  if (!guard.isGuarded) return <OpenPicture message={message} room={room} />
+  const { width, height } = shownSize(message.file?.width ?? 4, message.file?.height ?? 3)
+  // Words must fit, however small the picture is.
+  const style = { width: Math.max(width, coverWidthMin), minHeight: height }
+  return (
+    <Suspense fallback={<div className="mb-1 rounded-xl bg-sunken" style={style} />}>
+      <GuardedPicture message={message} room={room} protection={guard.protection} style={style}>
+        <OpenPicture message={message} room={room} />
+      </GuardedPicture>
+    </Suspense>
+  )
+}
+
+function OpenPicture({ message, room }: PictureProps): ReactElement {
   const t = useT()
   const [open, setOpen] = useState(false)
   const file = useFile(room, message.id, true)

@@ -6,19 +6,28 @@ import type { Room } from '../engine/api.ts'
 export type Loading =
   | { readonly kind: 'none' }
   | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly url: string }
+  | { readonly kind: 'ready'; readonly url: string; readonly file: Blob }
   | { readonly kind: 'failed' }
 
-const loaded = new Map<string, Promise<string>>()
+interface Loaded {
+  readonly url: string
+  readonly file: Blob
+}
 
-export function fileUrl(room: Room, id: string): Promise<string> {
+const loaded = new Map<string, Promise<Loaded>>()
+
+export async function fileUrl(room: Room, id: string): Promise<string> {
+  return (await load(room, id)).url
+}
+
+function load(room: Room, id: string): Promise<Loaded> {
   const key = `${room.id} ${id}`
   const known = loaded.get(key)
   if (known !== undefined) return known
-  const url = room.download(id).then(blob => URL.createObjectURL(blob))
-  loaded.set(key, url)
-  url.catch(() => loaded.delete(key))
-  return url
+  const loading = room.download(id).then(file => ({ url: URL.createObjectURL(file), file }))
+  loaded.set(key, loading)
+  loading.catch(() => loaded.delete(key))
+  return loading
 }
 
 /** Loads at once when `wanted`. */
@@ -28,8 +37,8 @@ export function useFile(room: Room, id: string, wanted: boolean): Loading {
     if (!wanted) return undefined
     let current = true
     setState(before => (before.kind === 'ready' ? before : { kind: 'loading' }))
-    fileUrl(room, id).then(
-      url => current && setState({ kind: 'ready', url }),
+    load(room, id).then(
+      file => current && setState({ kind: 'ready', ...file }),
       () => current && setState({ kind: 'failed' }),
     )
     return () => {

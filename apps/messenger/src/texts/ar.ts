@@ -223,6 +223,7 @@ const arabic: Catalogue = {
   'voice.speed': 'السرعة',
 
   'file.download': 'تنزيل',
+  'file.notChecked': 'لم يُفحص بحثًا عن العُري',
   'file.failed': 'تعذر تحميل الملف.',
   'file.image': 'صورة من {name}',
   'file.save': 'حفظ',

@@ -221,6 +221,7 @@ const german: Catalogue = {
   'voice.speed': 'Tempo',
 
   'file.download': 'Herunterladen',
+  'file.notChecked': 'Nicht auf Nacktheit geprüft',
   'file.failed': 'Die Datei konnte nicht geladen werden.',
   'file.image': 'Foto von {name}',
   'file.save': 'Speichern',

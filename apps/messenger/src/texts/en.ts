@@ -229,6 +229,7 @@ export default {
 
   // Files
   'file.download': 'Download',
+  'file.notChecked': 'Not checked for nudity',
   'file.failed': 'The file could not be loaded.',
   'file.image': 'Photo from {name}',
   'file.save': 'Save',

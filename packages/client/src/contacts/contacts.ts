@@ -47,13 +47,15 @@ export interface ContactsInside extends Contacts {
 }
 
 export function createContacts(context: Context, trusted: () => void): ContactsInside {
-  const { api, store } = context
+  const { api, store, clock } = context
   const put = async (user: UserUri, state: ContactState, handle?: string, words?: Words): Promise<StoreChange> => {
     const row = await readRow<ContactRow>(store, tables.contacts, user)
+    const isNew = state === 'granted' && row?.state !== 'granted'
     return putRow(tables.contacts, user, {
       ...row,
       user,
       state,
+      ...(isNew ? { agreedAtMs: clock.nowMs() } : {}),
       ...(handle === undefined ? {} : { handle }),
       ...(words === undefined ? {} : { words }),
     } satisfies ContactRow)

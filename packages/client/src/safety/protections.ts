@@ -2,12 +2,13 @@
 // here asks a server, and nothing of it leaves the device.
 
 import type { AgeBand } from '@causeway/wire'
+import type { ContactRow } from '../tables.ts'
 
-/** What an app does with what comes from people who are no contacts yet. */
+/** What an app does with what comes from people who are not known yet. */
 export interface Protections {
-  /** Pictures and videos stay blurred until they are tapped. */
+  /** Pictures are looked at by a model on the device before they are shown; what may be nudity stays covered. */
   readonly blurMedia: boolean
-  /** Nothing is fetched by itself: no media, no link previews. */
+  /** Nothing of people who are no contacts is fetched by itself: no media, no link previews. */
   readonly holdMedia: boolean
   /** Links that look like others are named before they open. */
   readonly warnLinks: boolean
@@ -17,8 +18,29 @@ export interface Protections {
 
 /** By the account's own age band (lawful-safety B6): on for minors; adults choose the blur themselves. */
 export function protectionsFor(ageBand: AgeBand): Protections {
-  const isMinor = ageBand === 'U13' || ageBand === '13-15' || ageBand === '16-17'
-  return { blurMedia: isMinor, holdMedia: true, warnLinks: true, hidePresence: isMinor }
+  const minor = isMinor(ageBand)
+  return { blurMedia: minor, holdMedia: true, warnLinks: true, hidePresence: minor }
+}
+
+export function isMinor(ageBand: AgeBand): boolean {
+  return ageBand === 'U13' || ageBand === '13-15' || ageBand === '16-17'
+}
+
+/** `stranger`: no agreement of both. `new`: one that is not old yet. */
+export type Acquaintance = 'stranger' | 'new' | 'known'
+
+const dayMs = 86_400_000
+/** So old an agreement must be before somebody counts as known: who means harm seldom waits long, and a child needs longer to tell. */
+const knownAfterMs = { adult: 7 * dayMs, minor: 30 * dayMs } as const
+
+/** How well the account of that band knows somebody, as far as this device can tell. */
+export function acquaintanceOf(
+  ageBand: AgeBand,
+  contact: Pick<ContactRow, 'state' | 'agreedAtMs'> | undefined,
+  nowMs: number,
+): Acquaintance {
+  if (contact?.state !== 'granted') return 'stranger'
+  return nowMs - (contact.agreedAtMs ?? 0) < knownAfterMs[isMinor(ageBand) ? 'minor' : 'adult'] ? 'new' : 'known'
 }
 
 /**

@@ -30,6 +30,26 @@ const german: CareCatalogue = {
   'privacy.unmute': 'Ton an',
   'privacy.reports': 'Meldungen und Grenzen',
 
+  'privacy.shown': 'Was du zu sehen bekommst',
+  'privacy.blur': 'Bilder abdecken, die Nacktheit zeigen könnten',
+  'privacy.blur.hint':
+    'Bei Bildern von Leuten, die du nicht gut kennst. Ein kleines Programm auf diesem Gerät sieht sie an. Niemand erfährt, was es findet, und es kann sich irren.',
+  'privacy.blur.fixed': 'Bleibt an, solange eine Vertrauensperson auf dieses Konto achtet.',
+  'blur.waiting': 'Wird auf diesem Gerät angesehen…',
+  'blur.held': 'Ein Bild von jemandem, der nicht zu deinen Kontakten gehört. Es wurde nicht geladen.',
+  'blur.fetch': 'Bild laden',
+  'blur.suspected': 'Dieses Bild zeigt vielleicht Nacktheit. Nur dieses Gerät hat es angesehen.',
+  'blur.unchecked': 'Dieses Bild konnte nicht geprüft werden.',
+  'blur.failed': 'Dieses Bild lässt sich nicht laden.',
+  'blur.show': 'Trotzdem zeigen',
+  'blur.ask.title': 'Möchtest du es sehen?',
+  'blur.ask.choice': 'Es zeigt vielleicht jemanden ohne Kleidung. Du musst nicht hinsehen.',
+  'blur.ask.secret': 'Wer es geschickt hat, erfährt nicht, ob du hinsiehst, und auch sonst niemand.',
+  'blur.ask.fault':
+    'Wenn dir jemand so etwas schickt, ist das nicht deine Schuld. Du kannst die Person melden, blockieren und mit einem Erwachsenen reden, dem du vertraust.',
+  'blur.ask.show': 'Zeigen',
+  'blur.ask.keep': 'Abgedeckt lassen',
+
   'report.title': '{name} melden',
   'report.why': 'Worum geht es?',
   'report.next': 'Weiter',

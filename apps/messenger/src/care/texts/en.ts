@@ -30,6 +30,26 @@ export default {
   'privacy.unmute': 'Unmute',
   'privacy.reports': 'Reports and limits',
 
+  'privacy.shown': 'What you are shown',
+  'privacy.blur': 'Cover pictures that may show nudity',
+  'privacy.blur.hint':
+    'For pictures from people you do not know well. A small program on this device looks at them. Nobody is told what it finds, and it can be wrong.',
+  'privacy.blur.fixed': 'Stays on as long as a guardian looks after this account.',
+  'blur.waiting': 'Looking at it on this device…',
+  'blur.held': 'A picture from somebody who is not your contact. It has not been fetched.',
+  'blur.fetch': 'Fetch picture',
+  'blur.suspected': 'This picture may show nudity. Only this device has looked at it.',
+  'blur.unchecked': 'This picture could not be checked.',
+  'blur.failed': 'This picture cannot be loaded.',
+  'blur.show': 'Show anyway',
+  'blur.ask.title': 'Do you want to see it?',
+  'blur.ask.choice': 'It may show somebody without clothes. You do not have to look.',
+  'blur.ask.secret': 'Whoever sent it does not find out whether you look, and neither does anybody else.',
+  'blur.ask.fault':
+    'If somebody sends you this, it is not your fault. You can report them, block them, and tell a grown-up you trust.',
+  'blur.ask.show': 'Show it',
+  'blur.ask.keep': 'Keep it covered',
+
   // A report
   'report.title': 'Report {name}',
   'report.why': 'What is it about?',

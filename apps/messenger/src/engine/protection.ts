@@ -1,0 +1,55 @@
+// How this account is shielded from people whom its owner does not know well. All of it happens on this device: the server says the own
+// age band, and nothing is told back.
+
+import { acquaintanceOf, isMinor, protectionsFor } from '@causeway/client'
+import type { Acquaintance, SafetyStatus } from '@causeway/client'
+import type { Protection } from './api-care.ts'
+import type { Notes } from './notes.ts'
+import type { People } from './people.ts'
+import type { KeptWishes } from './wishes.ts'
+
+type Standing = Pick<SafetyStatus, 'ageBand' | 'supervised'>
+
+export interface KeptProtection {
+  /** Undefined until the server was asked once; then also without it. */
+  get(): Protection | undefined
+  /** How well this account knows somebody. Until the own age band is known, as a child's account would. */
+  acquaintance(user: string): Acquaintance
+  learn(standing: Standing): Promise<void>
+}
+
+export async function createProtection(deps: {
+  notes: Notes
+  people: People
+  wishes: KeptWishes
+  changed: (...topics: string[]) => void
+}): Promise<KeptProtection> {
+  const { notes, people, wishes, changed } = deps
+  let standing = (await notes.all('wishes'))['standing'] as Standing | undefined
+  return {
+    get() {
+      if (standing === undefined) return undefined
+      const { ageBand, supervised } = standing
+      const { blurMedia, warnLinks } = protectionsFor(ageBand)
+      const mayLoosen = !supervised || !isChild(ageBand)
+      const wish = mayLoosen ? wishes.get().blurPictures : undefined
+      return { ageBand, isMinor: isMinor(ageBand), supervised, mayLoosen, warnLinks, blurPictures: wish ?? blurMedia }
+    },
+    acquaintance(user) {
+      if (people.of(user).isMe) return 'known'
+      const contact = people.contacts.find(each => each.user === user)
+      return acquaintanceOf(standing?.ageBand ?? '13-15', contact, Date.now())
+    },
+    async learn({ ageBand, supervised }) {
+      if (standing?.ageBand === ageBand && standing.supervised === supervised) return
+      standing = { ageBand, supervised }
+      await notes.put('wishes', 'standing', standing)
+      changed('wishes')
+    },
+  }
+}
+
+/** Whose settings a guardian has a say in (lawful-safety B6). */
+function isChild(ageBand: Standing['ageBand']): boolean {
+  return ageBand === 'U13' || ageBand === '13-15'
+}
