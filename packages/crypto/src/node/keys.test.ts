@@ -15,6 +15,14 @@ test.each(['X25519', 'X448'] as const)('Node derives the %s public key from d al
   expect(publicKeyBytes(name, createKeyCache().privateKey(name, pair.privateKey))).toEqual(pair.publicKey)
 })
 
+test('an import, refused or not, leaves the stacks of other errors as long as they were', () => {
+  const before = Error.stackTraceLimit
+  const cache = createKeyCache()
+  expect(cache.publicKey('P-256', new Uint8Array(65).fill(4))).toBeUndefined()
+  expect(cache.publicKey('X25519', browser.dhKeyPair('X25519').publicKey)).toBeDefined()
+  expect(Error.stackTraceLimit).toBe(before)
+})
+
 test('a key is imported once for its array, and again only when the array holds something else', () => {
   const cache = createKeyCache()
   const bytes = browser.signatureKeyPair('Ed25519').privateKey

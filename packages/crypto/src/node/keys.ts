@@ -1,5 +1,5 @@
 // Native keys. Importing a key costs as much as using it, so an imported key is kept beside the array it came from and dies
-// with it. JWK is the fast way in: 7-46 us where DER costs 99-493 us.
+// with it. JWK is the fast way in: 5-22 us where DER costs 99-493 us.
 
 import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
@@ -68,23 +68,29 @@ export function publicKeyBytes(name: CurveName, privateKey: KeyObject): Uint8Arr
 function importPrivateKey(name: CurveName, bytes: Uint8Array): KeyObject {
   if (bytes.length !== privateKeyBytes[name]) throw new CausewayError('crypto.invalid', 'private key of wrong length')
   const jwk = isNist(name) ? nistPrivateJwk(name, bytes) : { kty: 'OKP', crv: name, d: base64url(bytes), x: ignoredX[name] }
-  try {
-    return createPrivateKey({ key: jwk, format: 'jwk' })
-  } catch {
-    throw new CausewayError('crypto.invalid', 'not a private key')
-  }
+  const key = imported(() => createPrivateKey({ key: jwk, format: 'jwk' }))
+  if (key === undefined) throw new CausewayError('crypto.invalid', 'not a private key')
+  return key
 }
 
 function importPublicKey(name: CurveName, bytes: Uint8Array): KeyObject | undefined {
   if (bytes.length !== publicKeySizes[name] || (isNist(name) && bytes[0] !== 0x04)) return undefined
+  const jwk = isNist(name) ? nistJwk(name, bytes) : { kty: 'OKP', crv: name, x: base64url(bytes) }
+  // OpenSSL checks that a NIST point is on its curve (RFC 9180 §7.1.4).
+  return imported(() => createPublicKey({ key: jwk, format: 'jwk' }))
+}
+
+/** The key, or undefined where there is none in it. Node asks of every JWK whether it is a KeyObject by catching an error of its own,
+ * and describing the stack of that error takes three times as long as the import (16 us against 5 of a public key). */
+function imported(work: () => KeyObject): KeyObject | undefined {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
   try {
-    // OpenSSL checks that a NIST point is on its curve (RFC 9180 §7.1.4).
-    return createPublicKey({
-      key: isNist(name) ? nistJwk(name, bytes) : { kty: 'OKP', crv: name, x: base64url(bytes) },
-      format: 'jwk',
-    })
+    return work()
   } catch {
     return undefined
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
