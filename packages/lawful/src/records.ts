@@ -11,6 +11,7 @@ export type RecordKind =
   | 'collection'
   | 'document'
   | 'hi1'
+  | 'hi1-delivery'
   | 'ledger'
   | 'matter'
   | 'notice'

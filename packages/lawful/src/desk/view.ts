@@ -1,25 +1,13 @@
 // How much of a matter the desk's pages get. Officers see their request and what became of it: not which account a number led to,
 // not whether there is one, not who of us decided, before the answer is theirs.
 
-import type { Matter } from '../review/matter.ts'
+import { type Matter, statesAnswered } from '../review/matter.ts'
 
 /** Everything but the key of the tokens. */
 export function shownToStaff(matter: Matter): Record<string, unknown> {
   const { tokenKey: _, ...rest } = matter
   return rest as unknown as Record<string, unknown>
 }
-
-const answered: readonly Matter['state'][] = [
-  'delivered',
-  'acknowledged',
-  'delivery_expired',
-  'answered_no_data',
-  'rejected_inauthentic',
-  'rejected_law',
-  'closed_withdrawn',
-  'closed_cancelled',
-  'closed',
-]
 
 /** Steps that officers are told of. Views, calls back and approvals stay inside. */
 const told: readonly string[] = [
@@ -51,7 +39,7 @@ const told: readonly string[] = [
 export function shownToOfficer(matter: Matter): Record<string, unknown> {
   const { id, state, regions, agency, officer, paper, tasks, receivedAtMs, dueMs, checks, reach, objected, coSign } = matter
   const { preservation, messages = [], history, answers, unresolved, delivery, production } = matter
-  const isAnswered = answered.includes(state)
+  const isAnswered = (statesAnswered as readonly string[]).includes(state)
   const steps = history
     .filter(({ event }) => told.includes(event))
     .map(({ atMs, event, to, reason }) => ({ atMs, event, to, reason }))

@@ -5,7 +5,7 @@ import { hexFromBytes } from '../canonical.ts'
 import { documentChanges } from '../desk/documents.ts'
 import type { Action } from './message.ts'
 import { type BroughtDocument, broughtOf } from './objects.ts'
-import { actorOf, type Hi1Deps, type HeldObject, type Peer } from './peer.ts'
+import { actorOf, deliveryIdOf, type HeldDelivery, type HeldObject, type Hi1Deps, type Peer } from './peer.ts'
 import { Hi1Refusal } from './refusal.ts'
 import { associatedOf, childOf, element, textAt, type XmlElement } from './xml.ts'
 
@@ -49,9 +49,11 @@ export async function create(deps: Hi1Deps, peer: Peer, actions: readonly Action
     changedAtMs: nowMs,
     tree: withoutContents(tree),
   })
+  const deliveryIn = (matter: string): HeldDelivery => ({ agency: peer.agency, matter, task: ofKind('LDTask')[0]?.id })
   await matters.open(actorOf(peer), paper, tasks, undefined, matter => [
     ...files.flat(),
     ...objects.map(object => records.change('hi1', object.id, 0, heldIn(matter, object))),
+    records.change('hi1-delivery', deliveryIdOf(deps, matter), 0, deliveryIn(matter)),
   ])
   return new Map(
     objects.map(({ action, id }) => [action.id, element('core', 'CREATEResponse', [element('core', 'Identifier', id)])]),

@@ -1,27 +1,30 @@
 // GET, LIST, UPDATE: objects as they were brought, with what became of them.
 
 import { base64FromBytes } from '@causeway/transparency'
-import { isoTime, msFromIso, utf8ToBytes } from '@causeway/wire'
+import { isoTime, msFromIso } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
 import { transitionOf } from '../review/machine.ts'
 import type { Matter } from '../review/matter.ts'
-import { actorOf, type HeldObject, type Hi1Deps, type Peer, uuidOf } from './peer.ts'
+import { actorOf, deliveryIdOf, type HeldDelivery, type HeldObject, type Hi1Deps, type Peer } from './peer.ts'
 import { Hi1Refusal } from './refusal.ts'
 import { authorisationStatusOf, taskStatusOf } from './status.ts'
 import { associatedOf, childOf, element, namespaces, textAt, type XmlElement } from './xml.ts'
 
-async function held(deps: Hi1Deps, peer: Peer, id: string): Promise<{ version: number; value: HeldObject; matter: Matter }> {
-  const object = await deps.records.get<HeldObject>('hi1', id)
-  if (object?.value.agency !== peer.agency) throw new Hi1Refusal('unknownObject', `There is no object ${id}.`)
-  return { ...object, matter: await deps.matters.read(actorOf(peer), object.value.matter) }
+export async function objectFor(deps: Hi1Deps, peer: Peer, id: string): Promise<XmlElement> {
+  const delivery = await deps.records.get<HeldDelivery>('hi1-delivery', id)
+  if (delivery !== undefined) return await deliveryFor(deps, peer, id, delivery.value)
+  const { value, matter } = await held(deps, peer, id)
+  return asOf(value, matter, deliveryIdOf(deps, matter.id))
 }
 
-export async function objectFor(deps: Hi1Deps, peer: Peer, id: string): Promise<XmlElement> {
-  const isHeld = (await deps.records.get('hi1', id)) !== undefined
-  const delivered = isHeld ? undefined : await deliveryFor(deps, peer, id)
-  if (delivered !== undefined) return delivered
-  const { value, matter } = await held(deps, peer, id)
-  return asOf(value, matter, deliveryIdOf(deps, matter))
+async function held(deps: Hi1Deps, peer: Peer, id: string): Promise<{ value: HeldObject; matter: Matter }> {
+  const object = await deps.records.get<HeldObject>('hi1', id)
+  if (object?.value.agency !== peer.agency) throw unknownObject(id)
+  return { value: object.value, matter: await deps.matters.read(actorOf(peer), object.value.matter) }
+}
+
+function unknownObject(id: string): Hi1Refusal {
+  return new Hi1Refusal('unknownObject', `There is no object ${id}.`)
 }
 
 /** The object as it was brought, with what is ours to say: generation, time, status, and the delivery when there is one. */
@@ -84,8 +87,11 @@ export async function listFor(deps: Hi1Deps, peer: Peer, body: XmlElement): Prom
   const [wanted, since] = [textAt(body, 'ObjectType', 'Value'), textAt(body, 'LastChanged')]
   const own = (await deps.records.all<HeldObject>('hi1')).filter(({ value }) => value.agency === peer.agency)
   const records: XmlElement[] = []
+  // A matter is read once, which is one look on record, however many objects of it are listed.
+  const matters = new Map<string, Matter>()
   for (const { id, value } of own.filter(({ value: { kind } }) => wanted === undefined || kind === wanted)) {
-    const matter = await deps.matters.read(actorOf(peer), value.matter)
+    const matter = matters.get(value.matter) ?? (await deps.matters.read(actorOf(peer), value.matter))
+    matters.set(value.matter, matter)
     const changedAtMs = matter.history.at(-1)?.atMs ?? value.changedAtMs
     if (since !== undefined && changedAtMs < (msFromIso(since) ?? 0)) continue
     records.push(
@@ -104,21 +110,22 @@ export async function listFor(deps: Hi1Deps, peer: Peer, body: XmlElement): Prom
   return records
 }
 
-/** The sealed bundle as a DeliveryObject, found by an identifier that follows from the matter. */
-async function deliveryFor(deps: Hi1Deps, peer: Peer, id: string): Promise<XmlElement | undefined> {
-  const { records, matters, crypto } = deps
-  const own = (await records.all<HeldObject>('hi1')).filter(({ value }) => value.agency === peer.agency)
-  const found = own.find(({ value }) => deliveryIdOf(deps, { id: value.matter }) === id)
-  if (found === undefined) return undefined
-  const task = own.find(({ value }) => value.matter === found.value.matter && value.kind === 'LDTask')
-  const body = await matters.bundle(actorOf(peer), found.value.matter)
+/** The sealed bundle as a DeliveryObject. */
+async function deliveryFor(
+  { matters, crypto }: Hi1Deps,
+  peer: Peer,
+  id: string,
+  { agency, matter, task }: HeldDelivery,
+): Promise<XmlElement> {
+  if (agency !== peer.agency) throw unknownObject(id)
+  const body = await matters.bundle(actorOf(peer), matter)
   const field = (name: string, content: string | readonly XmlElement[]): XmlElement => element('delivery', name, content)
   return element(
     'core',
     'HI1Object',
     [
       element('core', 'ObjectIdentifier', id),
-      element('core', 'AssociatedObjects', task === undefined ? [] : [element('core', 'AssociatedObject', task.id)]),
+      element('core', 'AssociatedObjects', task === undefined ? [] : [element('core', 'AssociatedObject', task)]),
       field('DeliveryID', id),
       field('SequenceNumber', '1'),
       field('LastSequence', 'true'),
@@ -134,13 +141,10 @@ async function deliveryFor(deps: Hi1Deps, peer: Peer, id: string): Promise<XmlEl
   )
 }
 
-function deliveryIdOf({ crypto }: Pick<Hi1Deps, 'crypto'>, { id }: Pick<Matter, 'id'>): string {
-  return uuidOf(crypto.hash('SHA-256', utf8ToBytes(`causeway-hi1-delivery/1\n${id}`)))
-}
-
 function seconds(ms: number): string {
   return isoTime(ms).replace(/\.\d+Z$/, 'Z')
 }
+
 /** A requester says what it desires; here that can be one thing, that the request is withdrawn. */
 export async function updateFor(deps: Hi1Deps, peer: Peer, body: XmlElement): Promise<() => Promise<XmlElement>> {
   const tree = childOf(body, 'HI1Object')

@@ -1,5 +1,6 @@
 // Who speaks HI1 with us, and what is kept of what they brought.
 
+import { utf8ToBytes } from '@causeway/wire'
 import { hexFromBytes } from '../canonical.ts'
 import type { LawfulParts } from '../desk/parts.ts'
 import type { Machine } from '../intake/directory.ts'
@@ -23,6 +24,13 @@ export interface HeldObject {
   readonly tree: XmlElement
 }
 
+/** Under the identifier that the delivery of a matter will have. */
+export interface HeldDelivery {
+  readonly agency: string
+  readonly matter: string
+  readonly task: string | undefined
+}
+
 export interface Hi1Deps extends LawfulParts {
   readonly self: EndpointId
   readonly read: ReadXml
@@ -32,6 +40,11 @@ export interface Hi1Deps extends LawfulParts {
 
 export function actorOf({ agency, machine }: Peer): Actor {
   return { id: `machine:${machine.fingerprint.slice(0, 16)}`, role: 'officer', agency }
+}
+
+/** A delivery is named by its matter: whoever knows the task can say it before there is one. */
+export function deliveryIdOf({ crypto }: Pick<Hi1Deps, 'crypto'>, matter: string): string {
+  return uuidOf(crypto.hash('SHA-256', utf8ToBytes(`causeway-hi1-delivery/1\n${matter}`)))
 }
 
 /** Sixteen bytes and more as a UUID. */

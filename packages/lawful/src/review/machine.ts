@@ -1,7 +1,7 @@
 // The case machine as data: from where, by which event, to where, by whom, under which conditions. What is not in the table
 // cannot happen.
 
-import type { Role, State } from './matter.ts'
+import { type Role, type State, statesBeforeAnswer } from './matter.ts'
 
 export const eventKinds = [
   'co_sign',
@@ -96,19 +96,7 @@ export interface Transition {
   readonly stepUp?: true
 }
 
-const beforeDelivery: readonly State[] = [
-  'draft',
-  'submitted',
-  'authentic',
-  'needs_info',
-  'in_review',
-  'scope_proposed',
-  'objected',
-  'approved',
-  'collected',
-  'packaged',
-]
-const open: readonly State[] = [...beforeDelivery, 'delivered', 'acknowledged', 'delivery_expired', 'answered_no_data']
+const open: readonly State[] = [...statesBeforeAnswer, 'delivered', 'acknowledged', 'delivery_expired', 'answered_no_data']
 const answered: readonly State[] = [
   'acknowledged',
   'delivery_expired',
@@ -220,7 +208,7 @@ export const transitions: readonly Transition[] = [
   { event: 'download', from: ['delivered'], to: 'same', actors: ['officer'], guards: ['own_matter', 'officer_active'] },
   { event: 'acknowledge', from: ['delivered'], to: 'acknowledged', actors: ['officer'], guards: ['own_matter'] },
   { event: 'expire_delivery', from: ['delivered'], to: 'delivery_expired', actors: ['system'], guards: ['delivery_due'] },
-  { event: 'withdraw', from: beforeDelivery, to: 'closed_withdrawn', actors: ['officer'], guards: ['own_matter'] },
+  { event: 'withdraw', from: statesBeforeAnswer, to: 'closed_withdrawn', actors: ['officer'], guards: ['own_matter'] },
   { event: 'cancel', from: open, to: 'closed_cancelled', actors: ['lead'], guards: [] },
   { event: 'close', from: answered, to: 'closed', actors: ['lead', 'reviewer'], guards: ['notice_settled'] },
   { event: 'close', from: ['in_review'], to: 'closed', actors: ['lead', 'reviewer'], guards: ['preservation_over'] },
@@ -245,7 +233,7 @@ export const transitions: readonly Transition[] = [
   { event: 'lift_gag', from: everywhere, to: 'same', actors: ['lead'], guards: ['gag_active'] },
   { event: 'expire_gag', from: everywhere, to: 'same', actors: ['system'], guards: ['gag_active', 'gag_due'] },
   { event: 'send_notice', from: everywhere, to: 'same', actors: ['system'], guards: ['notice_due'] },
-  { event: 'breach_clock', from: beforeDelivery, to: 'same', actors: ['system'], guards: ['clock_due'] },
+  { event: 'breach_clock', from: statesBeforeAnswer, to: 'same', actors: ['system'], guards: ['clock_due'] },
   {
     event: 'message',
     from: submitted,

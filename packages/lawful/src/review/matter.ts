@@ -7,7 +7,8 @@ import type { Category } from '../scope/category.ts'
 import type { Answer } from '../scope/answer.ts'
 import type { Scope } from '../scope/scope.ts'
 
-export const states = [
+/** Until the answer left, */
+export const statesBeforeAnswer = [
   'draft',
   'submitted',
   'authentic',
@@ -18,6 +19,9 @@ export const states = [
   'approved',
   'collected',
   'packaged',
+] as const
+/** and from then on, whatever it was. */
+export const statesAnswered = [
   'delivered',
   'acknowledged',
   'delivery_expired',
@@ -28,6 +32,10 @@ export const states = [
   'closed_cancelled',
   'closed',
 ] as const
+export const states: readonly [...typeof statesBeforeAnswer, ...typeof statesAnswered] = [
+  ...statesBeforeAnswer,
+  ...statesAnswered,
+]
 export type State = (typeof states)[number]
 
 export const roles = [

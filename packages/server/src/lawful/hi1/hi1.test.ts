@@ -182,6 +182,27 @@ describe.skipIf(!isPresent)('a machine’s request', () => {
     expect([...after.matchAll(/ListResponseRecord>/g)]).toHaveLength(6)
   })
 
+  test('is read once for a list of its objects, and leaves one look on record', async () => {
+    const { say, office } = await world()
+    await say(orderOf())
+    const { store } = office
+    const looks = async (): Promise<number> => (await store.ledgerSize({})).size
+    const before = await looks()
+    expect([...(await say(['<LIST></LIST>'])).matchAll(/<[^/>]*ListResponseRecord>/g)]).toHaveLength(3)
+    // The message itself, and the matter.
+    expect((await looks()) - before).toBe(2)
+    const { lawfulRecords } = store
+    const scanned: string[] = []
+    Object.assign(store, {
+      lawfulRecords: async (range: { kind: string }) => {
+        scanned.push(range.kind)
+        return await lawfulRecords(range as never)
+      },
+    })
+    expect(codesIn(await say([getOf(ids.task)]))).toEqual([])
+    expect(scanned).not.toContain('hi1')
+  })
+
   test('is withdrawn by the desired status Cancelled, not with a generation that is old', async () => {
     const { say, office, people } = await world()
     await say(orderOf())
