@@ -31,6 +31,8 @@ export interface ClientEvents {
   receipt: { room: RoomUri; user: UserUri; id: Uint8Array; state: 'delivered' | 'read' }
   room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'history' | 'over' }
   'contact-request': { user: UserUri }
+  /** To admins: somebody asks to join by a link. */
+  'join-request': { room: RoomUri; user: UserUri }
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
   /** `removed`: the account put this device out; it stays offline. */
   device: { change: 'removed' | 'account-key' }

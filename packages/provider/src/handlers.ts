@@ -16,6 +16,7 @@ import { createMedia } from './media/uploads.ts'
 import type { Handlers } from './ports.ts'
 import type { Parts } from './provider.ts'
 import { createCreateRoom } from './rooms/create-room.ts'
+import { createJoinLinks } from './rooms/join-links.ts'
 import { createLeaveRoom } from './rooms/leave-room.ts'
 import { createListRooms, createReadGroupInfo, createReadRoom, createReadStream } from './rooms/read-rooms.ts'
 import { createSubmitMessage } from './rooms/submit-message.ts'
@@ -52,6 +53,7 @@ export function createHandlers(parts: Parts): Handlers {
     readGroupInfo: createReadGroupInfo(parts),
     leaveRoom: createLeaveRoom(parts),
     verifyFrank: createVerifyFrank(parts),
+    ...createJoinLinks(parts),
 
     ...createMedia(parts),
   }

@@ -12,6 +12,7 @@ export interface Limits {
   readonly claimsPerHourMax: number
   readonly contactRequestsPerDayMax: number
   readonly lookupsPerDayMax: number
+  readonly joinAsksPerDayMax: number
   /** Rooms in memory; the rest is loaded when used. */
   readonly roomsHeldMax: number
   /** Messages of one connection that wait for the store. */
@@ -46,6 +47,7 @@ export const defaultLimits: Limits = {
   claimsPerHourMax: 30,
   contactRequestsPerDayMax: 50,
   lookupsPerDayMax: 500,
+  joinAsksPerDayMax: 20,
   roomsHeldMax: 5_000,
   submitsInFlightMax: 2_048,
   floorDistanceMax: 4_096,

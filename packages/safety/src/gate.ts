@@ -7,7 +7,7 @@ import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
-import { mayAsk, mayFind, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
+import { mayAsk, mayFind, mayMeet, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
 import type { Clock, SafetyProperty } from './ports.ts'
 import type { Added } from './signals/added.ts'
 import type { Signals } from './signals/engine.ts'
@@ -50,6 +50,8 @@ export function createGate(deps: GateDeps): SafetyGate {
           return await admitBetween(deps, action, mayStart)
         case 'add-participant':
           return await admitAdding(deps, action)
+        case 'join-group':
+          return await admitJoining(deps, action)
         case 'find':
           return await admitBetween(deps, action, mayFind)
         case 'enrol':
@@ -161,6 +163,30 @@ async function admitAdding(deps: GateDeps, action: Extract<StartAction, { kind: 
     deps.signals.note({ kind: 'group-add', account, atMs })
   }
   return verdict
+}
+
+/** Looked up so many at a time. */
+const pairsAtOnce = 32
+
+/**
+ * Whoever joins by a link starts something with every member, and every member with them: each pair is asked in both directions,
+ * all of them always, so that the time tells nothing of what was found.
+ */
+async function admitJoining(
+  deps: GateDeps,
+  { account, members }: Extract<StartAction, { kind: 'join-group' }>,
+): Promise<Verdict> {
+  if (deps.actions.levelNow(account) >= noNewContactFrom) return restricted
+  const unknownAgeOf = unknownAgeIn(deps.properties)
+  const others = members.filter(member => member !== account)
+  let isAllowed = true
+  for (let at = 0; at < others.length; at += pairsAtOnce) {
+    const pairs = others
+      .slice(at, at + pairsAtOnce)
+      .flatMap(other => [lookUp(deps, account, other), lookUp(deps, other, account)])
+    for (const between of await Promise.all(pairs)) isAllowed &&= between !== undefined && mayMeet(between, unknownAgeOf)
+  }
+  return isAllowed ? allowed : withheld
 }
 
 function admitEnrolment({ properties }: GateDeps, { property, ageBand }: { property: string; ageBand: AgeBand }): Verdict {

@@ -84,6 +84,15 @@ export const errors = {
   'room.no_frank': { status: 400, retry: 'never', sentence: 'The message carries no franking tag, so nobody could report it.' },
   'room.gap': { status: 410, retry: 'after-sync', sentence: 'Entries before this one are no longer held; rejoin the room.' },
 
+  'join.unknown': { status: 404, retry: 'never', sentence: 'This link leads nowhere.' },
+  'join.expired': {
+    status: 410,
+    retry: 'never',
+    sentence: 'This link has run out: its time is over, or as many people used it as may. Ask for a new one.',
+  },
+  'join.revoked': { status: 410, retry: 'never', sentence: 'This link was taken back; ask for a new one.' },
+  'join.not_open': { status: 409, retry: 'never', sentence: 'This person does not ask to join any more, or cannot be let in.' },
+
   'mls.invalid': { status: 400, retry: 'never', sentence: 'The MLS message is not valid in this group.' },
   'mls.undecryptable': { status: 400, retry: 'never', sentence: 'The message cannot be decrypted with the keys held.' },
   'mls.wrong_epoch': { status: 409, retry: 'after-sync', sentence: 'The MLS message belongs to another epoch.' },

@@ -33,6 +33,8 @@ export type StartAction =
       /** Row number of the room. */
       readonly stream: number
     }
+  /** By a link: `members` are all others who will be in it with `account`. */
+  | { readonly kind: 'join-group'; readonly account: number; readonly members: readonly number[] }
   | { readonly kind: 'enrol'; readonly account: number | undefined; readonly property: string; readonly ageBand: AgeBand }
 
 /**

@@ -13,6 +13,7 @@ import {
   untilDelivered,
   whileAccount,
 } from './inventory/datum.ts'
+import { joinData } from './inventory/join.ts'
 import { lawfulData } from './inventory/lawful.ts'
 import { safetyData } from './inventory/safety.ts'
 import { staffData } from './inventory/staff.ts'
@@ -315,6 +316,8 @@ export const inventory = {
     legal: traffic,
     purposes: ['delivery', 'safety'],
   }),
+
+  ...joinData,
 
   'media.ciphertext': datum('An encrypted file', 'Attachments wait until they are fetched', {
     subject: 'account holder',

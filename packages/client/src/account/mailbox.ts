@@ -54,6 +54,11 @@ async function processMail(parts: Parts, { cursor, body }: LogEntry): Promise<vo
     }
     case 'accountKey':
       return await takeAccountKey(context, message.sealed, kept)
+    case 'joinRequest': {
+      const { room, user } = message
+      await context.store.write([kept])
+      return context.events.emit({ name: 'join-request', room, user })
+    }
     case 'removed': {
       if ((await turns.read(message.room)) !== undefined) await turns.take(message.room, end)
       return await context.store.write([kept])

@@ -110,6 +110,40 @@ const rooms: Collector = {
   },
 }
 
+const joinLinks: Collector = {
+  table: 'join_links',
+  columns: {
+    room: { datum: 'room.uri', what: 'Address of the group' },
+    expires: { datum: 'room.join_link', what: 'When the link that the account made ends' },
+    uses: { datum: 'room.join_link', what: 'How often it was used' },
+    approval: { datum: 'room.join_link', what: 'Whether somebody of the group decides' },
+    revoked: { datum: 'room.join_link', what: 'Whether it was taken back' },
+  },
+  async collect(reader, { account }) {
+    const rows = await reader.joinLinksOfAccount({ account })
+    return rows.map(({ room, expiresAtMs, uses, approval, isRevoked }) => ({
+      cells: { room, expires: isoTime(expiresAtMs), uses, approval: yesOrNo(approval), revoked: yesOrNo(isRevoked) },
+    }))
+  },
+}
+
+const joinRequests: Collector = {
+  table: 'join_requests',
+  columns: {
+    room: { datum: 'room.uri', what: 'Address of the group that the account asks to join' },
+    // How it stands is left out: what the rules keep back must look like what nobody has answered.
+    asked: { datum: 'room.join_request', what: 'When it asked' },
+  },
+  async collect(reader, { account }) {
+    const rows = await reader.joinRequestsOfAccount({ account })
+    return rows.map(({ room, askedAtMs }) => ({ cells: { room, asked: isoTime(askedAtMs) }, atMs: askedAtMs }))
+  },
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? 'yes' : 'no'
+}
+
 const waiting: Collector = {
   table: 'undelivered',
   columns: {
@@ -229,6 +263,8 @@ export const collectors: readonly Collector[] = [
   devices,
   contacts,
   rooms,
+  joinLinks,
+  joinRequests,
   waiting,
   media,
   standing,

@@ -6,6 +6,7 @@ import { columnsOf } from './collectors.ts'
 
 const written: Partial<Record<DatumId, string>> = {
   'contact.first_words': 'They are sealed to devices of the one who was asked; the operator cannot open them.',
+  'room.join_preview': 'Sealed under the secret of a link, which stands in its address and never reaches the operator.',
   'account.sealed_key': 'It is sealed to a device of the account; the operator cannot open it.',
   'device.key_package': 'One-time public keys of a device; the device itself is listed.',
   'device.spent_key_package': 'Hashes of one-time public keys; the device itself is listed.',

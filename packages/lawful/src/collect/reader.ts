@@ -11,6 +11,8 @@ export const readerOperations = [
   'devicesEverOfAccount',
   'consentsOf',
   'roomsOfAccount',
+  'joinLinksOfAccount',
+  'joinRequestsOfAccount',
   'waitingOfAccount',
   'mediaOfAccount',
   'standingOf',

@@ -1,4 +1,4 @@
-// Key packages of those who agreed to be written to, of the own devices, and of people one shares a room with. Each is handed
+// Key packages of those who agreed to be written to, of the own devices, of people one shares a room with, and of who asks to join one. Each is handed
 // out once (RFC 9750); claiming is budgeted, because every claim uses up somebody's stock.
 
 import type { AccountRow, DeviceRow, Store } from '@causeway/store/ports'
@@ -7,6 +7,7 @@ import { createBudget } from '../budget.ts'
 import type { ProviderEvents } from '../events.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
+import { mayInvite } from '../rooms/join-links.ts'
 
 interface ClaimDeps {
   readonly store: Store
@@ -45,7 +46,11 @@ async function mustBeAllowed({ store, gate }: ClaimDeps, caller: DeviceCaller, a
   if (strangers.length === 0) return
   const rooms = await store.roomsOfAccount({ account: caller.account })
   const companions = new Set(rooms.flatMap(({ participants }) => participants.map(({ account }) => account)))
-  if (strangers.some(account => !companions.has(account))) throw new CausewayError('consent.needed')
+  const invited = new Set(rooms.filter(room => mayInvite(room, caller.account)).map(({ stream }) => stream))
+  for (const account of strangers.filter(stranger => !companions.has(stranger))) {
+    const asks = await store.joinRequestsOfAccount({ account })
+    if (!asks.some(({ stream, state }) => state === 'asked' && invited.has(stream))) throw new CausewayError('consent.needed')
+  }
 }
 
 async function devicesToClaim(

@@ -17,6 +17,7 @@ import {
   type Gate,
 } from '@causeway/wire'
 import type { DeviceCaller } from '../ports.ts'
+import { admitByLink } from './join-links.ts'
 import { type Leaves, uriOf } from './leaves.ts'
 import { may, type Room, type RoomParticipant } from './room.ts'
 
@@ -81,16 +82,34 @@ async function participantsAfter(
 ): Promise<RoomParticipant[]> {
   const next = invalidUnless(() => authorizeUpdate(room.kind, room.participants, caller.user, update))
   const known = new Map(room.participants.map(({ user, account }) => [user, account]))
+  const byLink: number[] = []
   for (const { user } of update.added) {
     const account = await store.accountByUser({ user })
     const consent = account && (await store.consent({ requester: caller.account, target: account.account }))
     // Somebody who does not exist has not agreed either.
-    if (account === undefined || consent !== 'granted') throw new CausewayError('consent.needed')
+    if (account === undefined) throw new CausewayError('consent.needed')
+    known.set(user, account.account)
+    if (consent !== 'granted') {
+      byLink.push(account.account)
+      continue
+    }
     const adding = { account: caller.account, target: account.account, room: room.kind, stream: room.stream }
     const verdict = await gate.admit({ kind: 'add-participant', ...adding })
     if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
     if (verdict.kind === 'withheld') throw new CausewayError('consent.needed')
-    known.set(user, account.account)
+  }
+  const accounts = next.filter(({ role }) => role > roleIndex.banned).map(({ user }) => known.get(user) as number)
+  for (const account of byLink) {
+    const asked = await store.joinRequest({ stream: room.stream, account })
+    if (asked === undefined) throw new CausewayError('consent.needed')
+    if (asked.state !== 'asked') throw new CausewayError('join.not_open')
+    // Against everybody who will be there, those who come in with the same commit included.
+    await admitByLink(
+      { store, gate },
+      room.stream,
+      account,
+      accounts.filter(other => other !== account),
+    )
   }
   return next.map(({ user, role }) => ({ user, role, account: known.get(user) as number }))
 }

@@ -106,7 +106,9 @@ async function write(
     return { kind: 'wrongEpoch', currentEpoch: outcome.currentEpoch }
   }
   const { cursor, mailed } = outcome
+  const before = new Set(room.participants.map(({ account }) => account))
   apply(deps, room, change, ruling)
+  await settleRequests(deps, room, before)
   room.pastCommits.push({ clientId, cursor, timestamp })
   if (room.pastCommits.length > pastCommitsMax) room.pastCommits.shift()
   deps.rooms.published(room, cursor, record)
@@ -132,6 +134,13 @@ function mailingsOf(
   const state = stateOf({ ...room, participants: ruling.participants, group: change.next }, room.head + 1)
   const body = encode(mailboxMessage, { kind: 'welcome', timestamp, state, inviter: caller.user, welcome })
   return [...gone, ...ruling.welcomed.map(({ device }) => ({ device, body }))]
+}
+
+/** Who is in asks no more. What a crash leaves here is not shown, and ends by itself. */
+async function settleRequests({ store }: UpdateDeps, room: Room, before: ReadonlySet<number>): Promise<void> {
+  const { stream } = room
+  for (const { account } of room.participants)
+    if (!before.has(account)) await store.settleJoinRequest({ stream, account, state: undefined })
 }
 
 /** Who goes stops receiving before the commit goes out. */

@@ -51,6 +51,11 @@ export function mayStart(facts: Facts, unknownAgeOf: UnknownAgeOf): boolean {
   return startRules(facts, unknownAgeOf).every(rule => rule !== 'connected' || holds(rule, facts))
 }
 
+/** May `from` come to be in a group with `to` by a link? A refused request is no reason, a block is. */
+export function mayMeet(facts: Facts, unknownAgeOf: UnknownAgeOf): boolean {
+  return !facts.blocked && startRules(facts, unknownAgeOf).every(rule => holds(rule, facts))
+}
+
 /** May `from` find `to` by its handle? Where asking is impossible, finding is too. */
 export function mayFind(facts: Facts & Pick<Between, 'to'>, unknownAgeOf: UnknownAgeOf): boolean {
   if (facts.connected) return true

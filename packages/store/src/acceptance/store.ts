@@ -5,6 +5,7 @@ import { accountAcceptance } from './accounts.ts'
 import { consentAcceptance } from './consents.ts'
 import { keyAcceptance } from './keys.ts'
 import { lawfulAcceptance } from './lawful.ts'
+import { joinLinksAcceptance } from './join-links.ts'
 import { mediaAcceptance } from './media.ts'
 import type { OpenStore } from './population.ts'
 import { retentionAcceptance } from './retention.ts'
@@ -26,6 +27,7 @@ export function storeAcceptance(name: string, open: OpenStore): void {
     keyAcceptance(open)
     accountAcceptance(open)
     consentAcceptance(open)
+    joinLinksAcceptance(open)
     mediaAcceptance(open)
     staffAcceptance(open)
     lawfulAcceptance(open)

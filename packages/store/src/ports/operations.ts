@@ -2,6 +2,7 @@
 // implements them its own way and passes the same acceptance suite. Days are whole days since 1970-01-01 UTC.
 
 import type { DatumId } from '@causeway/wire'
+import { type JoinOperations, joinOperationData } from './join-links.ts'
 import { lawfulOperationData, type LawfulOperations } from './lawful.ts'
 import { safetyOperationData, type SafetyOperations } from './safety-operations.ts'
 import { staffOperationData, type StaffOperations } from './staff.ts'
@@ -134,7 +135,7 @@ export interface Mailed {
 }
 
 /** input → output of every operation. */
-export interface StoreOperations extends LawfulOperations, SafetyOperations, StaffOperations {
+export interface StoreOperations extends JoinOperations, LawfulOperations, SafetyOperations, StaffOperations {
   accountBySubject(input: { property: string; subject: string }): AccountRow | undefined
   accountByUser(input: { user: string }): AccountRow | undefined
   accountByHandle(input: { property: string; handle: string }): AccountRow | undefined
@@ -311,6 +312,7 @@ export const operationData: Readonly<Record<OperationName, readonly DatumId[]>> 
   deleteMedia: ['media.record'],
   sweep: ['server.expiry'],
   counts: ['server.operation'],
+  ...joinOperationData,
   ...lawfulOperationData,
   ...safetyOperationData,
   ...staffOperationData,

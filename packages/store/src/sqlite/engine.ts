@@ -8,6 +8,7 @@ import { createAccounts } from './accounts.ts'
 import { createConsents } from './consents.ts'
 import { createKeys } from './keys.ts'
 import { createLawful } from './lawful.ts'
+import { createJoinLinks } from './join-links.ts'
 import { createMedia } from './media.ts'
 import { createRooms } from './rooms.ts'
 import { createSafety } from './safety.ts'
@@ -64,6 +65,12 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'readStream',
   'resumeDevice',
   'mediaById',
+  'joinLink',
+  'joinLinksOfRoom',
+  'joinRequest',
+  'joinRequestsOfRoom',
+  'joinRequestsOfAccount',
+  'joinLinksOfAccount',
   'devicesEverOfAccount',
   'mediaOfAccount',
   'refusalsOfAccount',
@@ -292,6 +299,7 @@ function operationsOf(db: DatabaseSync, limits: Limits, streams: Streams): Store
     },
     resumeDevice: input => streams.resumeDevice(input),
     acknowledge: ({ items }) => streams.acknowledge(items),
+    ...createJoinLinks(db, streams),
     ...createMedia(db, { mediaBytesPerAccountMax: limits.mediaBytesPerAccountMax ?? Number.MAX_SAFE_INTEGER }),
     ...createSafety(db),
     ...createSweep(db, streams),

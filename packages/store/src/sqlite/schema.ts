@@ -155,6 +155,36 @@ export const tables: Readonly<Record<string, Table>> = {
     indexes: [['account', 'stream']],
     clustered: true,
   },
+  join_link: {
+    columns: {
+      link: blob('room.join_link'),
+      stream: integer('room.join_link'),
+      account: integer('room.join_link'),
+      expires_at_ms: integer('room.join_link'),
+      uses_max: integer('room.join_link'),
+      uses: integer('room.join_link'),
+      approval: integer('room.join_link'),
+      revoked: integer('room.join_link'),
+      preview: blob('room.join_preview'),
+      expiry_day: integer('server.expiry'),
+    },
+    primaryKey: ['link'],
+    indexes: [['stream'], ['account'], ['expiry_day']],
+  },
+  join_request: {
+    columns: {
+      stream: integer('room.join_request'),
+      account: integer('room.join_request'),
+      link: blob('room.join_request'),
+      asked_at_ms: integer('room.join_request'),
+      proof: blob('room.join_request'),
+      state: integer('room.join_request'),
+      expiry_day: integer('server.expiry'),
+    },
+    primaryKey: ['stream', 'account'],
+    indexes: [['account'], ['expiry_day']],
+    clustered: true,
+  },
   media: {
     columns: {
       id: blob('media.record'),

@@ -16,6 +16,8 @@ export function createSweep(db: DatabaseSync, streams: Streams): SweepOperations
     const entries = deleteExpiredEntries(day, limit)
     const packages = Number(sql.expirePackages.run(day, limit).changes) + Number(sql.expireSpent.run(day, limit).changes)
     const stopped = stopWaiting(day - idleDays, limit)
+    sql.expireJoinRequests.run(day)
+    sql.expireJoinLinks.run(day)
     findTrims()
     const hasDeferred = streams.trimDeferred(deferredStreamsPerSweep)
     const media = sql.expiredMedia.all(day, limit).map(row => row['id'] as Uint8Array)
@@ -84,6 +86,8 @@ function statements(db: DatabaseSync) {
        JOIN (SELECT stream, min(cursor) AS lowest FROM cursor WHERE waits = 1 GROUP BY stream) c ON c.stream = s.stream
        WHERE c.lowest > s.low`,
     ),
+    expireJoinLinks: db.prepare('DELETE FROM join_link WHERE expiry_day < ?'),
+    expireJoinRequests: db.prepare('DELETE FROM join_request WHERE expiry_day < ?'),
     expiredMedia: db.prepare('SELECT id FROM media WHERE expiry_day < ? ORDER BY expiry_day LIMIT ?'),
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM account) AS accounts,

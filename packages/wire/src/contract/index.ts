@@ -3,6 +3,7 @@
 import * as account from './account.ts'
 import type { DeskEndpointName } from './desk/index.ts'
 import type { Endpoint } from './endpoint.ts'
+import * as joinLinks from './join-links.ts'
 import * as lawful from './lawful.ts'
 import * as media from './media.ts'
 import * as rooms from './rooms.ts'
@@ -38,6 +39,14 @@ export const contract = {
   readGroupInfo: rooms.readGroupInfo,
   leaveRoom: rooms.leaveRoom,
   verifyFrank: rooms.verifyFrank,
+
+  createJoinLink: joinLinks.createJoinLink,
+  listJoinLinks: joinLinks.listJoinLinks,
+  revokeJoinLink: joinLinks.revokeJoinLink,
+  readJoinLink: joinLinks.readJoinLink,
+  askToJoin: joinLinks.askToJoin,
+  listJoinRequests: joinLinks.listJoinRequests,
+  declineJoinRequest: joinLinks.declineJoinRequest,
 
   createMedia: media.createMedia,
   mediaOffset: media.mediaOffset,
@@ -75,6 +84,7 @@ export type AnyEndpointName = EndpointName | DeskEndpointName
 export { devicesMax, sessionLabel } from './account.ts'
 export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
 export { jsonFromValue } from './fields.ts'
+export { joinLinkMsMax, joinLinksPerRoomMax, joinPreviewSizeBytesMax, joinRequestsPerLinkMax, joinUsesMax } from './join-links.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
 export { type LawfulEndpointName, lawfulEndpointNames } from './lawful.ts'
 export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'

@@ -258,12 +258,14 @@ export type MailboxMessage =
     }
   | { readonly kind: 'accountKey'; readonly timestamp: number; readonly sealed: Uint8Array }
   | { readonly kind: 'removed'; readonly timestamp: number; readonly room: RoomUri }
+  /** To those who may add people: somebody asks to join by a link. */
+  | { readonly kind: 'joinRequest'; readonly timestamp: number; readonly room: RoomUri; readonly user: UserUri }
 
 /** MIMI -06 §consent operations. */
 export type ConsentOperation = 'cancel' | 'request' | 'grant' | 'revoke'
 export const consentOperation: Codec<ConsentOperation> = enumeration(u8, { cancel: 0, request: 1, grant: 2, revoke: 3 })
 
-const mailboxKind = enumeration(u8, { welcome: 1, consent: 2, accountKey: 3, removed: 4 })
+const mailboxKind = enumeration(u8, { welcome: 1, consent: 2, accountKey: 3, removed: 4, joinRequest: 5 })
 
 export const mailboxMessage: Codec<MailboxMessage> = {
   write(w, message) {
@@ -282,6 +284,9 @@ export const mailboxMessage: Codec<MailboxMessage> = {
         return w.opaque(message.sealed)
       case 'removed':
         return roomUri.write(w, message.room)
+      case 'joinRequest':
+        roomUri.write(w, message.room)
+        return userUri.write(w, message.user)
     }
   },
   read(r) {
@@ -296,6 +301,8 @@ export const mailboxMessage: Codec<MailboxMessage> = {
         return { kind, timestamp, sealed: r.opaque() }
       case 'removed':
         return { kind, timestamp, room: roomUri.read(r) }
+      case 'joinRequest':
+        return { kind, timestamp, room: roomUri.read(r), user: userUri.read(r) }
     }
   },
 }
