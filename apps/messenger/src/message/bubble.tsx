@@ -12,6 +12,7 @@ import { Content } from './content.tsx'
 import { Formatted } from './formatted.tsx'
 import { Reactions } from './reactions.tsx'
 import { StateMark } from './state-mark.tsx'
+import { useCareful } from './use-guard.ts'
 import { whyOf } from './why.ts'
 
 export interface BubbleProps {
@@ -63,6 +64,7 @@ export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> =
 
 function Body({ message, room, first, last, names, actions }: BubbleProps): ReactElement {
   const t = useT()
+  const careful = useCareful(message)
   const { own, deleted } = message
   return (
     <div
@@ -90,7 +92,7 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
           <MetaSpace message={message} />
         </span>
       ) : message.text !== '' ? (
-        <Formatted text={message.text} names={names} own={own} tail={<MetaSpace message={message} />} />
+        <Formatted text={message.text} names={names} careful={careful} own={own} tail={<MetaSpace message={message} />} />
       ) : (
         <span className="block h-4" />
       )}

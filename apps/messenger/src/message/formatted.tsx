@@ -4,6 +4,7 @@ import { cx } from '@causeway/ui'
 import { Fragment } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { formatText } from '../text/format.ts'
+import { SafeLink } from './safe-link.tsx'
 import type { Block, Inline } from '../text/format.ts'
 
 export interface FormattedProps {
@@ -12,6 +13,8 @@ export interface FormattedProps {
   readonly names?: readonly string[]
   /** A stranger's links are words until the reader has accepted them. */
   readonly links?: boolean
+  /** Links that are not what they look like say so. */
+  readonly careful?: boolean
   /** On the accent's ground. */
   readonly own?: boolean
   /** Stands behind the last word, such as the room that the time takes. */
@@ -20,11 +23,12 @@ export interface FormattedProps {
 
 interface Look {
   readonly links: boolean
+  readonly careful: boolean
   readonly own: boolean
 }
 
-export function Formatted({ text, names = [], links = true, own = false, tail }: FormattedProps): ReactElement {
-  const look = { links, own }
+export function Formatted({ text, names = [], links = true, careful = false, own = false, tail }: FormattedProps): ReactElement {
+  const look = { links, careful, own }
   const blocks = formatText(text, names)
   return (
     <>
@@ -108,15 +112,6 @@ function inlineView(inline: Inline, look: Look): ReactNode {
       )
     case 'link':
       if (!look.links) return inline.text
-      return (
-        <a
-          href={inline.href}
-          target="_blank"
-          rel="noopener noreferrer"
-          className={cx('underline underline-offset-2', !look.own && 'text-accent-ink')}
-        >
-          {inline.text}
-        </a>
-      )
+      return <SafeLink href={inline.href} text={inline.text} own={look.own} careful={look.careful} />
   }
 }

@@ -14,3 +14,10 @@ export function useGuard({ acquaintance }: Pick<Message, 'acquaintance'>): Guard
   const protection = useLive(useEngine().protection)
   return { isGuarded: acquaintance !== 'known' && protection?.blurPictures !== false, protection }
 }
+
+/** Whether its links are looked at: always for minors, for adults from those whom they do not know yet. */
+export function useCareful({ own, acquaintance }: Pick<Message, 'own' | 'acquaintance'>): boolean {
+  const protection = useLive(useEngine().protection)
+  if (own || protection?.warnLinks === false) return false
+  return acquaintance !== 'known' || protection?.isMinor === true
+}

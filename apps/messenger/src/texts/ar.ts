@@ -224,6 +224,7 @@ const arabic: Catalogue = {
 
   'file.download': 'تنزيل',
   'file.notChecked': 'لم يُفحص بحثًا عن العُري',
+  'link.careful': 'هذا الرابط ليس كما يبدو',
   'file.failed': 'تعذر تحميل الملف.',
   'file.image': 'صورة من {name}',
   'file.save': 'حفظ',

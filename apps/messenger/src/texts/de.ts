@@ -222,6 +222,7 @@ const german: Catalogue = {
 
   'file.download': 'Herunterladen',
   'file.notChecked': 'Nicht auf Nacktheit geprüft',
+  'link.careful': 'Dieser Link ist nicht, wonach er aussieht',
   'file.failed': 'Die Datei konnte nicht geladen werden.',
   'file.image': 'Foto von {name}',
   'file.save': 'Speichern',

@@ -230,6 +230,7 @@ export default {
   // Files
   'file.download': 'Download',
   'file.notChecked': 'Not checked for nudity',
+  'link.careful': 'This link is not what it looks like',
   'file.failed': 'The file could not be loaded.',
   'file.image': 'Photo from {name}',
   'file.save': 'Save',

@@ -2,7 +2,8 @@
 
 import type { AgeBand, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { type CautiousLink, cautiousLinks, type Protections, protectionsFor } from './protections.ts'
+import { type CautiousLink, cautiousLinks } from './links.ts'
+import { type Protections, protectionsFor } from './protections.ts'
 
 export interface SafetyStatus {
   readonly ageBand: AgeBand
@@ -51,7 +52,7 @@ export interface SafetyOfPerson {
   /** How this account is protected from people who are no contacts yet. */
   protections(): Promise<Protections>
   /** Links in a text that are not what they look like. Found on the device; nobody is told. */
-  cautiousLinks(text: string): CautiousLink[]
+  cautiousLinks(text: string, ownDomains?: readonly string[]): CautiousLink[]
 }
 
 export function createSafety({ api }: Context): SafetyOfPerson {

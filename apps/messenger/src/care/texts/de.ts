@@ -35,6 +35,18 @@ const german: CareCatalogue = {
   'privacy.blur.hint':
     'Bei Bildern von Leuten, die du nicht gut kennst. Ein kleines Programm auf diesem Gerät sieht sie an. Niemand erfährt, was es findet, und es kann sich irren.',
   'privacy.blur.fixed': 'Bleibt an, solange eine Vertrauensperson auf dieses Konto achtet.',
+  'link.title': 'Möchtest du dorthin?',
+  'link.leads': 'Der Link führt zu:',
+  'link.alone': 'Nur dieses Gerät hat den Link angesehen.',
+  'link.open': 'Öffnen',
+  'link.stay': 'Nicht öffnen',
+  'link.why.imitation':
+    'Diese Adresse liest sich wie {imitates}, ist aber eine andere. So werden Leute auf falsche Anmeldeseiten geführt.',
+  'link.why.mixed-scripts': 'Diese Adresse mischt Buchstaben mehrerer Alphabete. Sie kann wie eine andere aussehen.',
+  'link.why.look-alike': 'Diese Adresse steht in Buchstaben eines anderen Alphabets, die wie lateinische aussehen.',
+  'link.why.user-info': 'Was vor dem @ steht, ist nicht das Ziel des Links.',
+  'link.why.encoded': 'Diese Adresse steht in einer verschlüsselten Form, die ihre Schreibweise verbirgt.',
+  'link.why.number': 'Diese Adresse ist eine Zahl statt eines Namens. Wem sie gehört, ist nicht zu erkennen.',
   'blur.waiting': 'Wird auf diesem Gerät angesehen…',
   'blur.held': 'Ein Bild von jemandem, der nicht zu deinen Kontakten gehört. Es wurde nicht geladen.',
   'blur.fetch': 'Bild laden',

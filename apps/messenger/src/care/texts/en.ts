@@ -35,6 +35,18 @@ export default {
   'privacy.blur.hint':
     'For pictures from people you do not know well. A small program on this device looks at them. Nobody is told what it finds, and it can be wrong.',
   'privacy.blur.fixed': 'Stays on as long as a guardian looks after this account.',
+  'link.title': 'Is this where you want to go?',
+  'link.leads': 'The link leads to:',
+  'link.alone': 'Only this device has looked at the link.',
+  'link.open': 'Open it',
+  'link.stay': 'Do not open',
+  'link.why.imitation':
+    'This address reads like {imitates}, but it is another one. That is how people are led to false sign-in pages.',
+  'link.why.mixed-scripts': 'This address mixes letters of several alphabets. It may look like another one.',
+  'link.why.look-alike': 'This address is written in letters of another alphabet that look like Latin ones.',
+  'link.why.user-info': 'What stands before the @ is not where the link leads.',
+  'link.why.encoded': 'This address has a coded form that hides how it is spelt.',
+  'link.why.number': 'This address is a number instead of a name. You cannot tell whose it is.',
   'blur.waiting': 'Looking at it on this device…',
   'blur.held': 'A picture from somebody who is not your contact. It has not been fetched.',
   'blur.fetch': 'Fetch picture',
