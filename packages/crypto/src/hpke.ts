@@ -255,7 +255,7 @@ function labeledExtract(
   label: string,
   ikm: Uint8Array,
 ): Uint8Array {
-  const labeledIkm = concat(version, suiteId, utf8ToBytes(label), ikm)
+  const labeledIkm = concat(version, suiteId, labelBytes(label), ikm)
   const prk = crypto.hmac(suite.hash, salt, labeledIkm)
   zero(labeledIkm)
   return prk
@@ -271,7 +271,7 @@ function labeledExpand(
   info: Uint8Array,
   length: number,
 ): Uint8Array {
-  const labeledInfo = concat(Uint8Array.of(length >> 8, length), version, suiteId, utf8ToBytes(label), info)
+  const labeledInfo = concat(Uint8Array.of(length >> 8, length), version, suiteId, labelBytes(label), info)
   return expand(crypto, suite.hash, prk, labeledInfo, length)
 }
 
@@ -285,11 +285,23 @@ function keyPairInRange(crypto: CryptoProvider, suite: CipherSuite, bytes: Uint8
 }
 
 function kemSuiteId(suite: CipherSuite): Uint8Array {
-  return concat(utf8ToBytes('KEM'), Uint8Array.of(suite.kemId >> 8, suite.kemId))
+  return concat(labelBytes('KEM'), Uint8Array.of(suite.kemId >> 8, suite.kemId))
 }
 
 function hpkeSuiteId(suite: CipherSuite): Uint8Array {
-  return concat(utf8ToBytes('HPKE'), Uint8Array.of(0, suite.kemId, 0, suite.kdfId, 0, suite.aeadId))
+  return concat(labelBytes('HPKE'), Uint8Array.of(0, suite.kemId, 0, suite.kdfId, 0, suite.aeadId))
+}
+
+// The dozen labels of the RFC: encoding one takes as long as the hash that it goes into.
+const labels = new Map<string, Uint8Array>()
+
+function labelBytes(label: string): Uint8Array {
+  let known = labels.get(label)
+  if (known === undefined) {
+    known = utf8ToBytes(label)
+    labels.set(label, known)
+  }
+  return known
 }
 
 const version = utf8ToBytes('HPKE-v1')

@@ -79,6 +79,11 @@ export class Reader {
     return this.#bytes.subarray(at, at + length)
   }
 
+  /** Passes over bytes that nobody looks at. */
+  skip(length: number): void {
+    this.#take(length)
+  }
+
   /** The RFC 9420 §2.1.2 length: 1, 2 or 4 bytes, and no longer than needed. */
   vectorLength(): number {
     const first = this.u8()

@@ -27,7 +27,7 @@ import {
 } from '../tree/proposal-list.ts'
 import { leafAt, leaves, type RatchetTree, withRoom } from '../tree/ratchet-tree.ts'
 import { rootHash } from '../tree/tree-hash.ts'
-import { validateNames, validateTogether } from '../tree/tree-validation.ts'
+import { validateCommitter, validateNames, validateTogether } from '../tree/tree-validation.ts'
 import { applyPath } from '../tree/update-path.ts'
 import { checkAuthenticatedData, checkPlace, checkSignature, keyOfSender, type PublicEpoch } from './epoch.ts'
 
@@ -154,11 +154,12 @@ function treeAfter(
   const applied = applyProposals(epoch.tree, list)
   const { added } = applied
   validateChanges(rules, applied.tree, added, list)
+  validateTogether(applied.tree, epoch.tree)
+  validateNames(applied.tree, epoch.tree)
   must(commit.path !== undefined || !needsPath(list), 'a commit without the path it needs')
   const placed = leafIndex === undefined ? withRoom(applied.tree) : { tree: applied.tree, leafIndex }
   const tree = commit.path === undefined ? placed.tree : applyPath(rules, placed.tree, placed.leafIndex, commit.path, added)
-  validateTogether(tree, epoch.tree)
-  validateNames(tree, epoch.tree)
+  if (commit.path !== undefined) validateCommitter(tree, placed.tree, placed.leafIndex)
   return { proposed: placed.tree, tree, committerLeafIndex: placed.leafIndex, added, extensions }
 }
 

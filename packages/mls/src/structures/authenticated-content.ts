@@ -3,7 +3,13 @@
 
 import { type Codec, encode, opaque, Writer } from '@causeway/wire'
 import type { WireFormat } from './code-points.ts'
-import { authDataCodec, type FramedContent, type FramedContentAuthData, framedContentCodec } from './framed-content.ts'
+import {
+  authDataCodec,
+  type FramedContent,
+  type FramedContentAuthData,
+  framedContentCodec,
+  framedSizeHint,
+} from './framed-content.ts'
 import { wireFormatCodec } from './wire-format.ts'
 
 export interface AuthenticatedContent {
@@ -27,7 +33,7 @@ export const authenticatedContentCodec: Codec<AuthenticatedContent> = {
 
 /** §8.2 ConfirmedTranscriptHashInput: everything of a commit up to its signature. */
 export function confirmedTranscriptHashInput({ wireFormat, content, auth }: AuthenticatedContent): Uint8Array {
-  const w = new Writer(1024)
+  const w = new Writer(framedSizeHint(content))
   wireFormatCodec.write(w, wireFormat)
   framedContentCodec.write(w, content)
   w.opaque(auth.signature)

@@ -2,7 +2,7 @@
 
 import { type Codec, enumeration, optional, struct, u8, vector } from '@causeway/wire'
 import { proposalOrRefTypes } from './code-points.ts'
-import { kept } from './kept.ts'
+import { kept, type KeptCodec } from './kept.ts'
 import { type Proposal, proposalCodec } from './proposal.ts'
 import { type UpdatePath, updatePathCodec } from './update-path.ts'
 
@@ -34,4 +34,4 @@ const proposalOrRefCodec: Codec<ProposalOrRef> = {
 const proposalsCodec: Codec<readonly ProposalOrRef[]> = vector(proposalOrRefCodec)
 
 /** Of a thousand members, a megabyte and more; signed, hashed into the transcript, and tagged. */
-export const commitCodec: Codec<Commit> = kept(struct<Commit>({ proposals: proposalsCodec, path: optional(updatePathCodec) }))
+export const commitCodec: KeptCodec<Commit> = kept(struct<Commit>({ proposals: proposalsCodec, path: optional(updatePathCodec) }))

@@ -47,9 +47,16 @@ export const framedContentCodec: Codec<FramedContent> = {
   }),
 }
 
+/** About how many bytes it takes, with signature, tags and a group context: a commit can be a megabyte, and buffers that grow are copied. */
+export function framedSizeHint({ groupId, authenticatedData, content }: FramedContent): number {
+  const head = groupId.length + authenticatedData.length + 1024
+  if (content.contentType === 'application') return head + content.applicationData.length
+  return content.contentType === 'commit' ? head + commitCodec.bytesOf(content.commit).length : head
+}
+
 /** What a sender signs. `context` for the sender types member and new_member_commit, of the epoch the message is sent in. */
 export function framedContentTbs(wireFormat: WireFormat, framed: FramedContent, context: GroupContext | undefined): Uint8Array {
-  const w = new Writer(1024)
+  const w = new Writer(framedSizeHint(framed))
   versionCodec.write(w, 'mls10')
   wireFormatCodec.write(w, wireFormat)
   framedContentCodec.write(w, framed)

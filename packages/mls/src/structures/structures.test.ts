@@ -2,11 +2,13 @@
 
 import { CausewayError, type Codec, decode, encode, Reader } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
+import { leafNode } from '../tree/trees.test-support.ts'
 import { again, hex, toHex, vectors } from '../vectors.test-support.ts'
 import { authenticatedContentCodec } from './authenticated-content.ts'
 import { commitCodec } from './commit.ts'
 import { extensionsCodec } from './extension.ts'
 import { keyPackageCodec } from './key-package.ts'
+import { leafNodeCodec } from './leaf-node.ts'
 import { mlsMessageCodec } from './mls-message.ts'
 import { ratchetTreeCodec } from './node.ts'
 import { parentNodeCodec } from './parent-node.ts'
@@ -99,6 +101,43 @@ test('AuthenticatedContent, KeyPackage and plaintext handshakes of the other vec
     expect(toHex(again(commitCodec, hex(vector['commit'] ?? '')))).toBe(vector['commit'])
     expect(toHex(again(proposalCodec, hex(vector['proposal'] ?? '')))).toBe(vector['proposal'])
   }
+})
+
+describe('the ciphertexts of a path, of which a member opens one', () => {
+  const ciphertexts = [1, 2, 3].map(n => ({ kemOutput: Uint8Array.of(n), ciphertext: new Uint8Array(70).fill(n) }))
+  const path = { encryptionKey: Uint8Array.of(9), encryptedPathSecret: ciphertexts }
+  const commit = { proposals: [], path: { leafNode: leafNode(1), nodes: [path] } }
+  const bytes = encode(commitCodec, commit)
+  const read = decode(commitCodec, bytes).path?.nodes[0]?.encryptedPathSecret
+
+  test('are what was written, each by itself and all together, and nothing beyond them', () => {
+    expect(read?.length).toBe(3)
+    expect([0, 1, 2, 3].map(index => read?.at(index))).toEqual([...ciphertexts, undefined])
+    expect([...(read ?? [])]).toEqual(ciphertexts)
+    // A new value, whose bytes nobody has kept.
+    const copy = { ...commit, path: { ...commit.path, nodes: [{ ...path, encryptedPathSecret: read ?? [] }] } }
+    expect(encode(commitCodec, copy)).toEqual(bytes)
+  })
+
+  test('are refused where one is cut, too long, or has a length in a longer form than needed', () => {
+    const nodes = (list: string): Uint8Array => {
+      const vector = (content: string): string => (content.length / 2).toString(16).padStart(2, '0') + content
+      const leaf = toHex(encode(leafNodeCodec, leafNode(1)))
+      return hex(`0001${leaf}${vector(`0109${vector(list)}`)}`)
+    }
+    expect(decode(commitCodec, nodes('01aa01bb')).path?.nodes[0]?.encryptedPathSecret.length).toBe(1)
+    const refused: [string, string][] = [
+      ['01', 'wire.truncated'],
+      ['01aa', 'wire.truncated'],
+      ['01aa02bb', 'wire.truncated'],
+      ['02aa', 'wire.truncated'],
+      ['01aa01bb01', 'wire.truncated'],
+      ['4001aa01bb', 'wire.bad_length'],
+      ['01aa4001bb', 'wire.bad_length'],
+      ['c0aa', 'wire.bad_length'],
+    ]
+    for (const [list, code] of refused) expect(() => decode(commitCodec, nodes(list))).toThrow(expect.objectContaining({ code }))
+  })
 })
 
 describe('what the RFC forbids in a structure', () => {

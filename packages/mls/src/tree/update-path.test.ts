@@ -87,7 +87,7 @@ describe('a path', () => {
     for (const [at, node] of path.nodes.entries()) {
       const [sealed] = node.encryptedPathSecret
       if (sealed === undefined) throw new Error('nothing sealed')
-      expectRefused(withNode(at, { encryptedPathSecret: node.encryptedPathSecret.slice(1) }), detail)
+      expectRefused(withNode(at, { encryptedPathSecret: [...node.encryptedPathSecret].slice(1) }), detail)
       expectRefused(withNode(at, { encryptedPathSecret: [...node.encryptedPathSecret, sealed] }), detail)
     }
   })
@@ -99,7 +99,10 @@ describe('a path', () => {
     apply(onGrown, grown)
     const [lowest, middle, top] = onGrown.nodes
     if (lowest === undefined || middle === undefined || top === undefined) throw new Error('a short path')
-    const without = { ...onGrown, nodes: [lowest, middle, { ...top, encryptedPathSecret: top.encryptedPathSecret.slice(1) }] }
+    const without = {
+      ...onGrown,
+      nodes: [lowest, middle, { ...top, encryptedPathSecret: [...top.encryptedPathSecret].slice(1) }],
+    }
     validateShape(believing, apply(without, grown, leafIndices))
     const detail = 'a path with a wrong number of ciphertexts'
     expectRefused(onGrown, detail, grown, leafIndices)

@@ -12,6 +12,7 @@ import {
   type FramedContent,
   type FramedContentAuthData,
   framedContentCodec,
+  framedSizeHint,
 } from '../../structures/framed-content.ts'
 import type { PrivateMessage } from '../../structures/private-message.ts'
 import { proposalCodec } from '../../structures/proposal.ts'
@@ -24,12 +25,16 @@ export type MessageFormat = 'mls_public_message' | 'mls_private_message'
 
 /** §6.1 FramedContentTBS. `context` is the encoded GroupContext, for the sender types that sign it. */
 export function contentTbs(wireFormat: MessageFormat, content: FramedContent, context: Uint8Array | undefined): Uint8Array {
-  const w = new Writer(512)
+  return writtenTbs(wireFormat, content, context).finish()
+}
+
+function writtenTbs(wireFormat: MessageFormat, content: FramedContent, context: Uint8Array | undefined): Writer {
+  const w = new Writer(framedSizeHint(content) + (context?.length ?? 0))
   w.u16(1)
   w.u16(wireFormats[wireFormat])
   framedContentCodec.write(w, content)
   if (context !== undefined) w.fixed(context)
-  return w.finish()
+  return w
 }
 
 /** The signature of a content under our key. */
@@ -53,9 +58,7 @@ export function membershipTag(
   auth: FramedContentAuthData,
   context: Uint8Array,
 ): Uint8Array {
-  const tbs = contentTbs('mls_public_message', content, context)
-  const w = new Writer(tbs.length + 256)
-  w.fixed(tbs)
+  const w = writtenTbs('mls_public_message', content, context)
   authDataCodec(content.content.contentType).write(w, auth)
   return crypto.hmac(suite.hash, membershipKey, w.finish())
 }

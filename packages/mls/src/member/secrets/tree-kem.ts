@@ -84,7 +84,7 @@ export function decryptPath(
   const receivers = resolution(tree, filtered[at]?.copathChild ?? 0).filter(node => !isNew.has(node))
   const which = receivers.findIndex(node => own.privateKeys.has(node) && covers(node, own.leafIndex))
   const receiver = receivers[which]
-  const sealed = path[at]?.encryptedPathSecret[which]
+  const sealed = path[at]?.encryptedPathSecret.at(which)
   must(receiver !== undefined && sealed !== undefined, 'a path with nothing for us')
   const recipient = { publicKey: keyAt(tree, receiver), privateKey: own.privateKeys.get(receiver) ?? new Uint8Array() }
   const first = decryptWithLabel(crypto, suite, recipient, 'UpdatePathNode', context, sealed)
