@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { flakyTests } from './tools/flaky-tests.ts'
 
 export default defineConfig({
   test: {
@@ -13,7 +14,9 @@ export default defineConfig({
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Tests on sockets, processes and clocks can fail once on a busy machine; CI tries such a test again and counts the retry.
+    // Tests on sockets, processes and clocks can fail once on a busy machine; CI tries such a test again,
+    // and names it at its end.
+    reporters: ['default', flakyTests],
     retry: process.env['CI'] === undefined ? 0 : 1,
   },
 })

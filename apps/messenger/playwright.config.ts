@@ -1,17 +1,17 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumPath } from './e2e/server.ts'
 
-// One worker: the journeys are several browsers at once already, on a machine of two cores.
+// Two workers on one server: a journey waits more than it computes, about half of one core of a machine of two.
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../../.e2e/messenger/results',
   globalSetup: './e2e/server.ts',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // A busy machine can be too slow once. Playwright reports what passed only at the second try as flaky.
   retries: process.env['CI'] === undefined ? 0 : 1,
-  reporter: process.env['CI'] === undefined ? 'list' : 'line',
+  reporter: [['list'], ['../../tools/flaky-tests.ts']],
   use: {
     locale: 'en-GB',
     actionTimeout: 15_000,

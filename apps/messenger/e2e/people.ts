@@ -76,7 +76,8 @@ export function originOf(app: App): string {
 let count = 0
 
 function freshHandle(app: App): string {
-  const number = `${Date.now() % 1_000_000}${++count}`
+  // Journeys of two workers live on one server.
+  const number = `${Date.now() % 1_000_000}${process.env['TEST_PARALLEL_INDEX'] ?? 0}${++count}`
   return app === 'harbor' ? `+1555${number}` : app === 'lumen' ? `ada${number}` : `cleo${number}@commons.example`
 }
 

@@ -31,7 +31,8 @@ export interface RunningServer {
 export async function startServer(): Promise<RunningServer> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-e2e-'))
   // Journeys of one address sign in more often than people do.
-  const flags = ['--samples', '--json', '--data', data, '--port', '0', '--admin-port', '0', '--limits-rare-per-minute', '10000']
+  const ports = ['--port', '0', '--desk-port', '0', '--admin-port', '0']
+  const flags = ['--samples', '--json', '--data', data, ...ports, '--limits-rare-per-minute', '10000']
   const args = ['--disable-warning=ExperimentalWarning', 'apps/cli/src/main.ts', 'up', ...flags]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await readyUrl(child)

@@ -27,7 +27,9 @@ const readyMsMax = 20_000
 /** Starts `causeway up --samples`. Port 0 takes a free one. Throws with the log when it does not get ready in 20 s. */
 export async function startServerProcess(options: { dataDir: string; port: number }): Promise<ServerProcess> {
   const startedMs = performance.now()
-  const flags = ['--samples', '--json', '--data', options.dataDir, '--port', `${options.port}`, '--admin-port', '0']
+  // Any port for the desk: the one that is looked for first may be taken by another server that starts at this moment.
+  const ports = ['--port', `${options.port}`, '--desk-port', '0', '--admin-port', '0']
+  const flags = ['--samples', '--json', '--data', options.dataDir, ...ports]
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'up', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
