@@ -162,6 +162,7 @@ async function socket(random: Random, device: Attacker, findings: Findings): Pro
         message: messageHeader(device.room),
       },
       { kind: 'ack', stream: new Uint8Array(16), cursor: 7 },
+      { kind: 'signal', room: new Uint8Array(16), sealed: new Uint8Array(117) },
     ])
     for (let sent = random.below(12); sent >= 0 && ws.readyState === ws.OPEN; sent--) {
       findings.frames++

@@ -126,6 +126,9 @@ export const wireCodecTargets: readonly (FuzzTarget & { codec: unknown })[] = [
     signature: bytes(64),
   }),
   tls('first-words-tbs', wire.firstWordsTbs, { sender: user, device, recipient: user, sentAtMs: timestamp, text: 'hi' }),
+  tls('signal', wire.signal, { leaf: 3, kind: 'typing', sentAtMs: timestamp, signature: bytes(64) }),
+  tls('signal-tbs', wire.signalTbs, { room, epoch: 4, leaf: 3, kind: 'away', sentAtMs: timestamp }),
+  tls('sealed-signal', wire.sealedSignal, { epoch: 4, nonce: bytes(12), ciphertext: bytes(97) }),
   tls('device-certificate', wire.deviceCertificate, certificate),
   tls('device-certificate-tbs', wire.deviceCertificateTbs, certificate),
   tls('account-key-rotation', wire.accountKeyRotation, rotation),
@@ -189,6 +192,7 @@ const cborValues: readonly wire.CborValue[] = [
 const deviceRecords: readonly wire.DeviceRecord[] = [
   { kind: 'submit', request: 1, room: bytes(16), clientId: bytes(16), floor: 3, message: bytes(50) },
   { kind: 'ack', stream: bytes(16), cursor: 77 },
+  { kind: 'signal', room: bytes(16), sealed: bytes(117) },
 ]
 const serverRecords: readonly wire.ServerRecord[] = [
   { kind: 'accepted', request: 1, cursor: 2, timestamp },
@@ -197,6 +201,7 @@ const serverRecords: readonly wire.ServerRecord[] = [
   { kind: 'ready' },
   { kind: 'gap', stream: bytes(16), low: 9 },
   { kind: 'drain', reconnectAfterMs: 500 },
+  { kind: 'signal', room: bytes(16), sealed: bytes(117) },
 ]
 
 export const wireTargets: readonly FuzzTarget[] = [

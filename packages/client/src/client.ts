@@ -13,6 +13,7 @@ import { createHistory, type History } from './archive/history.ts'
 import { backoffMs } from './backoff.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { type Contacts, createContacts } from './contacts/contacts.ts'
+import { createPresence, type Presence } from './contacts/presence.ts'
 import type { Context } from './context.ts'
 import { createDevices, type Devices, settleRotation } from './devices/devices.ts'
 import { offerLink } from './devices/link.ts'
@@ -27,6 +28,8 @@ import { createCommits } from './rooms/commits.ts'
 import { createExpiry } from './rooms/expiry.ts'
 import { enterOwnRooms, roomReader } from './rooms/follow.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
+import { createSignals } from './rooms/signals.ts'
+import { createTyping } from './rooms/typing.ts'
 import { createRoomTurns } from './rooms/turn.ts'
 import { createGuardian, type Guardian } from './safety/guardian.ts'
 import { createReports, type Reports } from './safety/reports.ts'
@@ -53,6 +56,7 @@ export interface Client {
   readonly me: Me
   readonly rooms: Rooms
   readonly contacts: Contacts
+  readonly presence: Presence
   readonly devices: Devices
   readonly media: Media
   readonly history: History
@@ -140,6 +144,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     me: { user: me.user, device: me.device, handle: me.handle, property: me.property },
     rooms: parts.rooms,
     contacts: parts.contacts,
+    presence: parts.presence,
     devices,
     media: parts.media,
     history: createHistory(context, parts.turns),
@@ -156,6 +161,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
       parts.sync.stop()
       parts.connection.stop()
       expiry.stop()
+      parts.presence.stop()
       state.isClosed = true
       context.events.end()
       await options.store.close()
@@ -203,8 +209,10 @@ function createParts(context: Context, base: Base): Parts {
     handlers: {
       delivered: (stream, cursor, body) => sync.delivered(stream, cursor, body),
       gap: stream => sync.gap(stream),
+      signalled: (stream, sealed) => void signals.received(stream, sealed).catch(faultTeller(context.events)),
       ready: () => {
         sync.resumed()
+        presence.ask()
         settleNow()
       },
       stateChanged: state => context.events.emit({ name: 'state', state }),
@@ -229,9 +237,12 @@ function createParts(context: Context, base: Base): Parts {
   const sync = createSync({ context, connection: () => connection, readerOf: stream => readerOf(parts, stream) })
   const commits = createCommits({ context, turns, catchUp })
   const outbox = createOutbox({ context, turns, connection: () => connection, catchUp, tidy: room => commits.tidy(room) })
+  const signals = createSignals({ context, turns, connection: () => connection })
+  const typing = createTyping(context, signals)
+  const presence = createPresence(context, signals)
   const media = createMedia(context)
   const pictures = createPictures(context, media)
-  const rooms = createRooms({ context, turns, outbox, commits, media, pictures, settleSoon })
+  const rooms = createRooms({ context, turns, outbox, commits, typing, media, pictures, settleSoon })
   const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
   const parts: Parts = {
     context,
@@ -241,6 +252,7 @@ function createParts(context: Context, base: Base): Parts {
     outbox,
     commits,
     rooms,
+    presence,
     contacts,
     media,
     pictures,

@@ -34,6 +34,7 @@ export interface Submission {
 export interface ConnectionHandlers {
   delivered(stream: string, cursor: number, body: Uint8Array): void
   gap(stream: string, low: number): void
+  signalled(stream: string, sealed: Uint8Array): void
   /** Everything held back has been sent. */
   ready(): void
   stateChanged(state: ClientState): void
@@ -50,6 +51,8 @@ export interface Connection {
   /** Sends in one frame; rejects with `client.offline` when the socket goes before the answer: the outcome is unknown. */
   submit(submissions: readonly Submission[]): Promise<Submitted>[]
   acknowledge(items: readonly { stream: Uint8Array; cursor: number }[]): void
+  /** Passed on to whoever is connected; lost without a socket. */
+  signal(room: Uint8Array, sealed: Uint8Array): void
   stop(): void
 }
 
@@ -113,6 +116,10 @@ class SocketConnection implements Connection {
     this.#socket.send(encodeDeviceRecords(items.map(item => ({ kind: 'ack', ...item }))))
   }
 
+  signal(room: Uint8Array, sealed: Uint8Array): void {
+    if (this.#state === 'online') this.#socket?.send(encodeDeviceRecords([{ kind: 'signal', room, sealed }]))
+  }
+
   stop(): void {
     this.#setState('closed')
     this.#cancelRetry?.()
@@ -170,6 +177,8 @@ class SocketConnection implements Connection {
         return handlers.delivered(base32FromBytes(record.stream), record.cursor, record.body.slice())
       case 'gap':
         return handlers.gap(base32FromBytes(record.stream), record.low)
+      case 'signal':
+        return handlers.signalled(base32FromBytes(record.room), record.sealed.slice())
       case 'drain':
         this.#drainMs = record.reconnectAfterMs
         return

@@ -30,6 +30,10 @@ export interface ClientEvents {
   status: { room: RoomUri; id: Uint8Array; state: MessageState; cause?: ErrorCode }
   receipt: { room: RoomUri; user: UserUri; id: Uint8Array; state: 'delivered' | 'read' }
   room: { room: RoomUri; change: 'joined' | 'participants' | 'profile' | 'read' | 'rejoined' | 'history' | 'over' }
+  /** Somebody began or ceased to write. */
+  typing: { room: RoomUri; user: UserUri; isTyping: boolean }
+  /** Somebody who shows it came or went; only while this device shows itself too (`client.presence`). */
+  presence: { user: UserUri; isHere: boolean }
   'contact-request': { user: UserUri }
   /** To admins: somebody asks to join by a link. */
   'join-request': { room: RoomUri; user: UserUri }

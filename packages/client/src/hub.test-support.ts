@@ -89,6 +89,10 @@ export interface TestHub {
   }
   /** Answers of `submit` that are swallowed. */
   loseAcceptedAnswers: number
+  /** Everything that passed, as the hub sees it. */
+  readonly signals: Uint8Array[]
+  /** As a hub that lies would: any bytes, of any room. */
+  sendSignal(to: HubDevice, room: string, sealed: Uint8Array): void
   forgeFranks: boolean
   /** Old epochs are refused from so many epochs back. */
   epochsKept: number
@@ -119,6 +123,8 @@ export function createTestHub(nowMs: () => number): TestHub {
   const hub: TestHub = {
     faults: {},
     loseAcceptedAnswers: 0,
+    signals: [],
+    sendSignal: (to, room, sealed) => sendTo(to.socket, { kind: 'signal', room: idOf(room as RoomUri), sealed }),
     forgeFranks: false,
     epochsKept: 1,
     rooms: new Map(),
@@ -500,8 +506,16 @@ export function createTestHub(nowMs: () => number): TestHub {
     if (device === undefined || !socket.isOpen) return
     for (const record of decodeDeviceFrame(frame)) {
       if (record.kind === 'ack') device.acks.set(base32FromBytes(record.stream), record.cursor)
-      else submit(socket, device, record)
+      else if (record.kind === 'submit') submit(socket, device, record)
+      else passOn(device, record.room.slice(), record.sealed.slice())
     }
+  }
+
+  function passOn(from: HubDevice, id: Uint8Array, sealed: Uint8Array): void {
+    hub.signals.push(sealed)
+    const room = roomFor(base32FromBytes(id), from)
+    for (const device of hub.devices.values())
+      if (device !== from && isIn(room, device.user)) sendTo(device.socket, { kind: 'signal', room: id, sealed })
   }
 
   function submit(

@@ -3,6 +3,7 @@
 import { CausewayError } from '@causeway/wire'
 import type { Connection } from './connection.ts'
 import type { ContactsInside } from './contacts/contacts.ts'
+import type { PresenceInside } from './contacts/presence.ts'
 import type { Context } from './context.ts'
 import type { Media } from './media/media.ts'
 import type { Pictures } from './media/pictures.ts'
@@ -22,6 +23,7 @@ export interface Parts {
   readonly outbox: Outbox
   readonly commits: Commits
   readonly rooms: RoomsInside
+  readonly presence: PresenceInside
   readonly contacts: ContactsInside
   readonly media: Media
   readonly pictures: Pictures

@@ -17,6 +17,8 @@ export interface Limits {
   readonly roomsHeldMax: number
   /** Messages of one connection that wait for the store. */
   readonly submitsInFlightMax: number
+  /** Signals of one device in ten seconds; more are dropped. */
+  readonly signalsPerTenSecondsMax: number
   /** A submission is searched for among so many entries; a sender further behind catches up first. */
   readonly floorDistanceMax: number
   /** With more than this unsent, a connection gets nothing pushed; it reads on by cursor when it has drained. */
@@ -50,6 +52,7 @@ export const defaultLimits: Limits = {
   joinAsksPerDayMax: 20,
   roomsHeldMax: 5_000,
   submitsInFlightMax: 2_048,
+  signalsPerTenSecondsMax: 40,
   floorDistanceMax: 4_096,
   sinkSizeBytesMax: 1_048_576,
   pageSizeBytesMax: 262_144,

@@ -17,6 +17,7 @@ import { createHubKeys, type HubKeys } from './rooms/hub-keys.ts'
 import { createLeaves, type Leaves } from './rooms/leaves.ts'
 import { createRemovals, type Removals } from './rooms/removals.ts'
 import { createRooms, type Rooms } from './rooms/rooms.ts'
+import { createSignals, type Signals } from './rooms/signals.ts'
 import { createSubmissions, type Submissions } from './rooms/submissions.ts'
 import { type FrankClaim, frankVerdict, type FrankVerdict } from './rooms/verify-frank.ts'
 import { sweep } from './sweep.ts'
@@ -111,10 +112,12 @@ function createParts(deps: ProviderDeps): Parts {
   const delivery: Delivery = createDelivery({
     ...base,
     submit: submission => submissions.submit(submission),
+    signal: (caller, record) => signals.pass(caller, record),
     headOf: key => rooms.peek(key)?.head ?? 0,
     seen: ({ uri }) => devices.seen(uri),
   })
   const rooms: Rooms = createRooms({ ...base, delivery })
+  const signals: Signals = createSignals({ ...base, rooms, delivery })
   const submissions: Submissions = createSubmissions({ ...base, hubKeys, rooms, delivery })
   const mailboxes = createMailboxes({ delivery })
   const removals = createRemovals({ ...base, devices, rooms, delivery })

@@ -2,7 +2,7 @@
 // what the rules for minors, a block or a refusal keep back looks like a request that nobody has answered.
 
 import type { Between, Store } from '@causeway/store/ports'
-import type { AgeBand, ErrorCode, Gate, GateEvent, StartAction, SubmitAction, Verdict } from '@causeway/wire'
+import type { AgeBand, ErrorCode, Gate, GateEvent, SignalAction, StartAction, SubmitAction, Verdict } from '@causeway/wire'
 import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
@@ -42,6 +42,7 @@ const restricted: Verdict = { kind: 'refused', code: 'safety.restricted' }
 export function createGate(deps: GateDeps): SafetyGate {
   return {
     check: action => checkSubmit(deps, action),
+    passes: action => !isSuspended(deps, action.account) && !isBlocked(deps, action),
     async admit(action) {
       switch (action.kind) {
         case 'request-contact':
@@ -57,7 +58,7 @@ export function createGate(deps: GateDeps): SafetyGate {
         case 'enrol':
           return admitEnrolment(deps, action)
         case 'create-room':
-          return deps.actions.levelNow(action.account) >= suspendedFrom ? restricted : allowed
+          return isSuspended(deps, action.account) ? restricted : allowed
       }
     },
     observe: event => observe(deps, event),
@@ -72,14 +73,13 @@ export function unknownAgeIn(properties: ReadonlyMap<string, SafetyProperty>): U
 type Asked = Pick<SubmitAction, 'account' | 'room' | 'participants' | 'stream' | 'head'>
 
 /** For every message, from memory only. What is not in memory yet does not hold anybody up. */
-function checkSubmit({ clock, signals, blocks, directBook, actions }: GateDeps, action: Asked): ErrorCode | undefined {
-  const { account, room, participants, stream } = action
-  if (actions.levelNow(account) >= suspendedFrom) return 'safety.restricted'
-  if (room !== 'direct') return undefined
-  const other = participants.find(participant => participant.account !== account)?.account
-  if (other === undefined) return undefined
+function checkSubmit(deps: GateDeps, action: Asked): ErrorCode | undefined {
+  const { clock, signals, directBook } = deps
+  const { account, stream } = action
+  if (isSuspended(deps, account)) return 'safety.restricted'
+  if (action.room !== 'direct' || otherIn(action) === undefined) return undefined
   // The same answer as from somebody who has not agreed: a block is not told.
-  if (blocks.has(pairKey(other, account))) return 'consent.needed'
+  if (isBlocked(deps, action)) return 'consent.needed'
   const atMs = clock.nowMs()
   const conversation = directBook.conversation(stream, account, action.head)
   if (!conversation.isAnswered && conversation.initiator !== account) {
@@ -94,6 +94,20 @@ function checkSubmit({ clock, signals, blocks, directBook, actions }: GateDeps, 
   }
   signals.note({ kind: 'sent', account, atMs, isUnanswered })
   return undefined
+}
+
+function isSuspended({ actions }: GateDeps, account: number): boolean {
+  return actions.levelNow(account) >= suspendedFrom
+}
+
+function otherIn({ account, participants }: SignalAction): number | undefined {
+  return participants.find(participant => participant.account !== account)?.account
+}
+
+/** The other one in a direct conversation has blocked this account. */
+function isBlocked({ blocks }: GateDeps, action: SignalAction): boolean {
+  const other = action.room === 'direct' ? otherIn(action) : undefined
+  return other !== undefined && blocks.has(pairKey(other, action.account))
 }
 
 async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind: 'request-contact' }>): Promise<Verdict> {

@@ -62,9 +62,14 @@ export type GateEvent =
   | { readonly kind: 'agreed'; readonly by: number; readonly of: number }
   | { readonly kind: 'declined'; readonly by: number; readonly of: number }
 
+/** A sign that passes, such as that somebody is typing. */
+export type SignalAction = Pick<SubmitAction, 'account' | 'room' | 'participants'>
+
 export interface Gate {
   /** The code of the refusal, or undefined. */
   check(action: SubmitAction): ErrorCode | undefined
+  /** Whether it goes on; nothing is counted, and its sender is not told. */
+  passes(signal: SignalAction): boolean
   admit(action: StartAction): Promise<Verdict>
   /** Resolves when what later decisions depend on is durable. */
   observe(event: GateEvent): Promise<void>

@@ -338,6 +338,17 @@ export const inventory = {
     },
   ),
 
+  'network.signal': datum(
+    'That a device sent a short encrypted sign to a room just now, such as that somebody is typing; not which sign',
+    'The others in the room see it at once',
+    {
+      subject: 'device',
+      retention: 'not kept: passed on and forgotten',
+      readability: 'ciphertext',
+      legal: traffic,
+      purposes: ['delivery'],
+    },
+  ),
   'network.ip_address': datum('The IP address of a connection', 'Limits against floods', {
     subject: 'device',
     retention: 'while connected and 10 minutes after, in memory only',

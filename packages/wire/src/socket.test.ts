@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CausewayError } from './errors.ts'
+import { sealedSignalSizeBytes } from './signal.ts'
 import {
   type DeviceRecord,
   type ServerRecord,
@@ -20,9 +21,16 @@ const u53 = fc.maxSafeNat()
 const body = fc.uint8Array({ maxLength: 300 })
 const shortText = fc.string({ unit: 'grapheme', maxLength: 20 })
 
+const anySignal = fc.record({
+  kind: fc.constant('signal' as const),
+  room: id16,
+  sealed: fc.uint8Array({ minLength: sealedSignalSizeBytes, maxLength: sealedSignalSizeBytes }),
+})
+
 const anyDeviceRecord: fc.Arbitrary<DeviceRecord> = fc.oneof(
   fc.record({ kind: fc.constant('submit' as const), request: u32, room: id16, clientId: id16, floor: u53, message: body }),
   fc.record({ kind: fc.constant('ack' as const), stream: id16, cursor: u53 }),
+  anySignal,
 )
 
 const anyServerRecord: fc.Arbitrary<ServerRecord> = fc.oneof(
@@ -32,6 +40,7 @@ const anyServerRecord: fc.Arbitrary<ServerRecord> = fc.oneof(
   fc.constant({ kind: 'ready' as const }),
   fc.record({ kind: fc.constant('gap' as const), stream: id16, low: u53 }),
   fc.record({ kind: fc.constant('drain' as const), reconnectAfterMs: u32 }),
+  anySignal,
 )
 
 const joined = (frames: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(frames))

@@ -4,14 +4,17 @@
 //
 //   device → server  submit 0x01  request u32, room[16], clientId[16], floor u64, length u32, MLSMessage
 //                    ack    0x02  stream[16], cursor u64                      (cumulative: everything up to it is kept)
+//                    signal  0x03  room[16], sealed[117]                       (signal.ts; passed on, kept nowhere, never answered)
 //   server → device  accepted 0x81  request u32, cursor u64, timestamp u64
 //                    refused  0x82  request u32, code u8-length text, detail u8-length text
 //                    deliver  0x83  stream[16], cursor u64, length u32, body  (room: FanoutMessage; mailbox: MailboxMessage)
 //                    ready    0x84                                            (everything held back has been sent)
 //                    gap      0x85  stream[16], low u64                       (older entries are gone: rejoin, read the archive)
 //                    drain    0x86  reconnectAfterMs u32
+//                    signal   0x87  room[16], sealed[117]
 
 import { CausewayError } from './errors.ts'
+import { sealedSignalSizeBytes } from './signal.ts'
 import { frameFrom, type SocketFrame } from './socket-frame.ts'
 import { Reader, Writer, utf8FromBytes, utf8ToBytes } from './tls.ts'
 
@@ -26,6 +29,7 @@ export const recordsPerFrameMax = 4_096
 export type DeviceRecord =
   | { kind: 'submit'; request: number; room: Uint8Array; clientId: Uint8Array; floor: number; message: Uint8Array }
   | { kind: 'ack'; stream: Uint8Array; cursor: number }
+  | SignalRecord
 
 export type ServerRecord =
   | { kind: 'accepted'; request: number; cursor: number; timestamp: number }
@@ -34,15 +38,25 @@ export type ServerRecord =
   | { kind: 'ready' }
   | { kind: 'gap'; stream: Uint8Array; low: number }
   | { kind: 'drain'; reconnectAfterMs: number }
+  | SignalRecord
+
+/** The same both ways. */
+export interface SignalRecord {
+  kind: 'signal'
+  room: Uint8Array
+  sealed: Uint8Array
+}
 
 const submit = 0x01
 const ack = 0x02
+const deviceSignal = 0x03
 const accepted = 0x81
 const refused = 0x82
 const deliver = 0x83
 const ready = 0x84
 const gap = 0x85
 const drain = 0x86
+const serverSignal = 0x87
 
 /** Decodes one frame from a device. Bodies are views on the input: copy what outlives the call. */
 export function decodeDeviceFrame(frame: Uint8Array): DeviceRecord[] {
@@ -89,6 +103,8 @@ function readDeviceRecord(reader: Reader): DeviceRecord {
       }
     case ack:
       return { kind: 'ack', stream: reader.fixedView(16), cursor: reader.u64Number() }
+    case deviceSignal:
+      return readSignal(reader)
     default:
       throw new CausewayError('wire.bad_enum')
   }
@@ -109,6 +125,10 @@ function writeDeviceRecord(writer: Writer, record: DeviceRecord): void {
       writer.u8(ack)
       writeId(writer, record.stream)
       writer.u64Number(record.cursor)
+      return
+    case 'signal':
+      writer.u8(deviceSignal)
+      writeSignal(writer, record)
   }
 }
 
@@ -131,6 +151,8 @@ function readServerRecord(reader: Reader): ServerRecord {
       return { kind: 'gap', stream: reader.fixedView(16), low: reader.u64Number() }
     case drain:
       return { kind: 'drain', reconnectAfterMs: reader.u32() }
+    case serverSignal:
+      return readSignal(reader)
     default:
       throw new CausewayError('wire.bad_enum')
   }
@@ -168,7 +190,21 @@ function writeServerRecord(writer: Writer, record: ServerRecord): void {
     case 'drain':
       writer.u8(drain)
       writer.u32(record.reconnectAfterMs)
+      return
+    case 'signal':
+      writer.u8(serverSignal)
+      writeSignal(writer, record)
   }
+}
+
+function readSignal(reader: Reader): SignalRecord {
+  return { kind: 'signal', room: reader.fixedView(16), sealed: reader.fixedView(sealedSignalSizeBytes) }
+}
+
+function writeSignal(writer: Writer, { room, sealed }: SignalRecord): void {
+  writeId(writer, room)
+  if (sealed.length !== sealedSignalSizeBytes) throw new CausewayError('wire.bad_length')
+  writer.fixed(sealed)
 }
 
 function shortText(reader: Reader): string {

@@ -79,6 +79,7 @@ export function describeDeviceFrame(trace: Trace, submissions: Submissions, requ
 
 function describeDeviceRecord(trace: Trace, submissions: Submissions, requests: Requests, record: DeviceRecord): string {
   if (record.kind === 'ack') return `ack ${trace.nameOf(base32FromBytes(record.stream))} ${record.cursor}`
+  if (record.kind === 'signal') return `signal to ${trace.nameOf(base32FromBytes(record.room))}`
   const name = submissions.nameOf(record.clientId)
   requests.set(record.request, name)
   return `submit ${name} to ${trace.nameOf(base32FromBytes(record.room))}`
@@ -96,6 +97,8 @@ function describeServerRecord(trace: Trace, requests: Requests, record: ServerRe
       return `accepted ${requests.get(record.request) ?? '?'} at ${record.cursor}`
     case 'refused':
       return `refused ${requests.get(record.request) ?? '?'}: ${record.code}`
+    case 'signal':
+      return `signal in ${trace.nameOf(base32FromBytes(record.room))}`
     case 'deliver':
       return `deliver ${trace.nameOf(base32FromBytes(record.stream))} ${record.cursor} (${describeBody(record.body)})`
     case 'gap':

@@ -48,6 +48,7 @@ import {
   type TimelinePage,
 } from './timeline.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
+import type { Typing } from './typing.ts'
 
 export interface RoomSummary {
   readonly room: RoomUri
@@ -95,6 +96,8 @@ export interface Room {
   retry(id: MessageId): Promise<void>
   /** Takes back an own message that failed or that has not left this device; `request.invalid` for any other one. */
   discard(id: MessageId): Promise<void>
+  /** Call it with every key: the others learn now and then that somebody writes here, and soon that nobody does any more. */
+  typing(isTyping?: boolean): Promise<void>
   edit(id: MessageId, text: string, options?: TextOptions): Promise<void>
   delete(id: MessageId): Promise<void>
   react(id: MessageId, reaction: string): Promise<void>
@@ -137,6 +140,7 @@ export interface RoomDeps {
   readonly turns: RoomTurns
   readonly outbox: Outbox
   readonly commits: Commits
+  readonly typing: Typing
   readonly media: Media
   readonly pictures: Pictures
   /** Creating a room did not come to its end. */
@@ -179,6 +183,7 @@ function readingOf(
 
 type Writing = Pick<
   Room,
+  | 'typing'
   | 'send'
   | 'reply'
   | 'retry'
@@ -193,7 +198,7 @@ type Writing = Pick<
   | 'setTimer'
 >
 
-function writingOf({ context, turns, outbox, media, pictures }: RoomDeps, uri: RoomUri): Writing {
+function writingOf({ context, turns, outbox, typing, media, pictures }: RoomDeps, uri: RoomUri): Writing {
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
     const added = await turns.take(uri, async turn => {
       if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
@@ -212,6 +217,7 @@ function writingOf({ context, turns, outbox, media, pictures }: RoomDeps, uri: R
     send: (message, options) => show(async turn => contentOf(living(turn), message, options)),
     reply: (to, text, options) =>
       show(async turn => replyContent(living(turn), (await targetOf(context, turn, to)).versionId, text, options)),
+    typing: (isTyping = true) => typing.tell(uri, isTyping),
     async retry(id) {
       await turns.take(uri, async turn => {
         if (turn.row.status === 'over') throw new CausewayError('room.not_participant')

@@ -2,7 +2,7 @@
 // Live entries arrive by `queue` and leave as one send per turn; whatever it missed is read from the store by cursor.
 
 import type { Entry, Store } from '@causeway/store/ports'
-import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf, type SocketFrame } from '@causeway/wire'
+import { decodeDeviceFrame, encodeServerRecord, type ErrorCode, idOf, type SignalRecord, type SocketFrame } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
 import type { Limits } from '../limits.ts'
 import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
@@ -22,6 +22,7 @@ export interface DeliveryShared {
   readonly dirty: DeviceConnection[]
   flush(): void
   submit(submission: Submission): void
+  signal(caller: DeviceCaller, record: SignalRecord): void
   /** The newest cursor of a room that is in memory. */
   headOf(key: string): number
   closed(connection: DeviceConnection): void
@@ -96,7 +97,8 @@ export class DeviceConnection implements Connection, Submitter {
   receive(frame: Uint8Array): void {
     for (const record of decodeDeviceFrame(frame)) {
       if (record.kind === 'ack') this.#acknowledge(record.stream, record.cursor)
-      else this.#submit(record)
+      else if (record.kind === 'submit') this.#submit(record)
+      else this.#shared.signal(this.caller, record)
     }
     // A sink without a sign of draining is asked whenever its device says something.
     if (this.#isStalled && !this.#isFull()) this.drained()

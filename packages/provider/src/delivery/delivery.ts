@@ -1,7 +1,7 @@
 // Live delivery to connected devices (MLS Delivery Service). It may lose anything: cursors repair it.
 
 import type { Hint, Store } from '@causeway/store/ports'
-import { frameFrom, type SocketFrame } from '@causeway/wire'
+import { frameFrom, type SignalRecord, type SocketFrame } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, Connection, DeliverySink, DeviceCaller, Timers } from '../ports.ts'
@@ -14,6 +14,8 @@ export interface Delivery {
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
   /** A new entry of a stream; its record where it fits a frame. */
   published(key: string, cursor: number, record: SocketFrame | undefined): void
+  /** What passes and is not kept: to those who are connected and keep up, but for the device it is from. */
+  signalled(key: string, record: SocketFrame, from: number): void
   mailboxGrew(device: number, cursor: number): void
   /** Sends what this turn brought: one send per connection. Answers how many there were. */
   flush(): number
@@ -33,6 +35,7 @@ export function createDelivery(deps: {
   limits: Limits
   events: ProviderEvents
   submit: (submission: Submission) => void
+  signal: (caller: DeviceCaller, record: SignalRecord) => void
   headOf: (key: string) => number
   seen: (caller: DeviceCaller) => Promise<void>
   clock: Clock
@@ -50,6 +53,7 @@ export function createDelivery(deps: {
     dirty,
     flush,
     submit: deps.submit,
+    signal: deps.signal,
     headOf: deps.headOf,
     seen: deps.seen,
     today: () => dayOf(deps.clock.nowMs()),
@@ -79,6 +83,10 @@ export function createDelivery(deps: {
       return connection
     },
     published,
+    signalled(key, record, from) {
+      for (const { connection } of channels.byId(key)?.subscriptions ?? [])
+        if (connection.isLive && connection.caller.device !== from) connection.queue(record)
+    },
     mailboxGrew: (device, cursor) => connections.get(device)?.mailboxGrew(cursor),
     flush,
     follow: (device, position, sent) => connections.get(device)?.follow(position, sent),

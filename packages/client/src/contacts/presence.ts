@@ -1,0 +1,90 @@
+// Who is here just now: told only to people one writes with alone, only while one wishes it, and only to those who show themselves too.
+
+import type { RoomUri, UserUri } from '@causeway/wire'
+import type { Context } from '../context.ts'
+import { faultTeller } from '../events.ts'
+import type { Signals } from '../rooms/signals.ts'
+import { listRows, type RoomRow, tables } from '../tables.ts'
+
+export interface Presence {
+  /** From now on the people of the most recent direct rooms learn that this person is here, and this device learns it of them. */
+  show(): void
+  /** They learn that this person has gone, and nothing after that. */
+  hide(): void
+}
+
+export interface PresenceInside extends Presence {
+  /** After each connection: the others may have come and gone. */
+  ask(): void
+  stop(): void
+}
+
+const againMs = 50_000
+const believedMs = 75_000
+/** An answer to each of these at once stays within what the hub passes on. */
+const roomsMax = 30
+/** Somebody who asks over and over is answered so often. */
+const answerAgainMs = 5_000
+
+export function createPresence(context: Context, signals: Signals): PresenceInside {
+  const { events, timers, store, clock } = context
+  const here = new Map<UserUri, () => void>()
+  const answeredAtMs = new Map<RoomUri, number>()
+  let cancel: (() => void) | undefined
+
+  const tellAll = async (kind: 'asking' | 'active' | 'away'): Promise<void> => {
+    const rows = (await listRows<RoomRow>(store, tables.rooms, {})).map(({ row }) => row)
+    const direct = rows.filter(row => row.kind === 'direct' && row.status === 'active')
+    direct.sort((a, b) => b.lastMessageAtMs - a.lastMessageAtMs)
+    for (const { room } of direct.slice(0, roomsMax)) await signals.send(room, kind)
+  }
+  const tell = (kind: 'asking' | 'active' | 'away'): void => void tellAll(kind).catch(faultTeller(events))
+  const goOn = (): void => {
+    cancel = timers.after(againMs, () => {
+      tell('active')
+      goOn()
+    })
+  }
+  const gone = (user: UserUri): void => {
+    here.get(user)?.()
+    if (here.delete(user)) events.emit({ name: 'presence', user, isHere: false })
+  }
+  const came = (user: UserUri): void => {
+    const isNews = !here.has(user)
+    here.get(user)?.()
+    here.set(
+      user,
+      timers.after(believedMs, () => gone(user)),
+    )
+    if (isNews) events.emit({ name: 'presence', user, isHere: true })
+  }
+  signals.on(({ room, roomKind, user, kind }) => {
+    if (cancel === undefined || roomKind !== 'direct') return
+    if (kind === 'away') return gone(user)
+    if (kind !== 'active' && kind !== 'asking') return
+    came(user)
+    const nowMs = clock.nowMs()
+    if (kind !== 'asking' || nowMs - (answeredAtMs.get(room) ?? -Infinity) < answerAgainMs) return
+    answeredAtMs.set(room, nowMs)
+    void signals.send(room, 'active').catch(faultTeller(events))
+  })
+
+  return {
+    show() {
+      if (cancel !== undefined) return
+      goOn()
+      tell('asking')
+    },
+    hide() {
+      if (cancel === undefined) return
+      cancel()
+      cancel = undefined
+      tell('away')
+      for (const user of here.keys()) gone(user)
+    },
+    stop: () => cancel?.(),
+    ask() {
+      if (cancel !== undefined) tell('asking')
+    },
+  }
+}
