@@ -43,6 +43,8 @@ export const tables = {
   uploads: 'uploads',
   /** Hash of a picture's ciphertext in hex → the picture. */
   pictures: 'pictures',
+  /** Hash of a link's code in hex → its secret, on the device that made it. */
+  joinLinks: 'join_links',
 } as const
 
 /** What this device is. Written before the server hears of it; `enrolled` says that the server agreed. */
@@ -204,7 +206,8 @@ export interface OutboxRow {
 }
 
 export type Intent =
-  | { readonly kind: 'add'; readonly users: readonly Participant[] }
+  /** `byLink`: they asked to join, and did not agree to be contacted. */
+  | { readonly kind: 'add'; readonly users: readonly Participant[]; readonly byLink?: true }
   | { readonly kind: 'remove'; readonly users: readonly UserUri[] }
   | { readonly kind: 'role'; readonly user: UserUri; readonly role: number }
   /** Adds the own account's other devices that are not in yet. */

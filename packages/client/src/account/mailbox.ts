@@ -8,6 +8,7 @@ import { faultTeller } from '../events.ts'
 import { ignoreCoded, type Parts } from '../parts.ts'
 import type { StoreChange } from '../ports.ts'
 import { end, enter, enterOwnRooms, soonAgain } from '../rooms/follow.ts'
+import { answerByLink } from '../rooms/join-links.ts'
 import { joinByWelcome } from '../rooms/join.ts'
 import type { LogEntry } from '../rooms/process.ts'
 import type { StreamReader } from '../sync.ts'
@@ -57,7 +58,10 @@ async function processMail(parts: Parts, { cursor, body }: LogEntry): Promise<vo
     case 'joinRequest': {
       const { room, user } = message
       await context.store.write([kept])
-      return context.events.emit({ name: 'join-request', room, user })
+      context.events.emit({ name: 'join-request', room, user })
+      // Not waited for: what it adds comes by the room's own log.
+      parts.settling(() => answerByLink(parts, room)).catch(faultTeller(context.events))
+      return
     }
     case 'removed': {
       if ((await turns.read(message.room)) !== undefined) await turns.take(message.room, end)

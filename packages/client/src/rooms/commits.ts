@@ -8,6 +8,7 @@ import {
   claimUsersMax,
   type DeviceUri,
   errors,
+  hasCode,
   type Participant,
   type ParticipantListUpdate,
   type HandshakeBundle,
@@ -195,7 +196,7 @@ type Next = { readonly key: string; readonly row: IntentRow }
 /** One intention, up to the epoch in which it is true. */
 async function fulfil(deps: CommitDeps, room: RoomUri, { key, row }: Next): Promise<void> {
   const { context, turns } = deps
-  const claimed = row.claimed ?? (await claim(deps, room, key, row))
+  const claimed = row.claimed ?? (await claim(deps, room, key, row).catch(notOpenAnyMore(row.intent)))
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const bundle = await turns.take(room, turn => stage(context, turn, { key, row: { ...row, claimed } }))
     if (bundle === undefined) return
@@ -205,6 +206,14 @@ async function fulfil(deps: CommitDeps, room: RoomUri, { key, row }: Next): Prom
     if (outcome.kind === 'wrongEpoch') await pauseForTurn(context, attempt)
   }
   throw new CausewayError('room.wrong_epoch')
+}
+
+/** Whoever asked by a link and does not any more will not agree later either. */
+function notOpenAnyMore(intent: Intent): (error: unknown) => never {
+  return error => {
+    const hasAsked = intent.kind === 'add' && intent.byLink === true
+    throw hasAsked && hasCode(error, 'consent.needed') ? new CausewayError('join.not_open') : error
+  }
 }
 
 // Members that race for the same epoch step back for different times.

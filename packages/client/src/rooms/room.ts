@@ -35,6 +35,7 @@ import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../table
 import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
 import { profileContent } from './profile.ts'
+import { type JoinLinks, joinLinksOf, type JoinRequests, joinRequestsOf } from './join-links.ts'
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
 import {
@@ -116,6 +117,8 @@ export interface Room {
   picture(): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>
   /** What is written from now on, by anybody, vanishes after so many seconds (at most a year); undefined: it stays. */
   setTimer(seconds: number | undefined): Promise<void>
+  readonly links: JoinLinks
+  readonly joinRequests: JoinRequests
   /** A fresh path: what leaked before cannot read what follows. */
   refresh(): Promise<void>
   /** Sends again in spite of an alarm about a member. */
@@ -151,7 +154,8 @@ export interface RoomDeps {
 const addedPerCommitMax = 200
 
 export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
-  return { uri, ...readingOf(deps, uri), ...writingOf(deps, uri), ...changingOf(deps, uri) }
+  const ways = { links: joinLinksOf(deps, uri), joinRequests: joinRequestsOf(deps, uri) }
+  return { uri, ...readingOf(deps, uri), ...writingOf(deps, uri), ...changingOf(deps, uri), ...ways }
 }
 
 function readingOf(

@@ -14,6 +14,7 @@ import {
 import { type Context, identityOf } from '../context.ts'
 import { type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
 import { newRoomRow } from './join.ts'
+import { askToJoin, followLink, type FollowedLink } from './join-links.ts'
 import { createRoom, type Room, type RoomDeps, type RoomSummary, summaryOf } from './room.ts'
 import { type Message, readWaitingEverywhere } from './timeline.ts'
 
@@ -25,7 +26,7 @@ export interface NewRoom {
   readonly name?: string
 }
 
-export interface Rooms {
+export interface Rooms extends Joining {
   /** Most recently used first. */
   list(): Promise<RoomSummary[]>
   get(room: RoomUri): Promise<Room | undefined>
@@ -33,6 +34,17 @@ export interface Rooms {
   waiting(): Promise<Message[]>
   /** The room, when its first members are in. A direct room or the own notes are created once and found again. */
   create(room: NewRoom): Promise<Room>
+}
+
+/** Links into groups: an address, or what stands behind its `#`. */
+export interface Joining {
+  /** What a link leads to. Throws `join.unknown`, `join.expired`, `join.revoked`. */
+  followLink(link: string): Promise<FollowedLink>
+  /**
+   * Asks to join; the answer, if one comes, is a `room` event `joined`. What the rules or an admin say no to looks like no answer.
+   * Throws as `followLink`, and `room.full`, `request.too_many`, `safety.restricted`.
+   */
+  askToJoin(link: string): Promise<FollowedLink>
 }
 
 export interface RoomsInside extends Rooms {
@@ -48,6 +60,8 @@ export function createRooms(deps: RoomDeps): RoomsInside {
       return (await rows()).map(summaryOf).sort((a, b) => b.lastMessageAtMs - a.lastMessageAtMs)
     },
     get: async room => ((await deps.turns.read(room)) === undefined ? undefined : createRoom(deps, room)),
+    followLink: link => followLink(deps, link),
+    askToJoin: link => askToJoin(deps, link),
     waiting: () => readWaitingEverywhere(context.store, context.me().user),
     async create(wanted) {
       const kind = wanted.kind ?? (wanted.with.length === 0 ? 'self' : wanted.with.length === 1 ? 'direct' : 'group')
