@@ -9,7 +9,7 @@ import type { Connection, DeliverySink, DeviceCaller } from '../ports.ts'
 import { codeOf } from '../refusal.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Channels, Subscription } from './channel.ts'
-import { acceptedRecord, deliverRecord, keyOf, pushedBodySizeBytesMax, sendFrames } from './records.ts'
+import { acceptedRecord, deliverRecord, type Join, keyOf, pushedBodySizeBytesMax, sendFrames } from './records.ts'
 
 /** What all connections share; each holds one reference to it. */
 export interface DeliveryShared {
@@ -163,11 +163,11 @@ export class DeviceConnection implements Connection, Submitter {
     this.#waiting.push(record)
   }
 
-  flush(): void {
+  flush(join?: Join): void {
     if (this.#waiting.length === 0) return
     const records = this.#waiting
     this.#waiting = nothing as SocketFrame[]
-    sendFrames(this.#sink, records)
+    sendFrames(this.#sink, records, join)
     if (!this.#isStalled && this.#isFull()) {
       this.#isStalled = true
       this.#shared.events.connectionFellBehind({})

@@ -8,7 +8,7 @@ import type { Clock, Connection, DeliverySink, DeviceCaller, Timers } from '../p
 import { createAcknowledgements } from './acknowledgements.ts'
 import { createChannels, publish } from './channel.ts'
 import { closeCode, DeviceConnection, type DeliveryShared, type Submission } from './connection.ts'
-import { keyOf } from './records.ts'
+import { createJoin, keyOf } from './records.ts'
 
 export interface Delivery {
   connect(caller: DeviceCaller, sink: DeliverySink): Connection
@@ -65,7 +65,8 @@ export function createDelivery(deps: {
 
   function flush(): number {
     const connections = dirty.splice(0)
-    for (const connection of connections) connection.flush()
+    const join = createJoin()
+    for (const connection of connections) connection.flush(join)
     return connections.length
   }
 

@@ -41,11 +41,11 @@ export function applicationRecord(
   { timestamp, message, frank }: { timestamp: number; message: Uint8Array; frank: Frank },
 ): SocketFrame {
   const { serverFrank, cipherSuite, signature } = frank
-  const bodySizeBytes = 9 + vectorSize(message.length) + serverFrank.length + 2 + vectorSize(signature.length)
-  const record = allocateFrame(headerSizeBytes + bodySizeBytes)
+  const sizeBytes = 9 + vectorSize(message.length) + serverFrank.length + 2 + vectorSize(signature.length)
+  const record = allocateFrame(headerSizeBytes + sizeBytes)
   record[0] = deliver
   record.set(stream, 1)
-  writeU32(record, headerSizeBytes - 4, bodySizeBytes)
+  writeU32(record, headerSizeBytes - 4, sizeBytes)
   record[headerSizeBytes] = applicationKind
   writeU64(record, headerSizeBytes + 1, timestamp)
   let at = setVector(record, headerSizeBytes + 9, message)
@@ -106,16 +106,46 @@ export function bodyOf(record: Uint8Array): Uint8Array {
   return record.subarray(headerSizeBytes)
 }
 
+export function bodySizeBytes(record: Uint8Array): number {
+  return record.length - headerSizeBytes
+}
+
 export function setCursor(record: Uint8Array, cursor: number): void {
   writeU64(record, cursorAt, cursor)
 }
 
 /** As few frames as the limits of the protocol allow. A single record is sent as it is, shared by all its readers. */
-export function sendFrames(sink: DeliverySink, records: readonly SocketFrame[]): void {
+export function sendFrames(sink: DeliverySink, records: readonly SocketFrame[], join: Join = joined): void {
   for (let at = 0; at < records.length; ) {
     const end = endOfFrame(records, at)
-    sink.send(end - at === 1 ? (records[at] as SocketFrame) : joined(records, at, end))
+    sink.send(end - at === 1 ? (records[at] as SocketFrame) : join(records, at, end))
     at = end
+  }
+}
+
+/** Several records as one frame. */
+export type Join = (records: readonly SocketFrame[], from: number, to: number) => SocketFrame
+
+/** For one turn: what a room's devices are sent is mostly the same, and then it is put together once and shared. */
+export function createJoin(): Join {
+  let lastRecords: readonly SocketFrame[] = []
+  let lastFrom = 0
+  let lastTo = 0
+  let lastFrame: SocketFrame
+
+  const isLast: (...args: Parameters<Join>) => boolean = (records, from, to) => {
+    if (to - from !== lastTo - lastFrom) return false
+    for (let at = from; at < to; at++) if (records[at] !== lastRecords[lastFrom + at - from]) return false
+    return true
+  }
+
+  return (records, from, to) => {
+    if (isLast(records, from, to)) return lastFrame
+    lastRecords = records
+    lastFrom = from
+    lastTo = to
+    lastFrame = joined(records, from, to)
+    return lastFrame
   }
 }
 

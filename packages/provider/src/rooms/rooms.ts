@@ -4,7 +4,7 @@ import type { MlsPublic } from '@causeway/mls/public'
 import type { Bus, RoomRow, Store } from '@causeway/store/ports'
 import { bytesFromBase32, CausewayError, decode, fanoutMessage, idSizeBytes, type SocketFrame } from '@causeway/wire'
 import type { Delivery } from '../delivery/delivery.ts'
-import { bodyOf, keyOf, pushedBodySizeBytesMax, setCursor } from '../delivery/records.ts'
+import { bodySizeBytes, keyOf, pushedBodySizeBytesMax, setCursor } from '../delivery/records.ts'
 import type { Limits } from '../limits.ts'
 import type { DeviceCaller } from '../ports.ts'
 import { reloadRoom, type Room, roomFromRow, type RoomParticipant } from './room.ts'
@@ -92,7 +92,7 @@ export function createRooms(deps: { store: Store; mls: MlsPublic; bus: Bus; limi
     published(room, cursor, record) {
       setCursor(record, cursor)
       room.head = Math.max(room.head, cursor)
-      const pushed = bodyOf(record).length <= pushedBodySizeBytesMax ? record : undefined
+      const pushed = bodySizeBytes(record) <= pushedBodySizeBytesMax ? record : undefined
       delivery.published(room.key, cursor, pushed)
       bus.publish(pushed === undefined ? { stream: room.id, head: cursor } : { stream: room.id, head: cursor, record: pushed })
     },
