@@ -19,7 +19,9 @@ export interface FrankBatchSignature {
 /** u8 version = 1, u8 index, u8 size, opaque hash[32] path<V>, opaque signature<V>. */
 export const frankBatchSignature: Codec<FrankBatchSignature> = {
   write(w, batch) {
-    w.fixed(encodeBatch(batch))
+    const bytes = new Uint8Array(encodedSize(batch.path))
+    encodeInto(bytes, batch)
+    w.fixed(bytes)
   },
   read(r) {
     if (r.u8() !== version) throw new CausewayError('wire.bad_enum')
@@ -52,7 +54,15 @@ export function signFrankBatch(crypto: CryptoProvider, privateKey: Uint8Array, l
   const levels = treeLevels(crypto, leafHashes)
   const size = leafHashes.length
   const signature = signWithLabel(crypto, 'Ed25519', privateKey, label, batchTbs(size, levels.at(-1)![0]!))
-  return leafHashes.map((_, index) => encodeBatch({ index, size, path: pathOf(levels, index), signature }))
+  // All into one buffer: one for each message would cost the collector more than its bytes.
+  const paths = leafHashes.map((_, index) => pathOf(levels, index))
+  const bytes = new Uint8Array(paths.reduce((sum, path) => sum + encodedSize(path), 0))
+  let at = 0
+  return paths.map((path, index) => {
+    const encoded = bytes.subarray(at, (at += encodedSize(path)))
+    encodeInto(encoded, { index, size, path, signature })
+    return encoded
+  })
 }
 
 /** False for whatever does not decode or verify. */
@@ -92,10 +102,15 @@ function treeLevels(crypto: CryptoProvider, leafHashes: readonly Uint8Array[]): 
   return levels
 }
 
-/** Once for each message of a batch, so into one array of the right size: 3 bytes, path<V>, signature<V> of 64 bytes. */
-function encodeBatch({ index, size, path, signature }: FrankBatchSignature): Uint8Array {
+/** 3 bytes, path<V>, signature<V> of 64 bytes. */
+function encodedSize(path: readonly Uint8Array[]): number {
   const pathBytes = path.length * 32
-  const bytes = new Uint8Array(3 + (pathBytes < 64 ? 1 : 2) + pathBytes + 2 + plainSignatureBytes)
+  return 3 + (pathBytes < 64 ? 1 : 2) + pathBytes + 2 + plainSignatureBytes
+}
+
+/** `bytes` has the encoded size, and zeros. */
+function encodeInto(bytes: Uint8Array, { index, size, path, signature }: FrankBatchSignature): void {
+  const pathBytes = path.length * 32
   bytes[0] = version
   bytes[1] = index
   bytes[2] = size
@@ -109,7 +124,6 @@ function encodeBatch({ index, size, path, signature }: FrankBatchSignature): Uin
   bytes[at] = 0x40
   bytes[at + 1] = plainSignatureBytes
   bytes.set(signature, at + 2)
-  return bytes
 }
 
 function pathOf(levels: readonly Uint8Array[][], leaf: number): Uint8Array[] {

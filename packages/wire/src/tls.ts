@@ -27,12 +27,10 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
 /** Reads bytes from front to back. Never copies more than the input holds. */
 export class Reader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   get position(): number {
@@ -44,27 +42,30 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1))
+    return this.#bytes[this.#take(1)] as number
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2))
+    return this.#u16At(this.#take(2))
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4))
+    return this.#u32At(this.#take(4))
   }
 
   u64(): bigint {
-    return this.#view.getBigUint64(this.#take(8))
+    const at = this.#take(8)
+    const high = this.#u32At(at)
+    const low = this.#u32At(at + 4)
+    return high > 0x1f_ffff ? (BigInt(high) << 32n) | BigInt(low) : BigInt(high * 0x1_0000_0000 + low)
   }
 
   /** A u64 that must fit a JavaScript integer, such as a timestamp in ms or a sequence number. */
   u64Number(): number {
     const at = this.#take(8)
-    const high = this.#view.getUint32(at)
+    const high = this.#u32At(at)
     if (high > 0x1f_ffff) throw new CausewayError('wire.out_of_range')
-    return high * 0x1_0000_0000 + this.#view.getUint32(at + 4)
+    return high * 0x1_0000_0000 + this.#u32At(at + 4)
   }
 
   /** A fixed number of bytes, as a copy the caller owns. */
@@ -118,6 +119,16 @@ export class Reader {
     if (length > this.#bytes.length - at) throw new CausewayError('wire.truncated')
     this.#at = at + length
     return at
+  }
+
+  // From the bytes, not through a DataView: most readers read little, and a view of their own would be most of what they cost.
+  #u16At(at: number): number {
+    const bytes = this.#bytes
+    return ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
+  }
+
+  #u32At(at: number): number {
+    return this.#u16At(at) * 0x1_0000 + this.#u16At(at + 2)
   }
 }
 

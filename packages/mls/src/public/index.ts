@@ -68,8 +68,8 @@ function privateMessageHeader(bytes: Uint8Array): PrivateMessageHeader {
   const contentType = contentTypeCodec.read(reader)
   const authenticatedData = view()
   // encrypted_sender_data and ciphertext (RFC 9420 §6.3)
-  view()
-  view()
+  reader.skip(reader.vectorLength())
+  reader.skip(reader.vectorLength())
   reader.end()
   return { groupId, epoch, contentType, authenticatedData }
 }
