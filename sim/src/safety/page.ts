@@ -22,7 +22,8 @@ What happened to an account's devices looks alike for a thief and for somebody w
 of an account, which helps against farms, does not tell them apart, because only the network it was made from is known, for a day.
 Patient probers, who stay below every limit and are answered now and then, are found by no rule: metadata cannot, at a cost that
 ordinary people should bear. Groomers are not found first: they are not let through to begin with (who may start), and the rule sees
-only that they keep trying.
+only that they keep trying, week after week; a teacher whose pupils come one after the other looks like that too.
+A stolen account is not told from a new telephone sooner by who answers: in the first half hour hardly anybody has answered either.
 
 ## What the limits do
 

@@ -141,7 +141,9 @@ const lives: Readonly<Record<Kind, (life: Life) => void>> = {
   teacher(life) {
     life.registered(startMs - 300 * dayMs, `home ${life.account}`)
     const pupils = life.random.between(1, 9)
-    for (let at = 0; at < pupils; at++) life.meet(life.time(at), 0.2, { toward: 'child', isMinorStranger: true })
+    // A class at once, or one new pupil after the other through the month.
+    const pause = life.random.between(1, 5)
+    for (let at = 0; at < pupils; at++) life.meet(life.time(at * pause), 0.2, { toward: 'child', isMinorStranger: true })
     for (let at = 0; at < 6; at++) life.meet(life.time(at * 3), 0.6)
   },
   'new-phone'(life) {

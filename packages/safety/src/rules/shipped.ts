@@ -147,7 +147,8 @@ export const shippedRules: readonly Rule[] = [
   }),
   rule({
     id: 'minor-directed',
-    title: 'An adult who tries to reach minors with whom nobody connects them',
+    version: 2,
+    title: 'An adult who keeps trying to reach minors with whom nobody connects them',
     clause: 'Minors 1: adults do not seek out minors',
     category: 'minor-safety',
     maxLevel: 2,
@@ -156,11 +157,24 @@ export const shippedRules: readonly Rule[] = [
       all: [
         { feature: 'minorAttempts30d', atLeast: 5 },
         { feature: 'minorAttemptShare30d', atLeast: 0.5 },
+        // None of them is let through: who goes on for weeks does not mean a class at the beginning of its term.
+        {
+          any: [
+            { feature: 'minorAttemptWeeks', atLeast: 3 },
+            { feature: 'minorAttempts30d', atLeast: 12 },
+          ],
+        },
       ],
     },
     tests: [
-      hit('six of eight attempts', { minorAttempts30d: 6, minorAttemptShare30d: 0.75 }),
-      miss('one mistaken attempt', { minorAttempts30d: 1, minorAttemptShare30d: 1 }),
+      hit('six of eight attempts, over three weeks', { minorAttempts30d: 6, minorAttemptShare30d: 0.75, minorAttemptWeeks: 3 }),
+      hit('very many at once', { minorAttempts30d: 12, minorAttemptShare30d: 0.9, minorAttemptWeeks: 1 }),
+      miss('one mistaken attempt', { minorAttempts30d: 1, minorAttemptShare30d: 1, minorAttemptWeeks: 1 }),
+      miss('a teacher who writes to a small class once', {
+        minorAttempts30d: 8,
+        minorAttemptShare30d: 0.6,
+        minorAttemptWeeks: 1,
+      }),
       unknown('no attempts', { minorAttempts30d: 6 }),
     ],
   }),

@@ -3,7 +3,7 @@
 import type { Counters, WindowName } from './counters.ts'
 import { dayOf, hourMs } from '../time.ts'
 import type { NetworkFigures } from './registrations.ts'
-import { sumOf } from './windows.ts'
+import { sumOf, weeksOf } from './windows.ts'
 
 export interface FeatureEntry {
   /** The number of the specification. */
@@ -34,6 +34,7 @@ export const features = {
   groupLeftShare7d: { id: 'F9', what: 'share of the people it added to groups who left them within a week' },
   minorAttempts30d: { id: 'F10', what: 'attempts by an adult to reach minors it shares no contact with, 30 days' },
   minorAttemptShare30d: { id: 'F10', what: 'share of such attempts among all, 30 days' },
+  minorAttemptWeeks: { id: 'F10', what: 'of the last 4 weeks, those in which it made such an attempt' },
   ageConcentration30d: { id: 'F11', what: 'how much its attempts keep to one age band: 0 spread, 1 one band only' },
   echoes30d: { id: 'F12', what: 'attempts to reach a person on another app after a refusal, 30 days' },
   refusedAttempts30d: { id: 'F13', what: 'attempts to reach people who had refused or blocked, 30 days' },
@@ -84,6 +85,7 @@ export function computeFeatures(
   const all = children + teens + adults
   into[featureAt.minorAttempts30d] = sum('minorStrangers', 30)
   into[featureAt.minorAttemptShare30d] = all === 0 ? Number.NaN : sum('minorStrangers', 30) / all
+  into[featureAt.minorAttemptWeeks] = weeksOf(counters.windows.minorStrangers, day, 4)
   into[featureAt.ageConcentration30d] = concentrationOf([children, teens, adults])
   into[featureAt.echoes30d] = sum('echoes', 30)
   into[featureAt.refusedAttempts30d] = sum('refusedAttempts', 30)

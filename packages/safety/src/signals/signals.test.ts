@@ -10,7 +10,7 @@ import { attemptsMax, countersCodec, emptyCounters } from './counters.ts'
 import { createSignals, type Hit } from './engine.ts'
 import type { SignalEvent } from './events.ts'
 import { computeFeatures, featureAt, type FeatureName, featureNames } from './features.ts'
-import { addTo, dayCounts, dayOfRoom, release, sumOf } from './windows.ts'
+import { addTo, dayCounts, dayOfRoom, release, sumOf, weeksOf } from './windows.ts'
 
 const start = 20_000 * dayMs
 
@@ -97,10 +97,18 @@ test('F1 to F15 say what happened, and nothing where nothing can be said', () =>
   expect(value('registrationsNearby24h')).toBeNaN()
   expect(value('groupAdds7d')).toBe(1)
   expect([value('minorAttempts30d'), value('minorAttemptShare30d')]).toEqual([6, 6 / 13])
+  expect(value('minorAttemptWeeks')).toBe(1)
   expect(value('ageConcentration30d')).toBeGreaterThan(0)
   expect([value('echoes30d'), value('refusedAttempts30d'), value('deviceChanges30d'), value('quickReports7d')]).toEqual([
     1, 1, 1, 1,
   ])
+})
+
+test('F10: weeks are counted back from today, and what is four weeks old is none of them', () => {
+  const window = dayCounts(31)
+  for (const day of [100, 106, 107, 120, 127]) addTo(window, day)
+  expect([127, 128, 134, 135, 148, 149, 155].map(day => weeksOf(window, day, 4))).toEqual([4, 3, 3, 2, 1, 1, 0])
+  expect(weeksOf(dayCounts(31), 5, 4)).toBe(0)
 })
 
 test('F8: accounts of one network are counted for a day', async () => {

@@ -38,6 +38,13 @@ export function sumOf(window: DayCounts, day: number, days: number = window.coun
   return sum
 }
 
+/** In how many of the newest `weeks` weeks, counted back from `day`, there is anything. */
+export function weeksOf(window: DayCounts, day: number, weeks: number): number {
+  let count = 0
+  for (let week = 1; week <= weeks; week++) if (sumOf(window, day, 7 * week) > sumOf(window, day, 7 * (week - 1))) count++
+  return count
+}
+
 /** The first day from which at most `max` of the window are left, if nothing is added. */
 export function dayOfRoom(window: DayCounts, day: number, max: number): number {
   for (let later = day; later < day + window.counts.length; later++) if (sumOf(window, later) <= max) return later
