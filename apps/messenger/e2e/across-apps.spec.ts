@@ -1,3 +1,4 @@
+import { expectNoViolation } from './axe.ts'
 import { ask, bubble, choose, expect, introduce, messages, say, test } from './people.ts'
 
 test('two people on two apps write to each other within a minute of opening the page', async ({ someone }) => {
@@ -66,4 +67,33 @@ test('a message is sent, delivered and read, and says so in words', async ({ som
   await ben.page.bringToFront()
   await ben.page.getByRole('textbox', { name: /^Message/ }).click()
   await expect(bubble(ada.page, 'Did this arrive?').getByRole('img', { name: 'Read' })).toBeVisible()
+})
+
+test('who types is seen on the other app until it ends; who is here, only between those who show it', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ada, ben)
+  const header = ben.page.locator('header').getByRole('status')
+  await ada.page.getByRole('textbox', { name: /^Message/ }).pressSequentially('Hm')
+  await expect(header).toHaveText('typing…')
+  await expect(ben.page.locator('nav').getByText('typing…')).toBeVisible()
+  await ada.page.getByRole('textbox', { name: /^Message/ }).press('Enter')
+  await expect(bubble(ben.page, 'Hm')).toBeVisible()
+  await expect(header).not.toHaveText('typing…')
+
+  const here = (page: typeof ada.page): ReturnType<typeof page.getByText> => page.locator('header').getByText('Here now')
+  for (const { page } of [ada, ben]) {
+    const back = page.url()
+    await page.goto(new URL('/settings/privacy', back).href)
+    await page.getByRole('switch', { name: 'Show that you are here' }).click({ force: true })
+    await expectNoViolation(page, 'privacy')
+    await page.goto(back)
+    if (page === ada.page) await expect(here(page)).toHaveCount(0)
+  }
+  await expect(here(ada.page)).toBeVisible()
+  await expect(here(ben.page)).toBeVisible()
+  await ben.page.goto(new URL('/settings/privacy', ben.page.url()).href)
+  await ben.page.getByRole('switch', { name: 'Typing' }).click({ force: true })
+  await ben.page.getByRole('switch', { name: 'Show that you are here' }).click({ force: true })
+  await expect(here(ada.page)).toHaveCount(0)
 })

@@ -48,6 +48,13 @@ function Phase(): ReactElement {
   useEffect(() => {
     document.title = engine.property.name
   }, [engine, t])
+  useEffect(() => {
+    if (phase !== 'ready') return undefined
+    const tell = (): void => void engine.looked(document.visibilityState === 'visible').catch(() => undefined)
+    tell()
+    document.addEventListener('visibilitychange', tell)
+    return () => document.removeEventListener('visibilitychange', tell)
+  }, [engine, phase])
   switch (phase) {
     case 'starting':
       return <Splash />

@@ -18,6 +18,7 @@ export default function Privacy(): ReactElement {
   const engine = useEngine()
   const [, go] = useLocation()
   const wishes = useLive(engine.wishes)
+  const protection = useLive(engine.protection)
   const { lock } = useLive(engine.status)
   const set = (change: Partial<Wishes>): void => void engine.care.setWishes(change)
   return (
@@ -31,6 +32,21 @@ export default function Privacy(): ReactElement {
             checked={wishes.readReceipts}
             onChecked={readReceipts => set({ readReceipts })}
           />
+          <SwitchRow
+            label={care('privacy.typing')}
+            hint={care('privacy.typing.hint')}
+            checked={wishes.typing}
+            onChecked={typing => set({ typing })}
+          />
+          {protection !== undefined && (
+            <SwitchRow
+              label={care('privacy.presence')}
+              hint={care(protection.mayShowPresence ? 'privacy.presence.hint' : 'privacy.presence.minor')}
+              checked={wishes.presence && protection.mayShowPresence}
+              disabled={!protection.mayShowPresence}
+              onChecked={presence => set({ presence })}
+            />
+          )}
         </Section>
         <Shown />
         <Blocked />

@@ -126,6 +126,7 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): [stri
   const write = (next: string): void => {
     setText(next)
     if (edited === undefined) void room.mark({ draft: next })
+    if (conversation.kind !== 'self') room.typing(next !== '')
   }
   return [text, write]
 }

@@ -14,6 +14,10 @@ export interface Blocked extends Person {
 /** Wishes of this browser: what others learn (off means that it is not sent), and what is shown. */
 export interface Wishes {
   readonly readReceipts: boolean
+  /** Tell when one is typing, and be told of others. */
+  readonly typing: boolean
+  /** Tell people one writes with that one is here, and be told of them. */
+  readonly presence: boolean
   /** Whether pictures of people who are not known yet are looked at on this device; undefined: as the own age band has it. */
   readonly blurPictures: boolean | undefined
 }
@@ -27,6 +31,8 @@ export interface Protection {
   readonly supervised: boolean
   /** Under 16 and with a guardian, what protects stays on. */
   readonly mayLoosen: boolean
+  /** Minors are never shown as being here. */
+  readonly mayShowPresence: boolean
   readonly blurPictures: boolean
   readonly warnLinks: boolean
 }

@@ -217,6 +217,8 @@ export interface Room {
   edit(id: string, text: string): Promise<void>
   delete(id: string): Promise<void>
   react(id: string, emoji: string, on: boolean): Promise<void>
+  /** With every key: the others see it, where that is wished. */
+  typing(isTyping: boolean): void
   /** Resolves when the file is sure to go on its way: small ones are kept here, sealed, until they are sent. */
   sendFile(file: File, facts: FileFacts): Promise<void>
   pauseUpload(upload: string): Promise<void>
@@ -295,6 +297,14 @@ export interface Found {
   readonly hasMore: boolean
 }
 
+/** What holds for a moment. */
+export interface Signs {
+  /** Names of those who write just now, by room. */
+  readonly typing: Readonly<Record<string, readonly string[]>>
+  /** Users who show that they are here. */
+  readonly here: readonly string[]
+}
+
 export interface Engine {
   readonly properties: readonly PropertyInfo[]
   /** Of this page. */
@@ -304,6 +314,7 @@ export interface Engine {
   readonly conversations: Live<readonly Conversation[] | undefined>
   readonly requests: Live<readonly Request[]>
   readonly wishes: Live<Wishes>
+  readonly signs: Live<Signs>
   readonly blocks: Live<readonly Blocked[]>
   /** Undefined until it is known. */
   readonly protection: Live<Protection | undefined>
@@ -342,6 +353,8 @@ export interface Engine {
   removeDevice(id: string): Promise<void>
   /** Everybody of whom something may be found, the reader included, by name. */
   senders(): Promise<readonly Person[]>
+  /** Whether this page is seen by somebody. */
+  looked(isVisible: boolean): Promise<void>
   /** At most `count` hits, by default a page of them. */
   search(query: string, filter: SearchFilter, count?: number): Promise<Found>
   storage(): Promise<{ readonly usedBytes: number; readonly persisted: boolean }>

@@ -7,12 +7,13 @@ import type { Care, Held, ReportDraft, ReportedMessage } from './api-care.ts'
 import type { Inside } from './session.ts'
 
 export function createCare(inside: Inside): Care {
-  const { client, blocks, wishes, changed } = inside
+  const { client, blocks, wishes, signs, changed } = inside
   const { safety, reports } = client
   return {
     async setWishes(change) {
       await wishes.set(change)
-      changed('wishes')
+      signs.wished()
+      changed('wishes', 'signs')
     },
     async block(user, kind) {
       await (kind === undefined ? safety.unblock(user as UserUri) : safety[kind](user as UserUri))

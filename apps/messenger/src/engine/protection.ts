@@ -30,10 +30,11 @@ export async function createProtection(deps: {
     get() {
       if (standing === undefined) return undefined
       const { ageBand, supervised } = standing
-      const { blurMedia, warnLinks } = protectionsFor(ageBand)
+      const { blurMedia, warnLinks, hidePresence } = protectionsFor(ageBand)
       const mayLoosen = !supervised || !isChild(ageBand)
       const wish = mayLoosen ? wishes.get().blurPictures : undefined
-      return { ageBand, isMinor: isMinor(ageBand), supervised, mayLoosen, warnLinks, blurPictures: wish ?? blurMedia }
+      const shown = { warnLinks, blurPictures: wish ?? blurMedia, mayShowPresence: !hidePresence }
+      return { ageBand, isMinor: isMinor(ageBand), supervised, mayLoosen, ...shown }
     },
     acquaintance(user) {
       if (people.of(user).isMe) return 'known'

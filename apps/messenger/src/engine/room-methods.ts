@@ -2,7 +2,7 @@
 
 import type { Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
 import { bytesFromBase64url } from '@causeway/wire'
-import type { NestedPart, UserUri } from '@causeway/wire'
+import type { NestedPart, RoomUri, UserUri } from '@causeway/wire'
 import type { Marks, Member, NewPicture, SendOptions } from './api.ts'
 import { extraPart, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
@@ -88,7 +88,7 @@ function forwarded({ text, attachment, preview }: ClientMessage): NestedPart | u
   return { kind: 'multi', disposition: 1, language: '', semantics: 'processAll', parts }
 }
 
-function changingMethods({ client, conversations, wishes, changed }: Inside): Session['methods'] {
+function changingMethods({ client, conversations, wishes, signs, changed }: Inside): Session['methods'] {
   return {
     async markRead(id: string): Promise<void> {
       const marks = await conversations.marksOf(id)
@@ -100,6 +100,7 @@ function changingMethods({ client, conversations, wishes, changed }: Inside): Se
       await conversations.mark(id, marks)
       changed('conversations')
     },
+    typing: (id: RoomUri, isTyping: boolean) => signs.typing(id, isTyping),
     rename: async (id: string, name: string) => (await roomOf(client, id)).rename(name),
     setPicture: async (id: string, picture: NewPicture | undefined) => (await roomOf(client, id)).setPicture(picture),
     setTimer: async (id: string, seconds: number | undefined) => (await roomOf(client, id)).setTimer(seconds),

@@ -25,6 +25,8 @@ import { roomMethods } from './room-methods.ts'
 import { createUploads } from './uploads.ts'
 import { createSearch } from './search.ts'
 import type { SearchIndex } from './search-index.ts'
+import { createSigns } from './signs.ts'
+import type { KeptSigns } from './signs.ts'
 import { createWishes } from './wishes.ts'
 import type { KeptWishes } from './wishes.ts'
 
@@ -50,6 +52,7 @@ export interface Inside {
   readonly blocks: Blocks
   readonly wishes: KeptWishes
   readonly protection: KeptProtection
+  readonly signs: KeptSigns
   readonly keys: Keys
   readonly changed: (...topics: string[]) => void
 }
@@ -60,9 +63,20 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const people = createPeople({ client, notes, properties: deps.properties })
   const wishes = await createWishes(notes)
   const protection = await createProtection({ notes, people, wishes, changed })
-  const blocks = await createBlocks({ client, notes, changed, onStatus: status => void protection.learn(status).catch(ignore) })
+  let signs: KeptSigns | undefined
+  const blocks = await createBlocks({
+    client,
+    notes,
+    changed,
+    onStatus: status =>
+      void protection
+        .learn(status)
+        .then(() => signs?.wished())
+        .catch(ignore),
+  })
+  signs = createSigns({ client, people, blocks, wishes, protection, changed })
   const conversations = createConversations({ client, people, notes, blocks })
-  const inside: Inside = { client, people, notes, conversations, blocks, wishes, protection, keys: createKeys(), changed }
+  const inside: Inside = { client, people, notes, conversations, blocks, wishes, protection, signs, keys: createKeys(), changed }
   const search = createSearch(inside)
   await people.refresh()
   const uploads = createUploads({ ...inside, store })
@@ -80,6 +94,8 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...deviceMethods(inside),
       ...named('care', createCare(inside)),
       wishes: async () => wishes.get(),
+      signs: async () => inside.signs.get(),
+      looked: async (isVisible: boolean) => inside.signs.looked(isVisible),
       blocks: async () => blocks.all().map(([user, kind]): Blocked => ({ ...people.of(user), kind })),
       senders: async () => people.all(),
       protection: async () => protection.get(),

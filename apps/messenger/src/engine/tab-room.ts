@@ -109,6 +109,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
     edit: ask('edit'),
     delete: ask('delete'),
     react: ask('react'),
+    typing: isTyping => void ask('typing')(isTyping).catch(() => undefined),
     sendFile: ask('sendFile'),
     pauseUpload: ask('pauseUpload'),
     resumeUpload: ask('resumeUpload'),

@@ -1,6 +1,6 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
-import type { Conversation, Engine, PropertyInfo, Request, Room, Status } from './api.ts'
+import type { Conversation, Engine, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
 import type { Blocked, Care, Protection } from './api-care.ts'
 import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
@@ -55,6 +55,7 @@ export function createTabEngine(deps: TabDeps): Engine {
   const requests = live<readonly Request[]>([], ['requests'], () => call('requests'))
   const engine: Engine = {
     wishes: live(plainWishes, ['wishes'], () => call('wishes')),
+    signs: live<Signs>({ typing: {}, here: [] }, ['signs'], () => call('signs')),
     blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
     protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
@@ -96,6 +97,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     nameDevice: (id, name) => call('nameDevice', id, name),
     removeDevice: id => call('removeDevice', id),
     senders: () => call('senders'),
+    looked: isVisible => call('looked', isVisible),
     search: (query, filter, count) => call('search', query, filter, count),
     storage: () => call('storage'),
   }

@@ -3,7 +3,7 @@
 import type { Wishes } from './api-care.ts'
 import type { Notes } from './notes.ts'
 
-export const plainWishes: Wishes = { readReceipts: true, blurPictures: undefined }
+export const plainWishes: Wishes = { readReceipts: true, typing: true, presence: false, blurPictures: undefined }
 
 export interface KeptWishes {
   get(): Wishes

@@ -6,6 +6,7 @@ import type { Conversation, PropertyInfo } from '../engine/api.ts'
 import { usePicture } from '../picture.ts'
 import { useT } from '../texts/index.ts'
 import { nameOf } from './conversation.ts'
+import { useIsHere } from './signs.tsx'
 
 export interface ConversationAvatarProps {
   readonly conversation: Conversation
@@ -15,6 +16,7 @@ export interface ConversationAvatarProps {
 
 export function ConversationAvatar({ conversation, property, size = 'medium' }: ConversationAvatarProps): ReactElement {
   const t = useT()
+  const isHere = useIsHere(conversation)
   const picture = usePicture(conversation.id, conversation.picture)
   if (conversation.kind === 'self')
     return (
@@ -31,6 +33,7 @@ export function ConversationAvatar({ conversation, property, size = 'medium' }: 
       seed={conversation.peer?.user ?? conversation.id}
       property={property}
       picture={picture}
+      online={isHere}
       size={size}
     />
   )

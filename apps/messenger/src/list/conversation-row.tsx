@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import type { Conversation, PropertyInfo } from '../engine/api.ts'
 import { kindText, nameOf } from './conversation.ts'
 import { ConversationAvatar } from './conversation-avatar.tsx'
+import { TypingText, useTyping } from './signs.tsx'
 import { StateMark } from '../message/state-mark.tsx'
 import { shortTime } from '../text/dates.ts'
 import { plainText } from '../text/format.ts'
@@ -89,7 +90,14 @@ function UnreadCount({ count, muted }: { count: number; muted: boolean }): React
 function LastLine({ conversation }: { conversation: Conversation }): ReactElement {
   const t = useT()
   const { draft, last, waiting } = conversation
+  const typing = useTyping(conversation)
   const className = 'truncate text-body text-ink-soft'
+  if (typing !== undefined)
+    return (
+      <span className="truncate text-body font-semibold text-accent-ink">
+        <TypingText conversation={conversation} names={typing} />
+      </span>
+    )
   if (draft !== '')
     return (
       <span className={className} dir="auto">

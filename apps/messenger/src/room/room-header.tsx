@@ -6,6 +6,7 @@ import type { Conversation } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { foreignProperty, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar } from '../list/conversation-avatar.tsx'
+import { TypingText, useIsHere, useTyping } from '../list/signs.tsx'
 import { paths } from '../screens/paths.ts'
 import { spanOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
@@ -66,9 +67,27 @@ function TimerMark({ seconds }: { seconds: number | undefined }): ReactElement |
   )
 }
 
-function Subtitle({ conversation }: { conversation: Conversation }): ReactElement | null {
+function Subtitle({ conversation }: { conversation: Conversation }): ReactElement {
+  const typing = useTyping(conversation)
+  return (
+    // The region stays, so that a screen reader hears what comes into it.
+    <span role="status" className="min-w-0 truncate text-small">
+      {typing === undefined ? (
+        <Plain conversation={conversation} />
+      ) : (
+        <span className="font-semibold text-accent-ink">
+          <TypingText conversation={conversation} names={typing} />
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Plain({ conversation }: { conversation: Conversation }): ReactElement | null {
   const t = useT()
+  const isHere = useIsHere(conversation)
   const className = 'block truncate text-small'
+  if (isHere) return <span className={`${className} text-good-ink`}>{t('presence.here')}</span>
   if (conversation.kind === 'group')
     return <span className={`${className} text-ink-soft`}>{t('group.memberCount', { n: conversation.memberCount })}</span>
   const handle = conversation.peer?.handle

@@ -133,6 +133,10 @@ const arabic: Catalogue = {
   'request.decline': 'رفض',
   'request.pending': 'أرسلت طلبًا إلى {name}. يمكنك الكتابة بعد القبول.',
 
+  'typing.direct': 'يكتب…',
+  'typing.one': '{name} يكتب…',
+  'typing.several': 'يكتب {n} أشخاص…',
+  'presence.here': 'متصل الآن',
   'room.messages': 'الرسائل في {name}',
   'room.write': 'رسالة',
   'room.writeTo': 'رسالة إلى {name}',

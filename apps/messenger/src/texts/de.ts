@@ -135,6 +135,10 @@ const german: Catalogue = {
   'request.decline': 'Ablehnen',
   'request.pending': 'Du hast {name} angefragt. Schreiben kannst du nach der Zusage.',
 
+  'typing.direct': 'schreibt …',
+  'typing.one': '{name} schreibt …',
+  'typing.several': '{n} schreiben …',
+  'presence.here': 'Gerade da',
   'room.messages': 'Nachrichten in {name}',
   'room.write': 'Nachricht',
   'room.writeTo': 'Nachricht an {name}',

@@ -139,6 +139,10 @@ export default {
   'request.pending': 'You asked {name}. You can write when they accept.',
 
   // A room
+  'typing.direct': 'typing…',
+  'typing.one': '{name} is typing…',
+  'typing.several': '{n} people are typing…',
+  'presence.here': 'Here now',
   'room.messages': 'Messages in {name}',
   'room.write': 'Message',
   'room.writeTo': 'Message to {name}',

@@ -23,13 +23,14 @@ const againMs = 50_000
 const believedMs = 75_000
 /** An answer to each of these at once stays within what the hub passes on. */
 const roomsMax = 30
-/** Somebody who asks over and over is answered so often. */
+/** Who asks again sooner is answered only then. */
 const answerAgainMs = 5_000
 
 export function createPresence(context: Context, signals: Signals): PresenceInside {
   const { events, timers, store, clock } = context
   const here = new Map<UserUri, () => void>()
   const answeredAtMs = new Map<RoomUri, number>()
+  const answering = new Set<RoomUri>()
   let cancel: (() => void) | undefined
 
   const tellAll = async (kind: 'asking' | 'active' | 'away'): Promise<void> => {
@@ -63,11 +64,23 @@ export function createPresence(context: Context, signals: Signals): PresenceInsi
     if (kind === 'away') return gone(user)
     if (kind !== 'active' && kind !== 'asking') return
     came(user)
-    const nowMs = clock.nowMs()
-    if (kind !== 'asking' || nowMs - (answeredAtMs.get(room) ?? -Infinity) < answerAgainMs) return
-    answeredAtMs.set(room, nowMs)
-    void signals.send(room, 'active').catch(faultTeller(events))
+    if (kind === 'asking') answerSoon(room)
   })
+  const answerSoon = (room: RoomUri): void => {
+    const sinceMs = clock.nowMs() - (answeredAtMs.get(room) ?? -Infinity)
+    if (sinceMs >= answerAgainMs) return answer(room)
+    if (answering.has(room)) return
+    answering.add(room)
+    timers.after(answerAgainMs - sinceMs, () => {
+      answering.delete(room)
+      answer(room)
+    })
+  }
+  const answer = (room: RoomUri): void => {
+    if (cancel === undefined) return
+    answeredAtMs.set(room, clock.nowMs())
+    void signals.send(room, 'active').catch(faultTeller(events))
+  }
 
   return {
     show() {

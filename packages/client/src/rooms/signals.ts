@@ -34,6 +34,7 @@ export function createSignals(deps: { context: Context; turns: RoomTurns; connec
   const handlers: ((signal: ReceivedSignal) => void)[] = []
   /** The newest of each leaf, so that none is told twice. */
   const newest = new Map<string, number>()
+  let sentLastMs = 0
 
   function isNew(room: RoomUri, leaf: number, sentAtMs: number): boolean {
     const key = `${room} ${leaf}`
@@ -64,7 +65,9 @@ export function createSignals(deps: { context: Context; turns: RoomTurns; connec
       const sealed = await turns.take(room, async ({ row, group }) => {
         if (group === undefined || !takesSignals(row)) return undefined
         const { signaturePrivateKey } = context.me()
-        const sentAtMs = context.clock.nowMs()
+        // Two of the same millisecond would look like one that was sent twice.
+        sentLastMs = Math.max(context.clock.nowMs(), sentLastMs + 1)
+        const sentAtMs = sentLastMs
         const tbs = { room, epoch: Number(group.epoch), leaf: group.ownLeafIndex, kind, sentAtMs }
         return sealSignal(context.crypto, await exportKey(group), signaturePrivateKey, tbs)
       })

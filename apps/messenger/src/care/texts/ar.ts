@@ -18,6 +18,12 @@ const arabic: CareCatalogue = {
   'privacy.title': 'الخصوصية والأمان',
   'privacy.readReceipts': 'إرسال إشعارات القراءة',
   'privacy.readReceipts.hint': 'عند الإيقاف: لا يعرف المرسلون ما قرأته في هذا المتصفح، ولا أجهزتك الأخرى.',
+  'privacy.typing': 'مؤشر الكتابة',
+  'privacy.typing.hint': 'يرى من في المحادثة أنك تكتب، وترى ذلك منهم. عند الإيقاف: لا هذا ولا ذاك.',
+  'privacy.presence': 'إظهار أنك متصل',
+  'privacy.presence.hint':
+    'يرى من تراسلهم متى يكون التطبيق مفتوحًا لديك، وترى ذلك ممن يظهرونه أيضًا. يرى المشغّل أن إشارة مرّت، لا أيّ إشارة.',
+  'privacy.presence.minor': 'لا يرى أحد ما إذا كان من هم دون 18 عامًا متصلين.',
   'privacy.others': 'ما يعرفه الآخرون',
   'privacy.blocked': 'المحظورون والمكتومون',
   'privacy.blocked.none': 'لم تحظر أو تكتم أحدًا.',

@@ -21,6 +21,12 @@ const german: CareCatalogue = {
   'privacy.readReceipts': 'Lesebestätigungen senden',
   'privacy.readReceipts.hint':
     'Aus: Wer dir schreibt, erfährt nicht, was du in diesem Browser gelesen hast, und deine anderen Geräte auch nicht.',
+  'privacy.typing': 'Tippen',
+  'privacy.typing.hint': 'Wer im Chat ist, sieht, wann du tippst, und du siehst es von den anderen. Aus: beides nicht.',
+  'privacy.presence': 'Zeigen, dass du da bist',
+  'privacy.presence.hint':
+    'Wem du schreibst, sieht, wann diese App offen ist, und du siehst es von denen, die es auch zeigen. Der Betreiber sieht, dass ein Zeichen ging, nicht welches.',
+  'privacy.presence.minor': 'Bei Menschen unter 18 sieht niemand, ob sie da sind.',
   'privacy.others': 'Was andere erfahren',
   'privacy.blocked': 'Blockiert und stummgeschaltet',
   'privacy.blocked.none': 'Du hast niemanden blockiert oder stummgeschaltet.',

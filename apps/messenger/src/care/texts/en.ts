@@ -21,6 +21,12 @@ export default {
   'privacy.title': 'Privacy and safety',
   'privacy.readReceipts': 'Send read receipts',
   'privacy.readReceipts.hint': 'Off: senders do not learn what you have read in this browser, and your other devices neither.',
+  'privacy.typing': 'Typing',
+  'privacy.typing.hint': 'People in a conversation see when you are typing, and you see it of them. Off: neither.',
+  'privacy.presence': 'Show that you are here',
+  'privacy.presence.hint':
+    'People you write with see when this app is open, and you see it of those who show it too. The operator sees that a sign passed, not which.',
+  'privacy.presence.minor': 'Of people under 18 nobody sees whether they are here.',
   'privacy.others': 'What others learn',
   'privacy.blocked': 'Blocked and muted',
   'privacy.blocked.none': 'You have blocked or muted nobody.',
