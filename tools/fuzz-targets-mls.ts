@@ -14,7 +14,7 @@ import { mlsStructureTargets } from './fuzz-targets-mls-structures.ts'
 // One group for ever, so that an input which is kept means the same in later runs.
 const random = randomFromSeed(1, 'mls')
 const crypto = createNodeCrypto({ random: length => Uint8Array.from({ length }, () => random.below(256)) })
-const engine = createMlsEngine({ crypto })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
 const mlsPublic = createMlsPublic({ crypto })
 const nowMs = 1_938_038_400_000
 

@@ -48,7 +48,7 @@ export interface BenchRoom {
 }
 
 const crypto = createNodeCrypto()
-const engine = createMlsEngine({ crypto })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => Date.now() } })
 
 /** The key with which the property's "backend" signs logins, and its JWKS document. */
 export function createIssuer(): { readonly jwks: string; token(subject: string): string } {

@@ -14,7 +14,7 @@ import {
 } from './device.ts'
 
 export function causewayEngine(deps: { crypto: CryptoProvider; nowMs: number }): Engine {
-  const engine = createMlsEngine({ crypto: deps.crypto })
+  const engine = createMlsEngine({ crypto: deps.crypto, clock: { nowMs: () => deps.nowMs } })
   return {
     name: 'causeway',
     async newDevice(number) {

@@ -29,7 +29,7 @@ export async function liveOnce(
 ): Promise<BrowserLife> {
   const options = cryptoFrom(seededBytes(seed))
   const { crypto } = options
-  const engine = createMlsEngine(options)
+  const engine = createMlsEngine({ ...options, clock: { nowMs: () => nowMs } })
   const transcript = crypto.hashStream('SHA-256')
   const times = { create: 0, keyPackages: 0, add: 0, join: 0, send: 0, receive: 0 }
   const timed = async <T>(name: keyof typeof times, run: () => Promise<T>): Promise<T> => {

@@ -183,7 +183,7 @@ function createContext(
     crypto,
     api,
     events,
-    engine: createMlsEngine({ crypto, validateMember: memberValidator(crypto) }),
+    engine: createMlsEngine({ crypto, clock, validateMember: memberValidator(crypto) }),
     trust: createTrust({ api, store, crypto, clock, events }),
     me: () => state.me,
     setMe: me => void (state.me = me),

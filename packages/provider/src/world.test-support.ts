@@ -61,7 +61,9 @@ import {
 } from './index.ts'
 
 export const crypto = createNodeCrypto()
-export const engine = createMlsEngine({ crypto })
+/** That of the world made last. */
+let time: World['clock'] | undefined
+export const engine = createMlsEngine({ crypto, clock: { nowMs: () => time?.at ?? 0 } })
 export const dayMs = 86_400_000
 
 type Input<N extends ProviderEndpointName> = Partial<RequestOf<Contract[N]>>
@@ -92,6 +94,7 @@ const properties = ['one.example', 'two.example', 'three.example'].map(domain =>
 export function createWorld(options: { limits?: Partial<Limits>; deps?: Partial<ProviderDeps> } = {}): World {
   const keys = { hubSeed: crypto.random(32), session: crypto.random(32), franking: crypto.random(32) }
   const clock = { at: 1_790_000_000_000, nowMs: () => clock.at }
+  time = clock
   return worldOver(openDirectStore({ path: ':memory:' }), memoryBlobs(), keys, clock, options)
 }
 

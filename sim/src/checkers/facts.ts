@@ -68,7 +68,7 @@ export interface Facts {
 
 const crypto = createNodeCrypto()
 const mls = createMlsPublic({ crypto })
-const engine = createMlsEngine({ crypto, validateMember: () => true })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => 0 }, validateMember: () => true })
 
 export async function gatherFacts(world: World): Promise<Facts> {
   const devices: DeviceFacts[] = []

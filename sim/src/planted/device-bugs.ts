@@ -31,7 +31,7 @@ const mergeBeforeAcceptance: PlantedBug = {
   }),
 }
 
-const engine = createMlsEngine({ crypto: createNodeCrypto(), validateMember: () => true })
+const engine = createMlsEngine({ crypto: createNodeCrypto(), clock: { nowMs: () => 0 }, validateMember: () => true })
 
 /** What merging would write, for each group that this batch stages a commit of. */
 async function mergeChanges(changes: readonly StoreChange[], device: SimDevice): Promise<StoreChange[]> {

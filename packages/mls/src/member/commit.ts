@@ -8,10 +8,11 @@ import { must } from '../must.ts'
 import type { AuthenticatedContent } from '../structures/authenticated-content.ts'
 import type { ProposalOrRef } from '../structures/commit.ts'
 import type { FramedContent } from '../structures/framed-content.ts'
+import type { KeyPackage } from '../structures/key-package.ts'
 import { decodeMlsMessage, mlsMessageCodec } from '../structures/mls-message.ts'
-import type { Proposal } from '../structures/proposal.ts'
+import type { Add, Proposal } from '../structures/proposal.ts'
 import type { UpdatePath } from '../structures/update-path.ts'
-import { leafRules } from '../tree/leaf-validation.ts'
+import { isAlive, leafRules } from '../tree/leaf-validation.ts'
 import {
   applyProposals,
   memberProposals,
@@ -26,7 +27,7 @@ import { rootHash } from '../tree/tree-hash.ts'
 import { nodeOfLeaf } from '../tree/tree-math.ts'
 import { validateNames, validateTogether } from '../tree/tree-validation.ts'
 import { parentsOfPath } from '../tree/update-path.ts'
-import type { CommitRequest, PskRequest } from './engine.ts'
+import type { Clock, CommitRequest, PskRequest } from './engine.ts'
 import { beginEpoch, stateOf } from './epoch-start.ts'
 import { paddedLength } from './padding.ts'
 import { groupInfoMessage, welcomeMessage } from './group-info.ts'
@@ -195,7 +196,7 @@ function requestedProposals(core: Core, state: MemberState, request: CommitReque
   ]
 }
 
-export function addProposal(keyPackage: Uint8Array): Proposal {
+export function addProposal(keyPackage: Uint8Array): Add {
   return { proposalType: 'add', keyPackage: decodeMlsMessage('mls_key_package', keyPackage) }
 }
 
@@ -224,10 +225,20 @@ function checkNewLeaves(
   validateChanges(rules, applied.tree, applied.added, list)
   validateTogether(applied.tree, epoch.tree)
   validateNames(applied.tree, epoch.tree)
-  for (const { keyPackage } of list.adds) checkMember(core.validateMember, keyPackage.leafNode)
+  for (const { keyPackage } of list.adds) {
+    checkLifetime(core.clock, keyPackage)
+    checkMember(core.validateMember, keyPackage.leafNode)
+  }
   for (const { leafIndex, leafNode } of list.updates) {
     checkMember(core.validateMember, leafNode, leafAt(epoch.tree, leafIndex))
   }
+}
+
+/** §7.3, §10.1: who brings a leaf into a group sees to it that it is alive. Those who receive the commit do not ask: their clocks differ, and
+ * they would be left behind. */
+export function checkLifetime(clock: Clock, { leafNode }: KeyPackage): void {
+  const source = leafNode.leafNodeSource
+  must(source.kind === 'key_package' && isAlive(source.lifetime, clock.nowMs()), 'a key package outside of its lifetime')
 }
 
 interface NewPath {

@@ -8,6 +8,7 @@ import type { ApplyAppData } from '../tree/app-data.ts'
 import { keyPackageRef } from '../tree/key-package-validation.ts'
 import { branchGroup, createGroup, replaceGroup } from './create.ts'
 import type {
+  Clock,
   FindPsk,
   MlsEngine,
   MlsGroup,
@@ -31,6 +32,8 @@ import { joinByWelcome } from './welcome.ts'
 
 export interface EngineOptions {
   readonly crypto: CryptoProvider
+  /** By which the lifetimes of key packages are judged. */
+  readonly clock: Clock
   /** Default: at once, for a provider that is synchronous throughout. */
   readonly runner?: CryptoRunner
   /** Left out, every leaf passes, and a leaf that replaces another one must have the same identity. */
@@ -42,8 +45,8 @@ export interface EngineOptions {
 /** The MLS engine: RFC 9420, all seven suites, and of draft-ietf-mls-extensions what MIMI stands on. */
 export function createMlsEngine(options: EngineOptions): MlsEngine {
   const { crypto, runner = { run: work => work(crypto) } } = options
-  const { validateMember = isSameClient, findPsk = () => undefined, applyAppData } = options
-  const deps: GroupDeps = { crypto, runner, validateMember, findPsk, applyAppData }
+  const { clock, validateMember = isSameClient, findPsk = () => undefined, applyAppData } = options
+  const deps: GroupDeps = { crypto, runner, clock, validateMember, findPsk, applyAppData }
   const run = async <T>(identity: MlsIdentity, work: (core: Core) => T): Promise<T> =>
     await runner.run(given => refusing('mls.invalid', () => work({ ...deps, crypto: given, identity })))
 

@@ -78,7 +78,7 @@ export interface AppEphemeralData {
 export type WireFormatChoice = 'mls_public_message' | 'mls_private_message'
 
 export interface CommitRequest {
-  /** KeyPackage MLSMessages of the devices to add. */
+  /** KeyPackage MLSMessages of the devices to add. One outside of its lifetime by the engine's clock is `mls.invalid` (RFC 9420 §7.3). */
   readonly add?: readonly Uint8Array[]
   /** Leaf indices to remove. */
   readonly remove?: readonly number[]
@@ -263,6 +263,11 @@ export interface ExternalProposalTarget {
   readonly cipherSuite: number
   /** Our index in the group's `external_senders`; undefined proposes our own joining (§12.1.8). */
   readonly senderIndex: number | undefined
+}
+
+/** Unix milliseconds, as the device believes them to be. */
+export interface Clock {
+  nowMs(): number
 }
 
 export interface MlsEngine {

@@ -3,7 +3,7 @@
 import { cipherSuite } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { decode, encode, hasCode } from '@causeway/wire'
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { appDataDictionaryCodec } from '../structures/component-data.ts'
 import { componentIds, extensionTypes } from '../structures/code-points.ts'
 import { type Extension, extensionData } from '../structures/extension.ts'
@@ -16,11 +16,15 @@ import type { CommitRequest, MlsGroup, MlsIdentity, Processed, StateRecord } fro
 
 const crypto = createNodeCrypto()
 const nowMs = Date.UTC(2031, 5, 1)
+const time = { atMs: nowMs }
+const clock = { nowMs: () => time.atMs }
+afterEach(() => void (time.atMs = nowMs))
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const none = new Uint8Array()
 const psk = crypto.random(32)
 const engine = createMlsEngine({
   crypto,
+  clock,
   findPsk: id => (id.length === 3 ? psk : undefined),
   applyAppData: {
     update: (_component, present = none, updates) => Uint8Array.of(...present, ...updates.flatMap(update => [...update])),
@@ -122,7 +126,7 @@ test('a handshake that comes late and is refused leaves its key where it was', a
   const { commit } = await b.group.commit({ psks: [{ pskType: 'external', pskId: bytes('one') }], wireFormat })
   b.group.discardStaged()
   const proposal = await b.group.propose({ kind: 'update' }, { wireFormat })
-  const forgetful = await createMlsEngine({ crypto }).restore(a.identity, a.group.serialise())
+  const forgetful = await createMlsEngine({ crypto, clock }).restore(a.identity, a.group.serialise())
   await forgetful.process(proposal)
   const before = forgetful.serialise()
   expect(await refused(forgetful.process(commit))).toBe(true)
@@ -237,9 +241,66 @@ test('wire formats that a group requires bind its maker, whoever is in it, and w
   )
 })
 
+describe('the lifetime of a key package', () => {
+  const detail = 'a key package outside of its lifetime'
+  const atEnd = async (other: MlsIdentity): Promise<{ keyPackage: Uint8Array; fromMs: number; untilMs: number }> => {
+    const { message } = await engine.generateKeyPackage(other, { nowMs, lastResort: false })
+    const { leafNodeSource } = decodeMlsMessage('mls_key_package', message).leafNode
+    if (leafNodeSource.kind !== 'key_package') throw new Error('another source')
+    const { notBefore, notAfter } = leafNodeSource.lifetime
+    return { keyPackage: message, fromMs: Number(notBefore) * 1000, untilMs: Number(notAfter) * 1000 }
+  }
+
+  test('is judged to the second by whoever adds its leaf, and a refusal changes nothing', async () => {
+    const [a] = (await groupOf(2)) as [Device, Device]
+    const { keyPackage, fromMs, untilMs } = await atEnd(identityOf('short-lived'))
+    for (const atMs of [fromMs, untilMs, untilMs + 999]) {
+      time.atMs = atMs
+      await a.group.commit({ add: [keyPackage] })
+      a.group.discardStaged()
+    }
+    const before = a.group.serialise()
+    for (const atMs of [fromMs - 1, untilMs + 1000]) {
+      time.atMs = atMs
+      await expect(a.group.commit({ add: [keyPackage] })).rejects.toMatchObject({ code: 'mls.invalid', detail })
+      const proposed = a.group.propose({ kind: 'add', keyPackage })
+      await expect(proposed).rejects.toMatchObject({ code: 'mls.invalid', detail })
+    }
+    expect(a.group.serialise()).toEqual(before)
+  })
+
+  test('that ended after its leaf was proposed leaves the proposal out of the commit', async () => {
+    const [a, b] = (await groupOf(2)) as [Device, Device]
+    const { keyPackage, untilMs } = await atEnd(identityOf('short-lived'))
+    await b.group.process(await a.group.propose({ kind: 'add', keyPackage }))
+    time.atMs = untilMs + 1000
+    const { commit, welcome } = await b.group.commit({})
+    expect(welcome).toBeUndefined()
+    expect(await a.group.process(commit)).toMatchObject({ kind: 'commit', added: [] })
+  })
+
+  test('is not asked of a commit that somebody else made, whose clock is another', async () => {
+    const [a, b] = (await groupOf(2)) as [Device, Device]
+    const { keyPackage, untilMs } = await atEnd(identityOf('short-lived'))
+    const { commit } = await a.group.commit({ add: [keyPackage] })
+    time.atMs = untilMs + 1000
+    expect(await b.group.process(commit)).toMatchObject({ kind: 'commit', added: [{ leafIndex: 2 }] })
+  })
+
+  test('is asked of somebody who proposes itself', async () => {
+    const newcomer = identityOf('newcomer')
+    const { keyPackage, untilMs } = await atEnd(newcomer)
+    const target = { groupId: bytes('group'), epoch: 0n, cipherSuite: 1, senderIndex: undefined }
+    time.atMs = untilMs + 1000
+    const proposed = engine.proposeExternally(newcomer, target, { kind: 'add', keyPackage })
+    await expect(proposed).rejects.toMatchObject({ code: 'mls.invalid', detail })
+  })
+})
+
 test('a leaf whose lifetime is over stays, is joined beside, and has none any more after its owner’s next path', async () => {
   const devices = await groupOf(3)
   const yearMs = 365 * 24 * 3_600_000
+  time.atMs = nowMs + yearMs
   const late = identityOf('late')
   const { group, commit } = await engine.joinExternal(late, await devices[0]!.group.groupInfo(), {
     nowMs: nowMs + yearMs,

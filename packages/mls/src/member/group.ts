@@ -264,9 +264,9 @@ export class Group implements MlsGroup {
   }
 
   #run<T>(work: (core: Core, state: MemberState) => T): T | Promise<T> {
-    const { runner, validateMember, findPsk, applyAppData } = this.#deps
+    const { runner, clock, validateMember, findPsk, applyAppData } = this.#deps
     const identity = this.#identity
-    return runner.run(crypto => work({ crypto, identity, validateMember, findPsk, applyAppData }, this.#state))
+    return runner.run(crypto => work({ crypto, identity, clock, validateMember, findPsk, applyAppData }, this.#state))
   }
 
   #mustBeIdle(): void {

@@ -49,7 +49,7 @@ function dice(seed: number): (below: number) => number {
 /** A group's life: random commits by random members, every other member and the hub processing each. Says what everybody ended with. */
 async function live(seed: number, members: number, steps: number): Promise<string[]> {
   const crypto = seededCrypto(`life ${seed}`)
-  const engine = createMlsEngine({ crypto })
+  const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
   const roll = dice(seed)
   const trace: string[] = []
   let made = 0

@@ -11,8 +11,9 @@ import { storedFromRecords } from './records.ts'
 import { joinerSecret, startEpoch } from './secrets/key-schedule.ts'
 
 const crypto = createNodeCrypto()
-const engine = createMlsEngine({ crypto })
 const nowMs = Date.UTC(2031, 5, 1)
+const clock = { nowMs: () => nowMs }
+const engine = createMlsEngine({ crypto, clock })
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const textOf = (value: Uint8Array): string => new TextDecoder().decode(value)
 const noData = new Uint8Array()
@@ -293,7 +294,7 @@ describe('commits', () => {
 
   test('an uncertified leaf is refused by whoever adds it and by whoever is told', async () => {
     const validateMember: ValidateMember = m => m.certificate !== undefined && !textOf(m.certificate).endsWith('mallory')
-    const strict = createMlsEngine({ crypto, validateMember })
+    const strict = createMlsEngine({ crypto, clock, validateMember })
     const [a, b] = (await groupOfDevices(2)) as [Device, Device]
     const mallory = await newDevice('mallory')
     const careful = await strict.restore(b.identity, b.group.serialise())

@@ -35,6 +35,8 @@ async function joined(scenario: Scenario): Promise<MlsGroup> {
   const keyPackage = decodeMlsMessage('mls_key_package', hex(scenario.key_package))
   const engine = createMlsEngine({
     crypto,
+    // Nobody is added by this client.
+    clock: { nowMs: () => 0 },
     findPsk: id => {
       const known = scenario.external_psks.find(psk => psk.psk_id === toHex(id))
       return known === undefined ? undefined : hex(known.psk)

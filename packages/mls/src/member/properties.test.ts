@@ -10,7 +10,7 @@ import { createMlsEngine } from './create-engine.ts'
 import type { MlsGroup, MlsIdentity, MlsKeyPackage } from './engine.ts'
 
 const crypto = createNodeCrypto()
-const engine = createMlsEngine({ crypto })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
 const nowMs = Date.UTC(2031, 5, 1)
 const none = new Uint8Array(0)
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)

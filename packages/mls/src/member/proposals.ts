@@ -10,7 +10,7 @@ import type { FramedContent } from '../structures/framed-content.ts'
 import { mlsMessageCodec } from '../structures/mls-message.ts'
 import type { Proposal } from '../structures/proposal.ts'
 import { leafAt } from '../tree/ratchet-tree.ts'
-import { addProposal, framed, pskProposal, reInitProposal } from './commit.ts'
+import { addProposal, checkLifetime, framed, pskProposal, reInitProposal } from './commit.ts'
 import type { ExternalProposalTarget, MessageOptions, ProposalRequest } from './engine.ts'
 import { freshKeyPair, renewedLeaf } from './leaf.ts'
 import { hexOf } from './process.ts'
@@ -57,15 +57,18 @@ function requested(
   if (request.kind === 'update') return updateProposal(core, state)
   if (request.kind === 'psk') return { proposal: pskProposal(core, state, request.psk) }
   if (request.kind === 'selfRemove') return { proposal: { proposalType: 'self_remove' } }
-  return { proposal: plainProposal(request) }
+  return { proposal: plainProposal(core, request) }
 }
 
 type PlainRequest = Exclude<ProposalRequest, { kind: 'update' | 'selfRemove' | 'psk' }>
 
-function plainProposal(request: PlainRequest): Proposal {
+function plainProposal({ clock }: Core, request: PlainRequest): Proposal {
   switch (request.kind) {
-    case 'add':
-      return addProposal(request.keyPackage)
+    case 'add': {
+      const proposal = addProposal(request.keyPackage)
+      checkLifetime(clock, proposal.keyPackage)
+      return proposal
+    }
     case 'remove':
       return { proposalType: 'remove', removed: request.leafIndex }
     case 'reInit':
@@ -97,7 +100,7 @@ export function externalProposal(core: Core, target: ExternalProposalTarget, req
     epoch: target.epoch,
     sender: senderIndex === undefined ? { senderType: 'new_member_proposal' } : { senderType: 'external', senderIndex },
     authenticatedData: new Uint8Array(),
-    content: { contentType: 'proposal', proposal: plainProposal(request) },
+    content: { contentType: 'proposal', proposal: plainProposal(core, request) },
   }
   const suite = cipherSuite(target.cipherSuite)
   // §6.1: nobody outside signs the group context.

@@ -9,7 +9,7 @@ import type { ReInit } from '../structures/proposal.ts'
 import { createSuite } from '../suite.ts'
 import type { ApplyAppData } from '../tree/app-data.ts'
 import type { RatchetTree } from '../tree/ratchet-tree.ts'
-import type { FindPsk, MlsIdentity, ValidateMember } from './engine.ts'
+import type { Clock, FindPsk, MlsIdentity, ValidateMember } from './engine.ts'
 import type { ExportTree } from './secrets/export-tree.ts'
 import { type EpochSecrets, epochSecretNames } from './secrets/key-schedule.ts'
 import type { SecretTree } from './secrets/secret-tree.ts'
@@ -19,6 +19,7 @@ import type { PrivateKeys } from './secrets/tree-kem.ts'
 export interface Core {
   readonly crypto: CryptoProvider
   readonly identity: MlsIdentity
+  readonly clock: Clock
   readonly validateMember: ValidateMember
   readonly findPsk: FindPsk
   readonly applyAppData: ApplyAppData | undefined

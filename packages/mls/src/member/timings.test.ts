@@ -4,7 +4,7 @@ import { createMlsEngine } from './create-engine.ts'
 import type { MlsIdentity } from './engine.ts'
 
 const crypto = createNodeCrypto()
-const engine = createMlsEngine({ crypto })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
 const nowMs = 0
 
 function identityOf(name: string): MlsIdentity {

@@ -25,7 +25,7 @@ import { authenticatedIn } from '../vectors.test-support.ts'
 import { withProposal } from '../handshake/proposal.ts'
 
 export const crypto = createNodeCrypto()
-export const engine = createMlsEngine({ crypto })
+export const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
 export const mlsPublic = createMlsPublic({ crypto })
 /** June 2031. */
 export const nowMs = 1_938_038_400_000

@@ -6,7 +6,7 @@ import { createMlsEngine, type MlsIdentity } from '../member/index.ts'
 import { createMlsPublic } from './index.ts'
 
 const crypto = createNodeCrypto()
-const engine = createMlsEngine({ crypto })
+const engine = createMlsEngine({ crypto, clock: { nowMs: () => nowMs } })
 const mlsPublic = createMlsPublic({ crypto })
 const nowMs = Date.UTC(2031, 5, 1)
 /** CAUSEWAY_MEMBERS=1000 for the figures of the README. */
