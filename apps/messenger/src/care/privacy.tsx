@@ -2,6 +2,7 @@
 
 import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
 import { Flag, Landmark, LockKeyhole } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Wishes } from '../engine/api-care.ts'
@@ -48,6 +49,7 @@ export default function Privacy(): ReactElement {
             />
           )}
         </Section>
+        <Findable />
         <Shown />
         <Blocked />
         <Section>
@@ -63,6 +65,33 @@ export default function Privacy(): ReactElement {
         </Section>
       </PaneBody>
     </>
+  )
+}
+
+/** Whether people who know the handle find this account. */
+function Findable(): ReactElement | null {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [findable, setFindable] = useState<boolean>()
+  useEffect(() => {
+    engine.care.standing().then(
+      standing => setFindable(standing.findable),
+      () => undefined,
+    )
+  }, [engine])
+  if (findable === undefined) return null
+  const change = (on: boolean): void => {
+    setFindable(on)
+    void engine.care.setFindable(on).catch((cause: unknown) => {
+      setFindable(!on)
+      toasts.add({ text: sentenceOf(t, cause), urgent: true })
+    })
+  }
+  return (
+    <Section title={care('privacy.reach')}>
+      <SwitchRow label={care('privacy.findable')} hint={care('privacy.findable.hint')} checked={findable} onChecked={change} />
+    </Section>
   )
 }
 

@@ -120,7 +120,22 @@ export interface Held {
   }[]
 }
 
+/** What the server knows of this person's own settings. */
+export interface OwnStanding {
+  /** Own accounts that are linked, this one included; which those are it tells nobody. */
+  readonly linkedAccounts: number
+  /** Whether the own handle finds this account. */
+  readonly findable: boolean
+}
+
 export interface Care {
+  standing(): Promise<OwnStanding>
+  setFindable(findable: boolean): Promise<void>
+  /** To be entered at another own account, on any app, within ten minutes. */
+  offerAccountLink(): Promise<{ readonly code: string; readonly expiresAtMs: number }>
+  acceptAccountLink(code: string): Promise<void>
+  /** Takes this account out of the own ones. */
+  endAccountLink(): Promise<void>
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
   /** The message and up to four before it; without one, the report is about the person. */

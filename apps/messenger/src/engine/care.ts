@@ -15,6 +15,14 @@ export function createCare(inside: Inside): Care {
       signs.wished()
       changed('wishes', 'signs')
     },
+    async standing() {
+      const { linkedAccounts, findable } = await safety.status()
+      return { linkedAccounts, findable }
+    },
+    setFindable: findable => safety.setFindable(findable),
+    offerAccountLink: () => safety.offerLink(),
+    acceptAccountLink: code => safety.acceptLink(code),
+    endAccountLink: () => safety.endLink(),
     async block(user, kind) {
       await (kind === undefined ? safety.unblock(user as UserUri) : safety[kind](user as UserUri))
       await blocks.put(user, kind)

@@ -1,7 +1,7 @@
 // Settings: a page of rows, and pages behind some of them.
 
 import { ActionRow, Avatar, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
-import { Keyboard, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
+import { Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -14,6 +14,7 @@ import { languages, useT } from '../texts/index.ts'
 import { Notifications } from './notifications.tsx'
 import { Storage } from './storage.tsx'
 
+const Accounts = lazy(() => import('../care/accounts.tsx'))
 const Devices = lazy(() => import('./devices.tsx'))
 const Filed = lazy(() => import('../care/filed.tsx'))
 const Held = lazy(() => import('../care/held.tsx'))
@@ -24,6 +25,7 @@ const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 export default function Settings({ page }: { page: string | undefined }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
+  if (page === 'accounts') return <Accounts />
   if (page === 'devices') return <Devices />
   if (page === 'held') return <Held />
   if (page === 'lock') return <Lock />
@@ -41,6 +43,7 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
             label={t('settings.devices')}
             onSelect={() => go(paths.settings('devices'))}
           />
+          <ActionRow leads icon={Link2} label={t('settings.accounts')} onSelect={() => go(paths.settings('accounts'))} />
           <ActionRow leads icon={ShieldCheck} label={t('settings.privacy')} onSelect={() => go(paths.settings('privacy'))} />
         </Section>
         <Appearance />

@@ -319,6 +319,7 @@ const arabic: Catalogue = {
   'search.kind.voice': 'صوت',
 
   'settings.title': 'الإعدادات',
+  'settings.accounts': 'حساباتك في تطبيقات أخرى',
   'settings.devices': 'الأجهزة',
   'settings.privacy': 'الخصوصية والأمان',
   'settings.devices.this': 'هذا المتصفح',

@@ -318,6 +318,7 @@ const german: Catalogue = {
   'search.kind.voice': 'Sprache',
 
   'settings.title': 'Einstellungen',
+  'settings.accounts': 'Deine Konten in anderen Apps',
   'settings.devices': 'Geräte',
   'settings.privacy': 'Privatsphäre und Sicherheit',
   'settings.devices.this': 'Dieser Browser',

@@ -334,6 +334,7 @@ export default {
 
   // Settings
   'settings.title': 'Settings',
+  'settings.accounts': 'Your accounts on other apps',
   'settings.devices': 'Devices',
   'settings.privacy': 'Privacy and safety',
   'settings.devices.this': 'This browser',

@@ -28,6 +28,28 @@ const german: CareCatalogue = {
     'Wem du schreibst, sieht, wann diese App offen ist, und du siehst es von denen, die es auch zeigen. Der Betreiber sieht, dass ein Zeichen ging, nicht welches.',
   'privacy.presence.minor': 'Bei Menschen unter 18 sieht niemand, ob sie da sind.',
   'privacy.others': 'Was andere erfahren',
+  'privacy.reach': 'Wer dich findet',
+  'privacy.findable': 'Über deine Adresse zu finden',
+  'privacy.findable.hint':
+    'Aus: Niemand findet dieses Konto über seine Adresse, in keiner App. Für Menschen, denen du schon schreibst, ändert sich nichts.',
+  'accounts.title': 'Deine Konten in anderen Apps',
+  'accounts.lead':
+    'Verknüpfe hier die Konten, die du in mehreren Apps hast. Wen du bei einem blockierst oder ablehnst, bleibt dann allen fern, und was dich am meisten schützt, gilt überall.',
+  'accounts.who':
+    'Weder die Apps noch andere Menschen erfahren, welche Konten deine sind. Der Server, der die Nachrichten befördert, weiß es, denn er muss deine Blockierungen anwenden.',
+  'accounts.now': 'Jetzt',
+  'accounts.count':
+    '{n, plural, one {Dieses Konto ist mit keinem anderen verknüpft.} =2 {Dieses Konto ist mit einem anderen verknüpft.} other {Zusammen sind # Konten verknüpft.}}',
+  'accounts.offer.title': 'Von diesem Konto aus',
+  'accounts.offer': 'Code erzeugen',
+  'accounts.offer.hint': 'Gib ihn bei deinem anderen Konto unter Einstellungen ein. Er gilt einmal, bis {time}.',
+  'accounts.accept.title': 'Bei diesem Konto',
+  'accounts.accept.code': 'Code von deinem anderen Konto',
+  'accounts.accept': 'Verknüpfen',
+  'accounts.accept.done': 'Die Konten sind verknüpft.',
+  'accounts.unlink': 'Dieses Konto lösen',
+  'accounts.unlink.title': 'Dieses Konto lösen?',
+  'accounts.unlink.detail': 'Neue Blockierungen gelten dann nur für ein Konto. Ablehnungen gelten noch 90 Tage.',
   'privacy.blocked': 'Blockiert und stummgeschaltet',
   'privacy.blocked.none': 'Du hast niemanden blockiert oder stummgeschaltet.',
   'privacy.kind.block': 'Blockiert',

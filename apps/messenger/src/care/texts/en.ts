@@ -28,6 +28,28 @@ export default {
     'People you write with see when this app is open, and you see it of those who show it too. The operator sees that a sign passed, not which.',
   'privacy.presence.minor': 'Of people under 18 nobody sees whether they are here.',
   'privacy.others': 'What others learn',
+  'privacy.reach': 'Who finds you',
+  'privacy.findable': 'Found by your handle',
+  'privacy.findable.hint':
+    'Off: nobody finds this account by its handle, on any app. People you write with already are not affected.',
+  'accounts.title': 'Your accounts on other apps',
+  'accounts.lead':
+    'Link the accounts that you have on several apps here. Whom you block or refuse at one is then kept away from all of them, and what protects you most counts everywhere.',
+  'accounts.who':
+    'Neither the apps nor other people learn which accounts are yours. The server that carries the messages does, because it has to apply your blocks.',
+  'accounts.now': 'Now',
+  'accounts.count':
+    '{n, plural, one {This account is linked with no other.} =2 {This account is linked with one other.} other {This account is linked with # accounts in all.}}',
+  'accounts.offer.title': 'From this account',
+  'accounts.offer': 'Make a code',
+  'accounts.offer.hint': 'Enter it at your other account, under Settings. It counts once, until {time}.',
+  'accounts.accept.title': 'At this account',
+  'accounts.accept.code': 'Code from your other account',
+  'accounts.accept': 'Link',
+  'accounts.accept.done': 'The accounts are linked.',
+  'accounts.unlink': 'Unlink this account',
+  'accounts.unlink.title': 'Unlink this account?',
+  'accounts.unlink.detail': 'Blocks made from now on count for one account only. Refusals hold for 90 days still.',
   'privacy.blocked': 'Blocked and muted',
   'privacy.blocked.none': 'You have blocked or muted nobody.',
   'privacy.kind.block': 'Blocked',

@@ -1,0 +1,160 @@
+// The own accounts on several apps: linked by a code, so that a block or a refusal holds for the person.
+
+import { Banner, Button, Field, PropertyTag, Section, toasts } from '@causeway/ui'
+import { EyeOff } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
+import type { OwnStanding } from '../engine/api-care.ts'
+import { useEngine } from '../engine-context.tsx'
+import { sentenceOf, useAttempt } from '../screens/attempt.ts'
+import { Confirm } from '../screens/confirm.tsx'
+import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
+import { paths } from '../screens/paths.ts'
+import { timeOf } from '../text/dates.ts'
+import { useT } from '../texts/index.ts'
+import { useCareT } from './texts/index.ts'
+
+export default function Accounts(): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const [own, setOwn] = useState<OwnStanding>()
+  const [error, setError] = useState<string>()
+  const read = useCallback(() => {
+    engine.care.standing().then(setOwn, (cause: unknown) => setError(sentenceOf(t, cause)))
+  }, [engine, t])
+  useEffect(read, [read])
+  return (
+    <>
+      <PaneHeader title={care('accounts.title')} onBack={() => go(paths.settings())} inner />
+      <PaneBody>
+        <p className="text-body text-ink-soft">{care('accounts.lead')}</p>
+        <div className="overflow-hidden rounded-2xl">
+          <Banner tone="accent" icon={EyeOff}>
+            {care('accounts.who')}
+          </Banner>
+        </div>
+        {error !== undefined && (
+          <p role="alert" className="text-body text-danger-ink">
+            {error}
+          </p>
+        )}
+        {own !== undefined && (
+          <Section title={care('accounts.now')}>
+            <div className="flex min-h-14 items-center gap-3 px-4 py-2">
+              <span role="status" className="min-w-0 grow text-body">
+                {care('accounts.count', { n: own.linkedAccounts })}
+              </span>
+              <PropertyTag property={engine.property} />
+            </div>
+            {own.linkedAccounts > 1 && <Unlink onDone={read} />}
+          </Section>
+        )}
+        <Offer />
+        <Accept onDone={read} />
+      </PaneBody>
+    </>
+  )
+}
+
+/** At the first account: a code to carry over. */
+function Offer(): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [offered, setOffered] = useState<{ readonly code: string; readonly expiresAtMs: number }>()
+  const attempt = useAttempt()
+  return (
+    <Section title={care('accounts.offer.title')}>
+      <div className="flex flex-col gap-3 px-4 py-4">
+        {offered === undefined ? (
+          <Button wide busy={attempt.busy} onClick={() => attempt.run(() => engine.care.offerAccountLink().then(setOffered))}>
+            {care('accounts.offer')}
+          </Button>
+        ) : (
+          <>
+            <code dir="ltr" className="font-mono text-title font-semibold tracking-wide [overflow-wrap:anywhere] select-all">
+              {offered.code}
+            </code>
+            <p className="text-small text-ink-soft">
+              {care('accounts.offer.hint', { time: timeOf(t.language.tag, offered.expiresAtMs) })}
+            </p>
+          </>
+        )}
+        {attempt.error !== undefined && (
+          <p role="alert" className="text-small text-danger-ink">
+            {attempt.error}
+          </p>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+/** At the other account: the code, typed in. */
+function Accept({ onDone }: { onDone: () => void }): ReactElement {
+  const care = useCareT()
+  const engine = useEngine()
+  const [code, setCode] = useState('')
+  const attempt = useAttempt()
+  const accept = async (): Promise<void> => {
+    await engine.care.acceptAccountLink(code.trim())
+    setCode('')
+    onDone()
+    toasts.add({ text: care('accounts.accept.done') })
+  }
+  return (
+    <Section title={care('accounts.accept.title')}>
+      <form
+        className="flex flex-col gap-3 px-4 py-4"
+        onSubmit={event => {
+          event.preventDefault()
+          attempt.run(accept)
+        }}
+      >
+        <Field
+          label={care('accounts.accept.code')}
+          value={code}
+          onValue={setCode}
+          error={attempt.error}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={64}
+          dir="ltr"
+        />
+        <Button type="submit" wide busy={attempt.busy} disabled={code.trim() === ''}>
+          {care('accounts.accept')}
+        </Button>
+      </form>
+    </Section>
+  )
+}
+
+function Unlink({ onDone }: { onDone: () => void }): ReactElement {
+  const t = useT()
+  const care = useCareT()
+  const engine = useEngine()
+  const [asked, setAsked] = useState(false)
+  const unlink = (): void =>
+    void engine.care
+      .endAccountLink()
+      .then(onDone)
+      .catch((cause: unknown) => toasts.add({ text: sentenceOf(t, cause), urgent: true }))
+  return (
+    <div className="px-4 pb-4">
+      <Button wide className="text-danger-ink" onClick={() => setAsked(true)}>
+        {care('accounts.unlink')}
+      </Button>
+      <Confirm
+        open={asked}
+        title={care('accounts.unlink.title')}
+        detail={care('accounts.unlink.detail')}
+        action={care('accounts.unlink')}
+        onConfirm={unlink}
+        onClose={() => setAsked(false)}
+      />
+    </div>
+  )
+}
