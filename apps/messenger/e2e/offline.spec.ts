@@ -1,4 +1,5 @@
-import { bubble, expect, introduce, messages, say, test } from './people.ts'
+import { expectNoViolation } from './axe.ts'
+import { bubble, expect, introduce, messages, say, secret, test } from './people.ts'
 
 test('what is written without a network is sent later, in order, once, also over a reload', async ({ someone }) => {
   const ada = await someone({ app: 'lumen' })
@@ -81,6 +82,21 @@ test('signing out wipes the browser', async ({ someone }) => {
       }),
   )
   expect(rows).toBe(0)
+
+  // No device of the account is left: it starts over, and whoever wrote with it is told.
+  const { page, handle } = ben
+  await page.locator('form input').first().fill(handle)
+  await page.locator('input[type=password]').fill(secret)
+  await page.locator('button[type=submit]').click()
+  await page.getByRole('button', { name: 'I have no other device any more' }).click()
+  await expectNoViolation(page, 'start over')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(`To go on, type ${handle}`).fill('somebody else')
+  await expect(dialog.getByRole('button', { name: 'Start over' })).toBeDisabled()
+  await dialog.getByLabel(`To go on, type ${handle}`).fill(handle)
+  await dialog.getByRole('button', { name: 'Start over' }).click()
+  await expect(page.locator('nav')).toBeVisible()
+  await expect(ada.page.getByRole('alert')).toBeVisible()
 })
 
 test('a second browser is linked by its code, and then both have what is written', async ({ someone, stranger }) => {

@@ -327,6 +327,8 @@ export interface Engine {
   /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */
   offerLink(login: Login): Promise<{ readonly code: string; readonly qr: string }>
   cancelLink(): Promise<void>
+  /** For an account whose every device is lost: a new key, and nothing of what the old devices held. Contacts are alarmed. */
+  startOver(login: Login): Promise<void>
   /** From now on this browser opens with that only: a passphrase in UTF-8, or a passkey's PRF output. Undefined: by itself. */
   setLock(lock: { readonly by: LockKind; readonly secret: Uint8Array } | undefined): Promise<void>
   lockNow(): Promise<void>

@@ -1,6 +1,6 @@
 // The engine of all tabs: one client, and what the screens ask of it. Runs in the worker that holds the lock.
 
-import { browserOptions, createClient, embeddedLogin, linkDevice } from '@causeway/client/browser'
+import { browserOptions, createClient, embeddedLogin, linkDevice, resetAccount } from '@causeway/client/browser'
 import type { Client, LinkingDevice, LockKind, Unlock } from '@causeway/client/browser'
 import { CausewayError } from '@causeway/wire'
 import type { Login, PropertyInfo, Status } from './api.ts'
@@ -81,6 +81,11 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     async cancelLink() {
       linking?.cancel()
       linking = undefined
+    },
+    async startOver(login: Login) {
+      linking?.cancel()
+      linking = undefined
+      await begin(await resetAccount(optionsFor(loginOf(login), login.deviceName)), login.deviceName)
     },
     async signOut() {
       await closeAll()

@@ -80,6 +80,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     signIn: login => call('signIn', login),
     offerLink: login => call('offerLink', login),
     cancelLink: () => call('cancelLink'),
+    startOver: login => call('startOver', login),
     setLock: lock => call('setLock', lock),
     lockNow: () => call('lockNow'),
     unlock: secret => call('unlock', secret),

@@ -2,18 +2,21 @@
 
 import { Button, Skeleton, Spinner } from '@causeway/ui'
 import { Qr } from '@causeway/ui/qr'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Login } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { useT } from '../texts/index.ts'
 import { sentenceOf } from './attempt.ts'
 
+const StartOver = lazy(() => import('./start-over.tsx'))
+
 export default function LinkThis({ login, onBack }: { login: Login; onBack: () => void }): ReactElement {
   const t = useT()
   const engine = useEngine()
   const [offer, setOffer] = useState<{ code: string; qr: string }>()
   const [error, setError] = useState<string>()
+  const [asked, setAsked] = useState(false)
   useEffect(() => {
     engine.offerLink(login).then(setOffer, (cause: unknown) => setError(sentenceOf(t, cause)))
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- one offer per visit
@@ -48,8 +51,14 @@ export default function LinkThis({ login, onBack }: { login: Login; onBack: () =
             {error}
           </p>
         )}
-        <Button onClick={back}>{t('any.cancel')}</Button>
+        <div className="flex flex-col items-center gap-2">
+          <Button onClick={back}>{t('any.cancel')}</Button>
+          <Button kind="plain" onClick={() => setAsked(true)}>
+            {t('startOver.ask')}
+          </Button>
+        </div>
       </div>
+      <Suspense>{asked && <StartOver login={login} onClose={() => setAsked(false)} />}</Suspense>
     </main>
   )
 }

@@ -33,6 +33,13 @@ const german: Catalogue = {
   'signIn.working': 'Der Browser wird eingerichtet …',
   'signIn.promise': 'Ende-zu-Ende-verschlüsselt. Die Schlüssel entstehen in diesem Browser und verlassen ihn nie.',
 
+  'startOver.ask': 'Ich habe kein anderes Gerät mehr',
+  'startOver.title': 'Neu anfangen?',
+  'startOver.lead': 'Dein Konto bleibt, mit Adresse und Kontakten. Nutze das nur, wenn kein Gerät von dir mehr da ist.',
+  'startOver.lost':
+    'Nachrichten, die nur deine alten Geräte hatten, sind endgültig verloren. Gruppen müssen dich neu aufnehmen. Wem du schreibst, sieht eine Warnung, denn mit deinem Passwort könnte das auch jemand anderes tun.',
+  'startOver.confirm': 'Zum Fortfahren {handle} eingeben',
+  'startOver.go': 'Neu anfangen',
   'link.title': 'Diesen Browser verknüpfen',
   'link.lead':
     'Öffne {property} dort, wo du angemeldet bist, geh zu Einstellungen, Geräte, Browser verknüpfen, und scanne diesen Code oder tippe ihn ab.',

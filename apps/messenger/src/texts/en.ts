@@ -34,6 +34,13 @@ export default {
   'signIn.promise': 'End-to-end encrypted. Keys are made in this browser and never leave it.',
 
   // Linking a browser, at the new one
+  'startOver.ask': 'I have no other device any more',
+  'startOver.title': 'Start over?',
+  'startOver.lead': 'Your account stays, with its handle and its contacts. Use this only when no device of yours is left.',
+  'startOver.lost':
+    'Messages that only your old devices held are gone for good. Groups have to add you again. The people you write with see an alarm, because somebody else could do this with your password.',
+  'startOver.confirm': 'To go on, type {handle}',
+  'startOver.go': 'Start over',
   'link.title': 'Link this browser',
   'link.lead': 'Open {property} where you are signed in, go to Settings, Devices, Link a browser, and scan this code or type it.',
   'link.code': 'Code',
