@@ -179,7 +179,8 @@ export async function fillRequest(page: Page, filing: Filing): Promise<void> {
 
 export async function submit(page: Page, { reference }: Filing): Promise<void> {
   await page.getByRole('button', { name: 'Submit with my passkey' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: reference })).toBeVisible()
+  // Exactly: who mends one has "Mend …" above until it is sent.
+  await expect(page.getByRole('heading', { level: 1, name: reference, exact: true })).toBeVisible()
 }
 
 export async function openMatter(page: Page, { reference }: Pick<Filing, 'reference'>): Promise<void> {

@@ -53,6 +53,7 @@ test('two administrators add a moderator, one proposing and one signing', async 
   await expect(ana.getByRole('button', { name: 'Confirm with my passkey' })).toBeDisabled()
 
   await bo.goto('/staff')
+  await expect(bo.getByRole('row', { name: /Cy Okafor/ }).first()).toBeVisible()
   await look(bo, '07-staff-with-proposal')
   await openFirst(bo, 'Proposals')
   await expect(bo.getByRole('button', { name: 'Confirm with my passkey' })).toBeEnabled()

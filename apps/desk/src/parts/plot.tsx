@@ -19,6 +19,9 @@ export interface PlotProps {
 
 const heightPixels = 180
 const daySeconds = 86_400
+const axisMonth = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric' })
+const axisDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const axisHour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 export function Plot({ label, times, series, timeName, formatTime }: PlotProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
@@ -27,7 +30,7 @@ export function Plot({ label, times, series, timeName, formatTime }: PlotProps):
   useEffect(() => {
     const root = place.current
     if (root === null) return
-    const plot = new UPlot(optionsOf(root, series), [[...times], ...series.map(({ values }) => [...values])], root)
+    const plot = new UPlot(optionsOf(root, times, series), [[...times], ...series.map(({ values }) => [...values])], root)
     const watching = new ResizeObserver(() => plot.setSize({ width: root.clientWidth, height: heightPixels }))
     watching.observe(root)
     return () => {
@@ -66,22 +69,30 @@ export function Plot({ label, times, series, timeName, formatTime }: PlotProps):
   )
 }
 
-function optionsOf(root: HTMLElement, series: PlotProps['series']): UPlot.Options {
+function optionsOf(root: HTMLElement, times: PlotProps['times'], series: PlotProps['series']): UPlot.Options {
   const style = getComputedStyle(root)
   const colour = (name: string): string => style.getPropertyValue(name)
   const axis = { stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } }
+  const [first = 0, last = first] = [times[0], times.at(-1)]
+  const from = Math.min(first, last - daySeconds)
+  const spanDays = (last - from) / daySeconds
+  const onAxis = spanDays > 300 ? axisMonth : spanDays > 2 ? axisDay : axisHour
   const strokes = [colour('--accent'), colour('--danger-ink'), colour('--warning-ink'), colour('--good-ink')]
   return {
     width: root.clientWidth,
     height: heightPixels,
     legend: { show: false },
     cursor: { show: false },
-    // A short time stays short: one bar is not stretched over years.
+    // A short time stays short: of a single point uPlot itself would make years.
     scales: {
-      x: { range: (_plot, min, max) => [Math.min(min, max - daySeconds), max + daySeconds / 24] },
+      x: { range: () => [from, last + (last - from) / 24] },
       y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] },
     },
-    axes: [axis, { ...axis, size: 40 }],
+    axes: [
+      { ...axis, values: (_plot, splits) => splits.map(seconds => onAxis.format(seconds * 1000)) },
+      // What is counted is whole.
+      { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000, 100_000] },
+    ],
     series: [
       {},
       ...series.map(({ name }, at) => {

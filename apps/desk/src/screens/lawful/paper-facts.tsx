@@ -87,7 +87,7 @@ function taskFacts({ selector, categories, fromMs, toMs, comparedPage, named }: 
       'Account',
       <code
         key="value"
-        className="font-mono text-small break-all"
+        className="font-mono text-small wrap-anywhere"
       >{`${selector.value}${selector.property === undefined ? '' : ` at ${selector.property}`}`}</code>,
     ],
     ['Named by', selector.type.replace('_', ' ')],

@@ -13,6 +13,16 @@ import { Failed, Notice } from '../../parts/page.tsx'
 import type { CaseView } from './case.tsx'
 import { Select } from '../../parts/select.tsx'
 
+const shortNames: Readonly<Record<Level, string>> = {
+  0: 'a note',
+  1: 'fewer new people',
+  2: 'no new people for days',
+  3: 'no new people until a review',
+  4: 'suspended at this app',
+  5: 'suspended on all apps',
+  6: 'suspended for good',
+}
+
 /** After such a case nobody goes straight to the next one. */
 function isHeavy({ category }: CaseView): boolean {
   return reportCategories[category].severity === 4
@@ -62,7 +72,10 @@ export function Decision({ view }: { view: CaseView }): ReactElement {
         label="Restriction"
         value={String(level)}
         onValue={value => setLevel(levels.find(each => String(each) === value) ?? 0)}
-        options={levels.map(each => ({ value: String(each), label: `L${each}${each > levelAloneMax ? ', by two people' : ''}` }))}
+        options={levels.map(each => ({
+          value: String(each),
+          label: `L${each} · ${shortNames[each]}${each > levelAloneMax ? ', by two people' : ''}`,
+        }))}
       />
       <Field label="Note for colleagues" value={note} onValue={setNote} maxLength={2000} />
       <Facts
