@@ -113,6 +113,7 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
   const { tail } = streams
   const runner = createRunner(db, operationsOf(db, limits, streams), streams, faults)
   const inTransaction = createTransactions(db, streams, faults)
+  const readTogether = createReading(db)
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let pagesToCheckpoint = 0
   tail?.adopt()
@@ -121,7 +122,8 @@ export function createEngine(db: DatabaseSync, limits: Limits = {}, faults: Faul
   function runBatch(calls: readonly Call[]): Outcome[] {
     const byTail = runByTail(calls)
     if (byTail !== undefined) return byTail
-    if (tail?.isEmpty !== false && calls.every(({ name }) => reads.has(name))) return calls.map(runner.readAlone)
+    if (tail?.isEmpty !== false && calls.every(({ name }) => reads.has(name)))
+      return readTogether(() => calls.map(runner.readAlone))
     try {
       const outcomes = inTransaction(() => calls.map(runner.runOne))
       pagesToCheckpoint += 1
@@ -218,6 +220,23 @@ function createTransactions(db: DatabaseSync, streams: Streams, faults: Faults):
       if (db.isTransaction) db.exec('ROLLBACK')
       streams.forget()
       throw error
+    }
+  }
+}
+
+/** Runs reads in one transaction: the locks of the file are taken once, and all see the same state. */
+function createReading(db: DatabaseSync): <T>(work: () => T) => T {
+  const begin = db.prepare('BEGIN')
+  const end = db.prepare('COMMIT')
+
+  return work => {
+    try {
+      begin.run()
+      return work()
+    } catch (error) {
+      throw isOfSqlite(error) ? broken(error) : error
+    } finally {
+      if (db.isTransaction) end.run()
     }
   }
 }
