@@ -44,7 +44,7 @@ export async function mlsBench({ rounds, alone }: BenchOptions): Promise<Figure[
   return figures.map(measured => figureFrom('mls', measured))
 }
 
-function operationFigures({ medians }: RunResult, alone: boolean): Measured[] {
+function operationFigures({ medians, floors }: RunResult, alone: boolean): Measured[] {
   const figures: Measured[] = []
   for (const [added, ours] of Object.entries(medians['causeway'] ?? {})) {
     for (const operation of operations) {
@@ -52,7 +52,9 @@ function operationFigures({ medians }: RunResult, alone: boolean): Measured[] {
       const { unit, versusWasm } = goals[operation]
       const goal = versusWasm === undefined || withoutGoal.has(figure) ? {} : { goal: versusWasm }
       const value = ours[operation]
-      figures.push({ figure, value, unit, peer: wasm, peerValue: medians['openmls']?.[Number(added)]?.[operation], ...goal })
+      const peerValue = medians['openmls']?.[Number(added)]?.[operation]
+      const note = unit === 'ms' ? {} : floorNote(floors[Number(added)]?.[operation], peerValue)
+      figures.push({ figure, value, unit, peer: wasm, peerValue, ...goal, ...note })
       if (alone) continue
       for (const [peer, engine] of [
         ['ts-mls 1.6.4 on our node provider', 'ts-mls'],
@@ -62,6 +64,13 @@ function operationFigures({ medians }: RunResult, alone: boolean): Measured[] {
     }
   }
   return figures
+}
+
+/** How far the primitives alone would get, if everything around them took no time. */
+function floorNote(floorMs: number | undefined, peerValue: number | undefined): Pick<Measured, 'note'> {
+  if (floorMs === undefined || peerValue === undefined) return {}
+  const perSecond = 1000 / floorMs
+  return { note: `its floor alone, ${perSecond.toPrecision(4)}/s, would be ${(perSecond / peerValue).toPrecision(3)}x` }
 }
 
 function growthFigures({ medians }: RunResult): Measured[] {
