@@ -62,9 +62,9 @@ function whole(bytes: Uint8Array): Span {
   return { from: 0, to: bytes.length }
 }
 
-// FNV-1a over all bytes, four at a time: names of one domain end alike, and begin alike. Somebody who makes them equal on purpose
-// slows down the checks of the one group they are in.
-function fingerprint(bytes: Uint8Array, { from, to }: Span): number {
+/** FNV-1a over all bytes, four at a time: names of one domain end alike, and begin alike. Somebody who makes them equal on purpose
+ * slows down the checks of the one group they are in. */
+export function fingerprint(bytes: Uint8Array, { from, to }: Span = whole(bytes)): number {
   let hash = 0x811c_9dc5
   let at = from
   for (; at + 3 < to; at += 4) {

@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@causeway/crypto'
 import { CausewayError, type Codec, decode, encode, enumeration, Reader, u8, type Writer } from '@causeway/wire'
-import { opaqueAt, type Span, viewOf } from '../bytes.ts'
+import { fingerprint, opaqueAt, type Span, viewOf } from '../bytes.ts'
 import { nodeTypes } from './code-points.ts'
 import { type LeafNode, leafNodeCodec } from './leaf-node.ts'
 import { type ParentNode, parentNodeCodec } from './parent-node.ts'
@@ -16,6 +16,7 @@ export type Node = LeafEntry | ParentEntry
 abstract class Entry<T extends object> {
   readonly encoded: Uint8Array
   #decoded: WeakRef<T> | undefined
+  #keyPrint: number | undefined
 
   constructor(encoded: Uint8Array, decoded?: T) {
     this.encoded = encoded
@@ -25,6 +26,12 @@ abstract class Entry<T extends object> {
   /** A view. */
   get encryptionKey(): Uint8Array {
     return viewOf(this.encoded, encryptionKeySpan(this.encoded))
+  }
+
+  /** Of the encryption key: thousands are compared with each path. */
+  get keyPrint(): number {
+    this.#keyPrint ??= fingerprint(this.encoded, encryptionKeySpan(this.encoded))
+    return this.#keyPrint
   }
 
   protected decodedBy(codec: Codec<T>): T {

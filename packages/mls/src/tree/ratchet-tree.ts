@@ -5,7 +5,7 @@ import { assert } from '@causeway/wire'
 import type { LeafNode } from '../structures/leaf-node.ts'
 import { leaf, type Node, parent } from '../structures/node.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
-import { directPath, fullWidth, isLeaf, leafOfNode, leafWidth, left, nodeOfLeaf, right, root } from './tree-math.ts'
+import { directPath, fullWidth, isLeaf, leafOfNode, leafWidth, left, level, nodeOfLeaf, right, root } from './tree-math.ts'
 
 export interface RatchetTree {
   /** Full width, blanks included. */
@@ -54,7 +54,7 @@ export function* leaves(tree: RatchetTree): Generator<[leafIndex: number, leaf: 
 /** §4.1.1: the nodes that together cover the subtree's members. */
 export function resolution(tree: RatchetTree, index: number): number[] {
   const found: number[] = []
-  collectResolution(tree, index, found)
+  collectResolution(tree, index, level(index), found)
   return found
 }
 
@@ -184,14 +184,15 @@ function isEmptyRange(tree: RatchetTree, from: number, to: number): boolean {
   return true
 }
 
-function collectResolution(tree: RatchetTree, index: number, found: number[]): void {
+function collectResolution(tree: RatchetTree, index: number, height: number, found: number[]): void {
   const node = tree.nodes[index]
   if (node !== undefined) {
     found.push(index)
     if (node.nodeType !== 'parent') return
     for (const leafIndex of node.parent.unmergedLeaves) found.push(nodeOfLeaf(leafIndex))
-  } else if (!isLeaf(index)) {
-    collectResolution(tree, left(index), found)
-    collectResolution(tree, right(index), found)
+  } else if (height > 0) {
+    const half = 2 ** (height - 1)
+    collectResolution(tree, index - half, height - 1, found)
+    collectResolution(tree, index + half, height - 1, found)
   }
 }

@@ -1,9 +1,8 @@
 // RFC 9420 §7.5 and §12.4.2: an UpdatePath, checked with public keys and merged into the tree.
 
 import { equalBytes } from '@causeway/crypto'
-import { ByteSet } from '../bytes.ts'
+import { ByteSet, fingerprint } from '../bytes.ts'
 import { must } from '../must.ts'
-import { encryptionKeySpan } from '../structures/node.ts'
 import type { ParentNode } from '../structures/parent-node.ts'
 import type { UpdatePath, UpdatePathNode } from '../structures/update-path.ts'
 import type { Suite } from '../suite.ts'
@@ -39,12 +38,14 @@ export function applyPath(
 /** §12.4.2: none of the path's public keys appears in the tree, nor twice in the path. */
 function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): void {
   const keys = new ByteSet()
+  const prints = new Set<number>()
   for (const { encryptionKey } of [path.leafNode, ...path.nodes]) {
     suite.checkEncryptionKey(encryptionKey, 'an encryption key')
     must(keys.add(encryptionKey), 'a path uses a key that is not fresh')
+    prints.add(fingerprint(encryptionKey))
   }
   for (const node of tree.nodes) {
-    const isTaken = node !== undefined && keys.has(node.encoded, encryptionKeySpan(node.encoded))
+    const isTaken = node !== undefined && prints.has(node.keyPrint) && keys.has(node.encryptionKey)
     must(!isTaken, 'a path uses a key that is not fresh')
   }
 }
