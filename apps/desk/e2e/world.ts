@@ -139,13 +139,29 @@ export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Even the shortest transitions go down the tree one level at a time.
-    await page.waitForTimeout(150)
+    await settled(page)
     await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) })
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   }
   await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Even the shortest transitions go down the tree one level at a time: through when for some frames nothing moves that ever ends. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const isMoving = (): boolean =>
+      document
+        .getAnimations()
+        .some(
+          ({ playState, effect }) =>
+            playState === 'running' && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+        )
+    for (let still = 0; still < 8; ) {
+      await new Promise(resolve => requestAnimationFrame(resolve))
+      still = isMoving() ? 0 : still + 1
+    }
+  })
 }
 
 function readyOf(server: ChildProcess): Promise<{ url: string; deskUrl: string }> {
