@@ -81,7 +81,7 @@ export function verifyServerFrank(
  */
 export function frankingTag(crypto: CryptoProvider, salt: Uint8Array, applicationData: Uint8Array): Uint8Array {
   if (salt.length !== contentSaltBytes) throw new CausewayError('crypto.invalid', 'a content salt has 16 bytes')
-  return crypto.hmac('SHA-256', salt, applicationData)
+  return crypto.tag('SHA-256', salt, applicationData)
 }
 
 /** HMAC-SHA256(hub_key, franking_tag || context). */
@@ -92,7 +92,7 @@ export function serverFrank(
   context: FrankContext,
 ): Uint8Array {
   checkTag(frankingTagValue)
-  return crypto.hmac('SHA-256', hubKey, concat(frankingTagValue, frankContextBytes(context)))
+  return crypto.tag('SHA-256', hubKey, concat(frankingTagValue, frankContextBytes(context)))
 }
 
 /**
@@ -160,7 +160,7 @@ function leafInput(
   const leaf = leafBuffer.subarray(0, contextAt + contextSize(context))
   writeContext(leaf, contextAt, context)
   leaf.set(tag, contextAt - 32)
-  const frank = crypto.hmac('SHA-256', keys.hubKey, leaf.subarray(contextAt - 32))
+  const frank = crypto.tag('SHA-256', keys.hubKey, leaf.subarray(contextAt - 32))
   leaf[0] = 0x00
   leaf.set(frank, tbsAt)
   leaf[suiteAt] = cipherSuite >> 8

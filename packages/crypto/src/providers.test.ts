@@ -296,6 +296,8 @@ describe('both providers', () => {
       fc.property(fc.constantFrom(...hashNames), bytes(200), bytes(2000), (name, key, data) => {
         expect(node.hash(name, data)).toEqual(browser.hash(name, data))
         expect(node.hmac(name, key, data)).toEqual(browser.hmac(name, key, data))
+        expect(node.tag(name, key, data)).toEqual(node.hmac(name, key, data))
+        expect(browser.tag(name, key, data)).toEqual(browser.hmac(name, key, data))
       }),
       { numRuns: 200 },
     )

@@ -22,6 +22,7 @@ export function createBrowserCrypto(options: { readonly random?: (length: number
     hash: (name, data) => hashes[name](data),
     hashStream,
     hmac: (name, key, data) => hmac(hashes[name], key, data),
+    tag: (name, key, data) => hmac(hashes[name], key, data),
     aeadSeal: (name, key, nonce, aad, plaintext) => cipher(name, key, nonce, aad).encrypt(plaintext),
     aeadOpen(name, key, nonce, aad, ciphertext) {
       const opening = cipher(name, key, nonce, aad)

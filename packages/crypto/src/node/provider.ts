@@ -18,7 +18,7 @@ import { generatePrivateKey } from '../private-keys.ts'
 import { aeadKeyBytes, aeadNonceBytes, aeadTagBytes } from '../sizes.ts'
 import { isRefusedEd25519Key } from '../ed25519-refusals.ts'
 import { digest, nodeHashes } from './digest.ts'
-import { hmac, plain } from './hmac.ts'
+import { hmac, plain, tag } from './hmac.ts'
 import { createKeyCache, publicKeyBytes } from './keys.ts'
 
 /**
@@ -38,6 +38,7 @@ export function createNodeCrypto(options: { readonly random?: (length: number) =
     hash: digest,
     hashStream,
     hmac,
+    tag,
     aeadSeal,
     aeadOpen,
     signatureKeyPair: (name, seed) => pair(name, seed),
