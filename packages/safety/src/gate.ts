@@ -7,7 +7,7 @@ import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
-import { mayAsk, mayFind, mayMeet, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
+import { isBare, mayAsk, mayFind, mayMeet, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
 import type { Clock, SafetyProperty } from './ports.ts'
 import type { Added } from './signals/added.ts'
 import type { Signals } from './signals/engine.ts'
@@ -120,7 +120,7 @@ async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind:
     if (refused !== undefined) return { kind: 'refused', code: refused }
   }
   const unknownAgeOf = unknownAgeIn(deps.properties)
-  if (mayAsk(between, unknownAgeOf)) return allowed
+  if (mayAsk(between, unknownAgeOf)) return isBare(between, unknownAgeOf) ? { kind: 'allowed', bare: true } : allowed
   const day = dayOf(deps.clock.nowMs())
   if (waitsForGuardian(between, unknownAgeOf)) await deps.store.askGuardian({ ward: target, other: account, day })
   else if (between.from.guardianSubject !== '' && !between.blocked && !between.refused)

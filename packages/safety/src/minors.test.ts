@@ -75,6 +75,31 @@ describe('B-M3: who may start, every cell for every ordered pair of properties',
       })
 })
 
+test('what an adult says with a request never reaches a minor who does not know them; between others it does', async () => {
+  const world = await createSafeWorld()
+  let people = 0
+  const said = async (from: AgeBand, to: AgeBand): Promise<number> => {
+    const one = await world.enrol('one.example', `says${++people}`, from)
+    const other = await world.enrol('two.example', `hears${people}`, to)
+    const words = [{ device: other.uri, sealed: Uint8Array.of(1, 2, 3) }]
+    await one.call('updateConsent', { body: { user: other.user, operation: 'request', words } })
+    // Whatever became of it, who asked sees the same.
+    expect(await one.consents()).toEqual({ [other.user]: 'requested' })
+    const [request] = await other.mailbox()
+    return request?.kind === 'consent' ? request.words.length : -1
+  }
+  expect(await said('18+', '16-17')).toBe(0)
+  expect(await said('unknown', '16-17')).toBe(0)
+  expect(await said('18+', '13-15')).toBe(-1)
+  for (const [from, to] of [
+    ['18+', '18+'],
+    ['16-17', '16-17'],
+    ['16-17', '18+'],
+    ['13-15', '16-17'],
+  ] as const)
+    expect(await said(from, to), `${from} → ${to}`).toBe(3)
+})
+
 describe('B-M3: what is kept back cannot be got around', () => {
   async function pair(world: SafeWorld): Promise<{ adult: Device; minor: Device }> {
     return { adult: await world.enrol('one.example', 'adult', '18+'), minor: await world.enrol('two.example', 'minor', '13-15') }

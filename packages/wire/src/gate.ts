@@ -41,7 +41,8 @@ export type StartAction =
  * `withheld`: the one who asks must not be able to tell it from being allowed; what was asked does not reach the other one.
  */
 export type Verdict =
-  | { readonly kind: 'allowed' }
+  /** `bare`: of a request for contact only that it was made; what was said with it does not go out. Nor is that told. */
+  | { readonly kind: 'allowed'; readonly bare?: boolean }
   | { readonly kind: 'withheld' }
   | { readonly kind: 'refused'; readonly code: ErrorCode }
 

@@ -54,7 +54,8 @@ async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRo
   const asking = { kind: 'request-contact', account: caller.account, target: other.account, isRepeated: false } as const
   const verdict = await deps.gate.admit(asking)
   if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
-  const mailings = await mailingsTo(deps, other, 'request', caller, words)
+  const isBare = verdict.kind === 'allowed' && verdict.bare === true
+  const mailings = await mailingsTo(deps, other, 'request', caller, isBare ? [] : words)
   if (verdict.kind === 'allowed') await set(deps, caller.account, other.account, 'requested', mailings)
   else await set(deps, caller.account, other.account, 'withheld')
 }

@@ -8,7 +8,7 @@ import type { AgeBand } from '@causeway/wire'
 export type KnownBand = Exclude<AgeBand, 'unknown'>
 
 /**
- * `request`: may ask. `bare-request`: may ask, and is not suggested. `common`: may ask when they are connected or have a contact
+ * `request`: may ask. `bare-request`: may ask without a word, and is not suggested. `common`: may ask when they are connected or have a contact
  * in common. `common-or-group`: or share a group. `connected`: only who is connected already, or whom the guardian approved.
  */
 export type StartRule = 'request' | 'bare-request' | 'common' | 'common-or-group' | 'connected'
@@ -43,6 +43,11 @@ export function startRules(facts: Pick<Facts, 'fromBands' | 'toBands'>, unknownA
 export function mayAsk(facts: Facts, unknownAgeOf: UnknownAgeOf): boolean {
   if (facts.blocked || facts.refused) return false
   return startRules(facts, unknownAgeOf).every(rule => holds(rule, facts))
+}
+
+/** Does an adult, or somebody whom only a guardian let through, ask a minor? Then the request carries nothing that was said with it. */
+export function isBare(facts: Facts, unknownAgeOf: UnknownAgeOf): boolean {
+  return !facts.connected && startRules(facts, unknownAgeOf).some(rule => rule === 'bare-request' || rule === 'connected')
 }
 
 /** May `from` use the agreement of `to` to begin: claim keys, add to a room? Asking was ruled on before. */
