@@ -21,7 +21,9 @@ import { createReports } from './reports/report.ts'
 import { createRuleBook } from './rules/book.ts'
 import { createRuleOffice } from './rules/office.ts'
 import { shippedRules } from './rules/shipped.ts'
-import { createBlocking, createGuardians, createOwnView, createPersonLinks } from './self.ts'
+import { createCodes } from './codes.ts'
+import { createGuardians } from './minors/guardians.ts'
+import { createBlocking, createOwnView, createPersonLinks } from './self.ts'
 import { createAdded } from './signals/added.ts'
 import { createSignals, type Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
@@ -98,7 +100,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
     ...createOwnView(parts),
     ...createBlocking(parts),
     ...createPersonLinks(parts),
-    ...createGuardians(parts),
+    ...createGuardians({ ...parts, codes: createCodes(parts) }),
     ...createReports(parts),
     ...createAppeals(parts),
     ...createReceiving({ ...parts, audit, coop: deps.coop, osprey: deps.osprey }),

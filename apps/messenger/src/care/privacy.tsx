@@ -1,7 +1,7 @@
 // Settings: what others learn, who is kept away, and the way to reports and limits.
 
 import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
-import { Flag, Landmark, LockKeyhole } from 'lucide-react'
+import { Flag, Landmark, LockKeyhole, ShieldCheck, UsersRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -21,6 +21,7 @@ export default function Privacy(): ReactElement {
   const wishes = useLive(engine.wishes)
   const protection = useLive(engine.protection)
   const { lock } = useLive(engine.status)
+  const isMinor = protection?.isMinor === true
   const set = (change: Partial<Wishes>): void => void engine.care.setWishes(change)
   return (
     <>
@@ -53,6 +54,10 @@ export default function Privacy(): ReactElement {
         <Shown />
         <Blocked />
         <Section>
+          {isMinor && (
+            <ActionRow leads icon={ShieldCheck} label={care('minor.title')} onSelect={() => go(paths.settings('protection'))} />
+          )}
+          <ActionRow leads icon={UsersRound} label={care('guardian.title')} onSelect={() => go(paths.settings('guardian'))} />
           <ActionRow
             leads
             icon={LockKeyhole}

@@ -1,6 +1,7 @@
 // What protects a person: who may reach them, what others learn of them, reports, limits, and what an authority could be given.
 // Plain data, as in `api.ts`.
 
+import type { SafetyStatus } from '@causeway/client'
 import type { AgeBand, ReportCategoryName } from '@causeway/wire'
 import type { DeviceInfo, Person } from './api.ts'
 
@@ -126,6 +127,34 @@ export interface OwnStanding {
   readonly linkedAccounts: number
   /** Whether the own handle finds this account. */
   readonly findable: boolean
+}
+
+export type ApprovalState = 'asked' | 'approved' | 'declined'
+
+/** As the one who is looked after. */
+export interface Supervision {
+  readonly supervised: boolean
+  readonly guardian: Person | undefined
+  readonly mayEnd: boolean
+  /** Whom the account itself asked. */
+  readonly asked: readonly (Person & { readonly state: ApprovalState })[]
+}
+
+/** As the guardian. */
+export interface Wards {
+  readonly wards: readonly (Person & { readonly contacts: number; readonly findable: boolean; readonly mayEnd: boolean })[]
+  readonly requests: readonly { readonly ward: Person; readonly other: Person; readonly state: ApprovalState }[]
+}
+
+export interface Guardians {
+  supervision(): Promise<Supervision>
+  wards(): Promise<Wards>
+  inviteGuardian(): Promise<{ readonly code: string; readonly expiresAtMs: number }>
+  acceptWard(code: string): Promise<void>
+  endGuardianship(ward?: string): Promise<void>
+  answerWard(ward: string, other: string, approved: boolean): Promise<void>
+  /** What the rules for the own age say about being asked by strangers. */
+  whoMayAsk(): Promise<SafetyStatus['whoMayAsk']>
 }
 
 export interface Care {

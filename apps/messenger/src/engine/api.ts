@@ -2,7 +2,7 @@
 // the worker to every tab; ids are texts.
 
 import type { Acquaintance } from '@causeway/client'
-import type { Blocked, Care, Protection, Wishes } from './api-care.ts'
+import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
 
 export interface Live<T> {
   /** The same reference until it changed. */
@@ -319,6 +319,7 @@ export interface Engine {
   /** Undefined until it is known. */
   readonly protection: Live<Protection | undefined>
   readonly care: Care
+  readonly guardians: Guardians
   room(id: string): Room
   /** The picture of the room or person with this address. */
   picture(owner: string): Promise<Blob>

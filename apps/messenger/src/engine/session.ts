@@ -12,6 +12,7 @@ import { createCare } from './care.ts'
 import { extraPart, textWith } from './content.ts'
 import { createConversations, waitingPrefix } from './conversations.ts'
 import type { Conversations } from './conversations.ts'
+import { createGuardians } from './guardians.ts'
 import { createKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { learnName } from './names.ts'
@@ -93,6 +94,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...contactMethods(inside),
       ...deviceMethods(inside),
       ...named('care', createCare(inside)),
+      ...named('guardians', createGuardians(inside)),
       wishes: async () => wishes.get(),
       signs: async () => inside.signs.get(),
       looked: async (isVisible: boolean) => inside.signs.looked(isVisible),

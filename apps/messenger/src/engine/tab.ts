@@ -1,7 +1,7 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
 import type { Conversation, Engine, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
-import type { Blocked, Care, Protection } from './api-care.ts'
+import type { Blocked, Care, Guardians, Protection } from './api-care.ts'
 import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 import { createSource } from './source.ts'
@@ -59,6 +59,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
     protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
+    guardians: nounOf(call, 'guardians') as Guardians,
     properties: deps.properties,
     property: deps.property,
     status,
@@ -107,12 +108,14 @@ export function createTabEngine(deps: TabDeps): Engine {
 
 /** The methods of a noun are asked of the engine by their names. */
 function nounOf(call: Call, noun: string): object {
-  const target = {}
-  return new Proxy(target, {
-    get:
-      (_, method) =>
-      (...args: readonly unknown[]) =>
-        call(`${noun}.${String(method)}`, ...args),
+  // The same function each time, so that a screen can tell by it whether anything changed.
+  const methods = new Map<string, (...args: readonly unknown[]) => Promise<unknown>>()
+  return new Proxy(methods, {
+    get(_, name) {
+      const method = methods.get(String(name)) ?? ((...args) => call(`${noun}.${String(name)}`, ...args))
+      methods.set(String(name), method)
+      return method
+    },
   })
 }
 

@@ -17,8 +17,10 @@ import { Storage } from './storage.tsx'
 const Accounts = lazy(() => import('../care/accounts.tsx'))
 const Devices = lazy(() => import('./devices.tsx'))
 const Filed = lazy(() => import('../care/filed.tsx'))
+const Guardian = lazy(() => import('../care/guardian.tsx'))
 const Held = lazy(() => import('../care/held.tsx'))
 const Lock = lazy(() => import('../care/lock.tsx'))
+const Minor = lazy(() => import('../care/minor.tsx'))
 const Privacy = lazy(() => import('../care/privacy.tsx'))
 const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 
@@ -27,6 +29,8 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
   const [, go] = useLocation()
   if (page === 'accounts') return <Accounts />
   if (page === 'devices') return <Devices />
+  if (page === 'guardian') return <Guardian />
+  if (page === 'protection') return <Minor />
   if (page === 'held') return <Held />
   if (page === 'lock') return <Lock />
   if (page === 'privacy') return <Privacy />

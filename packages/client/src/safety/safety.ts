@@ -5,10 +5,15 @@ import type { Context } from '../context.ts'
 import { type CautiousLink, cautiousLinks } from './links.ts'
 import { type Protections, protectionsFor } from './protections.ts'
 
+/** `bare-request`: without a word. `common`: with a contact in common. `connected`: not at all, unless a guardian approves. */
+export type StartRule = 'request' | 'bare-request' | 'common' | 'common-or-group' | 'connected'
+
 export interface SafetyStatus {
   readonly ageBand: AgeBand
   readonly supervised: boolean
   readonly findable: boolean
+  /** By strangers of each age; for minors' accounts the rules of their band. */
+  readonly whoMayAsk: Readonly<Record<'18+' | '16-17' | '13-15', StartRule>>
   readonly linkedAccounts: number
   readonly limits: readonly {
     readonly what: 'new-contacts' | 'unanswered'

@@ -25,13 +25,10 @@ const handleNames = { phone: 'phone numbers', username: 'user names', email: 'ma
 
 export function heldAt({ domain, name, handleType, hasEmbeddedLogin, unknownAge }: PropertyFacts): HeldAtProperty {
   const signsIn = `${name} signs people in at its own backend; no secret of theirs comes here.`
-  const noGuardians = `Guardians are named by an app's own backend; people of ${name} sign in with the embedded login, which names none.`
   return {
     domain,
     name,
-    absent: [
-      hasEmbeddedLogin ? { datum: 'safety.guardian', reason: noGuardians } : { datum: 'login.secret_hash', reason: signsIn },
-    ],
+    absent: hasEmbeddedLogin ? [] : [{ datum: 'login.secret_hash', reason: signsIn }],
     notes: [
       { datum: 'account.handle', note: `At ${name} people are found by ${handleNames[handleType]}.` },
       { datum: 'safety.age_band', note: `Whose age ${name} does not tell is treated as ${unknownAge}.` },

@@ -105,6 +105,34 @@ export function safetyAcceptance(open: OpenStore): void {
       await expect(store.linkPersons({ account: a, other: a })).rejects.toMatchObject({ code: 'safety.bad_code' })
     })
 
+    test('who was invited stays guardian until it is ended or the app names another', async () => {
+      const store = await openFor(open)
+      const [[kid], [aunt], [eve]] = [await enrol(store, 'kid'), await enrol(store, 'aunt'), await enrol(store, 'eve')]
+      const [ward, guardian] = [kid!.account, aunt!.account]
+      const said = { account: ward, ageBand: '13-15', day: today } as const
+      await store.setStanding({ ...said, guardianSubject: '' })
+      expect(await store.guardianOf({ ward })).toBeUndefined()
+      await store.setGuardian({ ward, guardian, day: today })
+      // A later sign-in that names nobody changes nothing.
+      await store.setStanding({ ...said, guardianSubject: '' })
+      expect(await store.guardianOf({ ward })).toMatchObject({ user: aunt!.user, invited: true })
+      for (const [requester, target] of [
+        [ward, eve!.account],
+        [eve!.account, ward],
+        [ward, guardian],
+      ] as const)
+        await store.setConsent({ requester, target, state: 'granted', mailings: [], expiryDay: nextMonth })
+      expect(await store.wardsOf({ guardian })).toMatchObject([
+        { account: ward, user: kid!.user, invited: true, findable: true, contacts: 1 },
+      ])
+      await store.setGuardian({ ward, guardian: undefined, day: today })
+      expect([await store.guardianOf({ ward }), await store.wardsOf({ guardian })]).toEqual([undefined, []])
+      await store.setGuardian({ ward, guardian, day: today })
+      const { guardianSubject } = (await store.standingOf({ account: ward }))!
+      await store.setStanding({ ...said, guardianSubject })
+      expect(await store.guardianOf({ ward })).toMatchObject({ invited: false })
+    })
+
     test('a guardian is asked once, and what was decided stands', async () => {
       const store = await openFor(open)
       const [[kid], [parent], [eve]] = [await enrol(store, 'kid'), await enrol(store, 'parent'), await enrol(store, 'eve')]

@@ -43,6 +43,20 @@ export interface Between {
   readonly refusedElsewhere: boolean
 }
 
+/** Whose word counts for a ward. `invited`: both agreed here; else the property says so, and only it can end it. */
+export interface GuardianRow {
+  readonly user: string
+  readonly handle: string
+  readonly invited: boolean
+}
+
+export interface WardRow extends GuardianRow {
+  readonly account: AccountNumber
+  readonly findable: boolean
+  /** How many people both this account and they have agreed to write to each other. */
+  readonly contacts: number
+}
+
 export interface WardRequestRow {
   readonly ward: AccountNumber
   readonly wardUser: string
@@ -110,6 +124,10 @@ export interface SafetyOperations {
   answerGuardian(input: { ward: AccountNumber; other: AccountNumber; state: GuardianState; day: number }): void
   /** Requests of those accounts whose guardian this account is. */
   wardRequests(input: { guardian: AccountNumber }): WardRequestRow[]
+  /** By consent of both, where the property names no guardian; undefined ends it. */
+  setGuardian(input: { ward: AccountNumber; guardian: AccountNumber | undefined; day: number }): void
+  guardianOf(input: { ward: AccountNumber }): GuardianRow | undefined
+  wardsOf(input: { guardian: AccountNumber }): WardRow[]
   /** What became of the requests that this ward made itself. */
   approvalsOf(input: { ward: AccountNumber }): { otherUser: string; state: GuardianState }[]
 
@@ -194,6 +212,9 @@ export const safetyOperationData: Data = {
   askGuardian: ['safety.guardian'],
   answerGuardian: ['safety.guardian'],
   wardRequests: ['safety.guardian', 'account.uri', 'account.handle'],
+  setGuardian: ['safety.guardian'],
+  guardianOf: ['safety.guardian', 'account.uri', 'account.handle'],
+  wardsOf: ['safety.guardian', 'safety.setting', 'account.uri', 'account.handle', 'contact.consent'],
   approvalsOf: ['safety.guardian', 'account.uri', 'contact.consent'],
   setBlock: ['safety.block'],
   blocksOf: ['safety.block', 'account.uri'],

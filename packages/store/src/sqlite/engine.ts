@@ -96,6 +96,8 @@ const reads: ReadonlySet<OperationName> = new Set<OperationName>([
   'evidenceCounts',
   'between',
   'wardRequests',
+  'guardianOf',
+  'wardsOf',
   'approvalsOf',
   'blocksOf',
   'blockedPairs',

@@ -8,6 +8,7 @@ export const safetyTables: Readonly<Record<string, Table>> = {
       account: integer('server.schema'),
       age_band: integer('safety.age_band'),
       guardian_subject: text('safety.guardian'),
+      guardian_invited: integer('safety.guardian'),
       findable: integer('safety.setting'),
       day: integer('safety.age_band'),
     },

@@ -3,7 +3,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { ageBands, CausewayError } from '@causeway/wire'
 import { createSafetyRecords } from './safety-records.ts'
-import type { Between, BlockKind, GuardianState, SafetyOperations, StandingRow } from '../ports/safety-operations.ts'
+import type { Between, BlockKind, GuardianRow, GuardianState, SafetyOperations, StandingRow } from '../ports/safety-operations.ts'
 
 type Row = Record<string, SQLOutputValue>
 const guardianStates: readonly GuardianState[] = ['asked', 'approved', 'declined']
@@ -33,6 +33,21 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
         otherUser: String(row['other_user']),
         otherHandle: String(row['other_handle']),
         state: guardianStates[Number(row['state'])] ?? 'asked',
+      })),
+    setGuardian({ ward, guardian, day }) {
+      if (guardian === undefined) sql.endGuardian.run(day, ward)
+      else sql.setGuardian.run(guardian, day, ward)
+    },
+    guardianOf({ ward }) {
+      const row = sql.guardianOf.get(ward)
+      return row === undefined ? undefined : guardianRowOf(row)
+    },
+    wardsOf: ({ guardian }) =>
+      sql.wardsOf.all(guardian).map(row => ({
+        ...guardianRowOf(row),
+        account: Number(row['account']),
+        findable: Number(row['findable']) === 1,
+        contacts: Number(row['contacts']),
       })),
     approvalsOf: ({ ward }) =>
       sql.approvalsOf
@@ -138,6 +153,10 @@ function between(
   }
 }
 
+function guardianRowOf(row: Row): GuardianRow {
+  return { user: String(row['user']), handle: String(row['handle']), invited: Number(row['guardian_invited']) === 1 }
+}
+
 type Statements = ReturnType<typeof statements>
 
 function statements(db: DatabaseSync) {
@@ -147,12 +166,14 @@ function statements(db: DatabaseSync) {
     accountOf: db.prepare('SELECT account FROM account WHERE user = ?'),
     standing: db.prepare(`${standing} WHERE a.account = ?`),
     setStanding: db.prepare(
-      `INSERT INTO standing (account, age_band, guardian_subject, findable, day) VALUES (?, ?, ?, 1, ?)
-       ON CONFLICT (account) DO UPDATE SET age_band = excluded.age_band, guardian_subject = excluded.guardian_subject,
-         day = excluded.day`,
+      `INSERT INTO standing (account, age_band, guardian_subject, guardian_invited, findable, day) VALUES (?, ?, ?, 0, 1, ?)
+       ON CONFLICT (account) DO UPDATE SET age_band = excluded.age_band, day = excluded.day,
+         guardian_subject = CASE WHEN excluded.guardian_subject = '' AND guardian_invited = 1
+           THEN guardian_subject ELSE excluded.guardian_subject END,
+         guardian_invited = CASE WHEN excluded.guardian_subject = '' THEN guardian_invited ELSE 0 END`,
     ),
     setFindable: db.prepare(
-      `INSERT INTO standing (account, age_band, guardian_subject, findable, day) VALUES (?, 0, '', ?, 0)
+      `INSERT INTO standing (account, age_band, guardian_subject, guardian_invited, findable, day) VALUES (?, 0, '', 0, ?, 0)
        ON CONFLICT (account) DO UPDATE SET findable = excluded.findable`,
     ),
     personOf: db.prepare('SELECT person FROM person_link WHERE account = ? AND ended_day = 0'),
@@ -205,6 +226,22 @@ function statementsOfDecisions(db: DatabaseSync) {
        JOIN account w ON w.account = s.account AND w.property = me.property
        JOIN guardian_approval g ON g.ward = w.account JOIN account o ON o.account = g.other
        WHERE me.account = ?`,
+    ),
+    setGuardian: db.prepare(
+      `UPDATE standing SET guardian_subject = (SELECT subject FROM account WHERE account = ?), guardian_invited = 1, day = ?
+       WHERE account = ?`,
+    ),
+    endGuardian: db.prepare("UPDATE standing SET guardian_subject = '', guardian_invited = 0, day = ? WHERE account = ?"),
+    guardianOf: db.prepare(
+      `SELECT g.user, g.handle, s.guardian_invited FROM standing s JOIN account w ON w.account = s.account
+       JOIN account g ON g.property = w.property AND g.subject = s.guardian_subject WHERE s.account = ?`,
+    ),
+    wardsOf: db.prepare(
+      `SELECT w.account, w.user, w.handle, s.guardian_invited, s.findable,
+         (SELECT count(*) FROM consent a JOIN consent b ON b.requester = a.target AND b.target = a.requester AND b.state = 1
+          WHERE a.requester = w.account AND a.state = 1) AS contacts
+       FROM account me JOIN standing s ON s.guardian_subject = me.subject
+       JOIN account w ON w.account = s.account AND w.property = me.property WHERE me.account = ? ORDER BY w.account`,
     ),
     approvalsOf: db.prepare(
       `SELECT o.user, g.state FROM guardian_approval g JOIN account o ON o.account = g.other

@@ -22,6 +22,9 @@ const limitState = v.object({
   sentence: v.string(),
 })
 
+/** `bare-request`: without a word. `common`: with a contact in common. `connected`: not at all, unless a guardian approves. */
+const startRule = v.picklist(['request', 'bare-request', 'common', 'common-or-group', 'connected'])
+
 /** A person's own view: nothing of it can be asked about somebody else. */
 export const readSafety = endpoint({
   method: 'GET',
@@ -32,6 +35,8 @@ export const readSafety = endpoint({
       ageBand: v.picklist(ageBands),
       supervised: v.boolean(),
       findable: v.boolean(),
+      /** What the rules for the own age say about being asked by strangers of each; for adults always `request`. */
+      whoMayAsk: v.object({ '18+': startRule, '16-17': startRule, '13-15': startRule }),
       /** How many accounts this person has linked, this one included. */
       linkedAccounts: v.number(),
       limits: v.array(limitState),
@@ -99,6 +104,16 @@ export const listWardRequests = endpoint({
   auth: 'device',
   response: json(
     v.object({
+      /** Whom the caller looks after: settings and a number, never content. */
+      wards: v.array(
+        v.object({
+          ward: userUriField,
+          handle: v.string(),
+          contacts: v.number(),
+          findable: v.boolean(),
+          mayEnd: v.boolean(),
+        }),
+      ),
       requests: v.array(
         v.object({
           ward: userUriField,
@@ -109,8 +124,43 @@ export const listWardRequests = endpoint({
       ),
     }),
   ),
-  holds: ['safety.guardian', 'account.handle'],
+  holds: ['safety.guardian', 'safety.setting', 'account.handle', 'contact.consent'],
   summary: 'Contacts that wait for the caller as guardian, and those it decided',
+})
+
+/** A minor asks somebody grown up to look after who writes to them: the code is told by word of mouth. */
+export const inviteGuardian = endpoint({
+  method: 'POST',
+  path: '/v1/supervision/invitations',
+  auth: 'device',
+  response: json(v.object({ code: v.string(), expiresAtMs: v.number() })),
+  errors: ['auth.forbidden', 'request.too_many'],
+  holds: ['safety.guardian'],
+  rate: 'rare',
+  summary: 'A code that makes another account of the same app the own guardian, for ten minutes; minors without a guardian only',
+})
+
+export const acceptWard = endpoint({
+  method: 'POST',
+  path: '/v1/wards',
+  auth: 'device',
+  request: json(v.object({ code: v.pipe(v.string(), v.maxLength(64)) })),
+  errors: ['safety.bad_code'],
+  holds: ['safety.guardian'],
+  rate: 'rare',
+  summary: 'Become the guardian of the account that made the code',
+})
+
+/** Under 16 the guardian ends it; from 16 on either does. What the app itself says of guardians only the app can change. */
+export const endGuardianship = endpoint({
+  method: 'POST',
+  path: '/v1/supervision/end',
+  auth: 'device',
+  request: json(v.object({ ward: v.optional(userUriField) })),
+  errors: ['safety.guardian_needed', 'auth.forbidden'],
+  holds: ['safety.guardian'],
+  rate: 'rare',
+  summary: 'End being looked after, or looking after `ward`',
 })
 
 /** As the one who is looked after: only what the account asked for itself. */
@@ -121,10 +171,14 @@ export const readSupervision = endpoint({
   response: json(
     v.object({
       supervised: v.boolean(),
+      /** Who decides, as far as they have an account here. */
+      guardian: v.optional(v.object({ user: userUriField, handle: v.string() })),
+      /** Whether the account can end it by itself. */
+      mayEnd: v.boolean(),
       asked: v.array(v.object({ user: userUriField, state: v.picklist(['asked', 'approved', 'declined']) })),
     }),
   ),
-  holds: ['safety.guardian', 'contact.consent'],
+  holds: ['safety.guardian', 'account.handle', 'contact.consent'],
   summary: 'Whether a guardian decides about new contacts, and what became of those asked for',
 })
 
@@ -295,6 +349,9 @@ export const safetyEndpointNames = [
   'endPersonLink',
   'listWardRequests',
   'answerWardRequest',
+  'inviteGuardian',
+  'acceptWard',
+  'endGuardianship',
   'readSupervision',
   'readSafetyKey',
   'fileReport',
