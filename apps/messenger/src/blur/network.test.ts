@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
@@ -76,4 +76,11 @@ test('a file that may show more than its first picture is known by its head', ()
   ]
   expect(still.map(text => mayMove(bytes(text)))).toEqual(still.map(() => false))
   expect(moving.map(text => mayMove(bytes(text)))).toEqual(moving.map(() => true))
+})
+
+test('nothing that stores or sends knows of a verdict', () => {
+  const source = join(import.meta.dirname, '..')
+  const others = globSync('{engine,settings,care,list,composer,room}/**/*.{ts,tsx}', { cwd: source })
+  expect(others.length).toBeGreaterThan(50)
+  expect(others.filter(name => readFileSync(join(source, name), 'utf8').includes('/blur/'))).toEqual([])
 })
