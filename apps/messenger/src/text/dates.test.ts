@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockOf, dayName, shortTime, sizeOf, spanOf } from './dates.ts'
+import { clockOf, dayName, regional, shortTime, sizeOf, spanOf } from './dates.ts'
 
 const now = new Date(2026, 5, 10, 12).getTime()
 const day = 86_400_000
@@ -20,4 +20,13 @@ test('sizes, clocks and spans', () => {
   expect([sizeOf('en', 12), sizeOf('en', 1_400_000), sizeOf('en', 2e9)]).toEqual(['12 bytes', '1.4 MB', '2 GB'])
   expect([clockOf(65), clockOf(3.4)]).toEqual(['1:05', '0:03'])
   expect([spanOf('en', 2_419_200), spanOf('en', 86_400), spanOf('en', 90)]).toEqual(['4 weeks', '1 day', '90 seconds'])
+})
+
+test('dates are as where the reader lives, if that is of the language of the texts; digits are those of the texts', () => {
+  const time = (locale: string): string => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(now)
+  expect(time(regional('en', ['de-CH', 'en-GB', 'en-US']))).toBe('12:00')
+  expect(time(regional('en', ['en-US', 'en-GB']))).toContain('PM')
+  expect(regional('de', ['fr-FR', 'de@posix'])).toBe('de')
+  const digits = (locale: string): string => new Intl.NumberFormat(locale).format(12)
+  for (const own of ['ar-EG', 'ar-AE']) expect(digits(regional('ar', [own]))).toBe(digits('ar'))
 })

@@ -79,7 +79,27 @@ function formatter(
   options: { [K in keyof Intl.DateTimeFormatOptions]?: Intl.DateTimeFormatOptions[K] | undefined },
 ): Intl.DateTimeFormat {
   const key = `${language} ${JSON.stringify(options)}`
-  const made = kept.get(key) ?? new Intl.DateTimeFormat(language, options as Intl.DateTimeFormatOptions)
+  const made = kept.get(key) ?? new Intl.DateTimeFormat(regional(language), options as Intl.DateTimeFormatOptions)
   kept.set(key, made)
   return made
+}
+
+/**
+ * The first of the reader's own locales (`navigator.languages`) that is of `language`, else `language`: whoever reads English in London
+ * has a day of 24 hours. Digits stay those that the texts have.
+ */
+export function regional(language: string, wanted: readonly string[] = navigator.languages): string {
+  const own = wanted.find(tag => languageOf(tag) === language)
+  if (own === undefined) return language
+  const { numberingSystem } = new Intl.NumberFormat(language).resolvedOptions()
+  return new Intl.Locale(own, { numberingSystem }).toString()
+}
+
+/** A browser may name what is no locale (`en-US@posix`). */
+function languageOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).language
+  } catch {
+    return undefined
+  }
 }
