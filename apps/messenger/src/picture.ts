@@ -37,6 +37,11 @@ function open(engine: Engine, owner: string, id: string): Promise<void> {
 }
 
 function tinyOf({ id, preview }: PictureInfo): string | undefined {
+  return tinyUrl(id, preview)
+}
+
+/** `id` names what it is the small version of. */
+export function tinyUrl(id: string, preview: Uint8Array | undefined): string | undefined {
   if (preview === undefined) return undefined
   const known = tiny.get(id) ?? URL.createObjectURL(new Blob([preview as Uint8Array<ArrayBuffer>], { type: 'image/webp' }))
   tiny.set(id, known)

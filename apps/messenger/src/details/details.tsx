@@ -1,7 +1,7 @@
 // A conversation's page: who is in it, what can be done, how safe it is.
 
 import { ActionRow, Button, Dialog, Field, Section, SwitchRow } from '@causeway/ui'
-import { Eye, ImageUp, LogOut, MonitorSmartphone, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
+import { Eye, ImageUp, Link2, LogOut, MonitorSmartphone, Pencil, ShieldCheck, UserPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
@@ -20,11 +20,12 @@ import { useGroupT } from '../groups/texts/index.ts'
 import { Members } from './members.tsx'
 
 const GroupPicture = lazy(() => import('../groups/group-picture.tsx'))
+const WaysDialog = lazy(() => import('../groups/ways.tsx'))
 const Operator = lazy(() => import('./operator.tsx'))
 const PersonDevices = lazy(() => import('../care/person-devices.tsx'))
 const Safety = lazy(() => import('./safety.tsx'))
 
-type Asked = 'picture' | 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
+type Asked = 'ways' | 'picture' | 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
 
 export default function Details({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
   const t = useT()
@@ -104,6 +105,13 @@ export default function Details({ conversation, onClose }: { conversation: Conve
             <ActionRow leads icon={ImageUp} label={t('group.picture')} onSelect={() => setAsked('picture')} />
             <ActionRow leads icon={Pencil} label={t('group.rename')} onSelect={() => setAsked('rename')} />
             <ActionRow leads icon={UserPlus} label={t('group.add')} onSelect={() => setAsked('add')} />
+            <ActionRow
+              leads
+              icon={Link2}
+              label={group('ways.title')}
+              {...(conversation.asking && { detail: group('ways.asks') })}
+              onSelect={() => setAsked('ways')}
+            />
           </Section>
         )}
         {kind === 'group' && <Members room={room} members={members} mayChange={mayChange} />}
@@ -115,6 +123,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         {peer !== undefined && <PersonActions user={peer.user} name={peer.name} />}
       </PaneBody>
       <Suspense>
+        {asked === 'ways' && <WaysDialog conversation={conversation} onClose={close} />}
         {asked === 'picture' && <GroupPicture conversation={conversation} onClose={close} />}
         {asked === 'operator' && <Operator onClose={close} />}
         {asked === 'devices' && peer !== undefined && <PersonDevices user={peer.user} name={peer.name} onClose={close} />}

@@ -3,6 +3,7 @@
 
 import type { Acquaintance } from '@causeway/client'
 import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
+import type { Ways } from './api-ways.ts'
 
 export interface Live<T> {
   /** The same reference until it changed. */
@@ -107,6 +108,8 @@ export interface Conversation extends Marks {
   readonly alarm: Alarm | undefined
   readonly lost: number
   readonly quarantined: number
+  /** Somebody asks to join, and the reader may let them in. */
+  readonly asking: boolean
 }
 
 export interface FileInfo {
@@ -320,6 +323,7 @@ export interface Engine {
   readonly protection: Live<Protection | undefined>
   readonly care: Care
   readonly guardians: Guardians
+  readonly ways: Ways
   room(id: string): Room
   /** The picture of the room or person with this address. */
   picture(owner: string): Promise<Blob>

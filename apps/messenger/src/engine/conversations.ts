@@ -14,6 +14,7 @@ export const waitingPrefix = 'waiting:'
 export interface Conversations {
   list(): Promise<readonly Conversation[]>
   marksOf(room: string): Promise<Marks>
+  setAsking(room: string, asking: boolean): Promise<void>
   mark(room: string, marks: Partial<Marks>): Promise<void>
   rooms(): Promise<readonly RoomSummary[]>
   /** What this room is called in the list; '' for the own notes. */
@@ -30,6 +31,8 @@ export function createConversations(deps: { client: Client; people: People; note
   let isAllStale = true
   let marks: Record<string, Marks> | undefined
   const allMarks = async (): Promise<Record<string, Marks>> => (marks ??= { ...(await notes.marks()) })
+  let askedIn: Set<string> | undefined
+  const asking = async (): Promise<Set<string>> => (askedIn ??= new Set(Object.keys(await notes.all('asking'))))
   const read = async (): Promise<void> => {
     const again = isAllStale ? undefined : ([...stale] as RoomUri[])
     // Before the reading: what changes meanwhile is read once more.
@@ -53,15 +56,23 @@ export function createConversations(deps: { client: Client; people: People; note
   }
   return {
     async list() {
-      const [rooms, marked, words] = await Promise.all([present(), allMarks(), notes.firstWords()])
-      const all = [...rooms.values()].map(({ room, newest }) =>
-        viewOf(room, newest, marked[room.room] ?? noMarks, people, blocks),
-      )
+      const [rooms, marked, words, asks] = await Promise.all([present(), allMarks(), notes.firstWords(), asking()])
+      const all = [...rooms.values()].map(({ room, newest }) => ({
+        ...viewOf(room, newest, marked[room.room] ?? noMarks, people, blocks),
+        asking: asks.has(room.room),
+      }))
       const known = new Set(all.flatMap(({ peer, over }) => (peer === undefined || over ? [] : [peer.user])))
       const waiting = Object.entries(words)
         .filter(([user]) => !known.has(user))
         .map(([user, { text, atMs }]) => waitingView(user, text, atMs, marked[waitingPrefix + user] ?? noMarks, people))
       return [...all, ...waiting].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.atMs - a.atMs)
+    },
+    async setAsking(room, isAsking) {
+      const all = await asking()
+      if (isAsking === all.has(room)) return
+      if (isAsking) all.add(room)
+      else all.delete(room)
+      await notes.put('asking', room, isAsking ? true : undefined)
     },
     marksOf: async room => (await allMarks())[room] ?? noMarks,
     async mark(room, changed) {
@@ -130,6 +141,7 @@ function viewOf(
     alarm: alarmOf(room, peer?.user, people),
     lost: room.lost,
     quarantined: room.quarantined,
+    asking: false,
   }
 }
 
@@ -171,6 +183,7 @@ function waitingView(user: string, text: string, atMs: number, marks: Marks, peo
     alarm: undefined,
     lost: 0,
     quarantined: 0,
+    asking: false,
   }
 }
 

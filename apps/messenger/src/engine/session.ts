@@ -28,6 +28,7 @@ import { createSearch } from './search.ts'
 import type { SearchIndex } from './search-index.ts'
 import { createSigns } from './signs.ts'
 import type { KeptSigns } from './signs.ts'
+import { createWays } from './ways.ts'
 import { createWishes } from './wishes.ts'
 import type { KeptWishes } from './wishes.ts'
 
@@ -95,6 +96,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...deviceMethods(inside),
       ...named('care', createCare(inside)),
       ...named('guardians', createGuardians(inside)),
+      ...named('ways', createWays(inside)),
       wishes: async () => wishes.get(),
       signs: async () => inside.signs.get(),
       looked: async (isVisible: boolean) => inside.signs.looked(isVisible),

@@ -2,18 +2,20 @@
 // missing. Inline, where it matters, and never a word about cryptography more than needed.
 
 import { Banner, Button } from '@causeway/ui'
-import { CircleHelp, ShieldAlert } from 'lucide-react'
+import { CircleHelp, ShieldAlert, UserPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { useT } from '../texts/index.ts'
 
+const WaysDialog = lazy(() => import('../groups/ways.tsx'))
 const Safety = lazy(() => import('../details/safety.tsx'))
 
 export function Alarms({ conversation }: { conversation: Conversation }): ReactElement {
   const t = useT()
-  const { alarm, lost, quarantined } = conversation
+  const { alarm, asking, lost, quarantined } = conversation
+  const [answering, setAnswering] = useState(false)
   return (
     <>
       {alarm !== undefined && <AlarmCard conversation={conversation} alarm={alarm} />}
@@ -22,6 +24,13 @@ export function Alarms({ conversation }: { conversation: Conversation }): ReactE
           {t('alarm.quarantined', { n: quarantined })}
         </Banner>
       )}
+      {asking && (
+        <Banner icon={UserPlus} action={<Button onClick={() => setAnswering(true)}>{t('group.asks.show')}</Button>}>
+          {t('group.asks')}
+        </Banner>
+      )}
+      {/* Outlives its banner: with the last answer nobody asks any more. */}
+      <Suspense>{answering && <WaysDialog conversation={conversation} onClose={() => setAnswering(false)} />}</Suspense>
       {lost > 0 && <Banner icon={CircleHelp}>{t('room.lost', { n: lost })}</Banner>}
     </>
   )

@@ -32,7 +32,7 @@ export default function NewGroup(): ReactElement {
         >
           <Field label={t('group.name')} value={name} onValue={setName} error={attempt.error} maxLength={100} autoFocus />
           <PeopleChoice chosen={chosen} onChosen={setChosen} />
-          <Button kind="primary" type="submit" wide busy={attempt.busy} disabled={name.trim() === '' || chosen.length === 0}>
+          <Button kind="primary" type="submit" wide busy={attempt.busy} disabled={name.trim() === ''}>
             {t('group.create')}
           </Button>
         </form>

@@ -5,6 +5,7 @@ export const paths = {
   room: (id: string): string => `/chat/${encodeURIComponent(id)}`,
   details: (id: string): string => `/chat/${encodeURIComponent(id)}/details`,
   archive: '/archive',
+  join: '/join',
   requests: '/requests',
   request: (user: string): string => `/requests/${encodeURIComponent(user)}`,
   newChat: '/new',

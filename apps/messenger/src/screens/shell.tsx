@@ -16,6 +16,7 @@ import { NetBanner } from './net-banner.tsx'
 import { paths } from './paths.ts'
 import { useShortcuts } from './shortcuts.ts'
 
+const Join = lazy(() => import('../groups/join.tsx'))
 const NewChat = lazy(() => import('./new-chat.tsx'))
 const NewGroup = lazy(() => import('./new-group.tsx'))
 const Requests = lazy(() => import('./requests.tsx'))
@@ -66,6 +67,11 @@ export function Shell(): ReactElement {
                     <Requests user={user === undefined ? undefined : decodeURIComponent(user)} />
                   </Pane>
                 )}
+              </Route>
+              <Route path={paths.join}>
+                <Pane>
+                  <Join />
+                </Pane>
               </Route>
               <Route path="/search">
                 <Pane>

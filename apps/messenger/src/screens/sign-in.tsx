@@ -1,12 +1,13 @@
 // The way in: the app's own login, and nothing about keys.
 
 import { Banner, Button, Field } from '@causeway/ui'
-import { Link2, LockKeyhole } from 'lucide-react'
+import { Link2, LockKeyhole, UsersRound } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useEngine } from '../engine-context.tsx'
 import { useT } from '../texts/index.ts'
 import { useAttempt } from './attempt.ts'
+import { paths } from './paths.ts'
 
 const LinkThis = lazy(() => import('./link-this.tsx'))
 
@@ -43,6 +44,13 @@ export default function SignIn(): ReactElement {
             {t('signIn.lead', { others: new Intl.ListFormat(t.language.tag, { type: 'conjunction' }).format(others) })}
           </p>
         </div>
+        {location.pathname === paths.join && (
+          <div className="overflow-hidden rounded-2xl">
+            <Banner tone="accent" icon={UsersRound}>
+              {t('signIn.join')}
+            </Banner>
+          </div>
+        )}
         <form
           className="flex flex-col gap-4 rounded-3xl border border-line bg-panel p-5"
           onSubmit={event => {

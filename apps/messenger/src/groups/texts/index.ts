@@ -8,7 +8,9 @@ export type GroupKey = keyof typeof english
 /** What every language must fill. */
 export type GroupCatalogue = { readonly [K in GroupKey]: string }
 
-export const useGroupT: () => Texts<GroupKey> = lazyTexts<GroupKey>({
+export type GroupT = Texts<GroupKey>
+
+export const useGroupT: () => GroupT = lazyTexts<GroupKey>({
   en: () => import('./en.ts'),
   de: () => import('./de.ts'),
   ar: () => import('./ar.ts'),
