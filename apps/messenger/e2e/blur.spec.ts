@@ -59,7 +59,7 @@ function requestsOf({ context }: Human): string[] {
   return seen
 }
 
-test('a minor sees a picture of somebody new only after the device has looked at it, and what may be nudity after two steps', async ({
+test('B-S4: a minor sees a picture of somebody new only after the device has looked at it, and what may be nudity after two steps', async ({
   someone,
 }) => {
   const ada = await someone({ app: 'harbor' })

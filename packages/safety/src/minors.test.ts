@@ -278,7 +278,7 @@ describe('B-M3: nobody can find out the band of another', () => {
   })
 })
 
-describe('a guardian by invitation', () => {
+describe('B-S7: a guardian by invitation', () => {
   test('is agreed on by both with a code, sees settings and a number, and ends as the age has it', async () => {
     const world = await createSafeWorld()
     const [child, teen] = [await world.enrol('two.example', 'child', '13-15'), await world.enrol('two.example', 'teen', '16-17')]
