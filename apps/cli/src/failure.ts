@@ -30,8 +30,12 @@ function codedFailure(error: CausewayError): Failure {
     case 'client.offline':
     case 'server.draining':
     case 'server.overloaded':
-    case 'store.unavailable':
       return new Failure(exitCodes.unavailable, 'The server does not answer.', 'Is it running? `npm start` starts one.')
+    case 'store.unavailable':
+      return new Failure(
+        exitCodes.unavailable,
+        `The store cannot be used${error.detail === undefined ? '' : `: ${error.detail}`}.`,
+      )
     case 'config.invalid':
       return new Failure(exitCodes.usage, `The configuration is not valid:\n${indented(error.detail ?? '')}`)
     case 'server.internal':

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServerProcess } from '../demo/server-process.ts'
 import { checkNode, checkOpenFiles } from '../doctor/machine-checks.ts'
@@ -51,6 +52,19 @@ test('a port in use is said, with one that is free', async () => {
   other.close()
   expect(code).toBe(69)
   expect(notes).toMatch(new RegExp(`Port ${port} is in use.*\\nPort \\d+ is free: --port \\d+`))
+})
+
+test('a database that this release cannot use is said to be that, not a server that is away', async () => {
+  const data = join(folder, 'foreign')
+  mkdirSync(data)
+  const db = new DatabaseSync(join(data, 'causeway.db'))
+  db.exec(
+    'CREATE TABLE schema_version (schema_version INTEGER, compat_version INTEGER); INSERT INTO schema_version VALUES (99, 99)',
+  )
+  db.close()
+  const { code, notes } = await run('up', '--samples', '--data', data, '--port', '0', '--admin-port', '0')
+  expect(code).toBe(69)
+  expect(notes).toContain('install a newer release')
 })
 
 test('two servers never share a data folder', async () => {
