@@ -51,6 +51,10 @@ test('a child is sought out: proposed by one, refused at first, signed and filed
   await expect(cora.getByText('You proposed this. Somebody else has to confirm it.')).toBeVisible()
   await expect(cora.getByRole('button', { name: 'Sign with my passkey and file' })).toBeDisabled()
   await look(cora, '61-tip-proposed')
+  await cora.getByRole('button', { name: 'Take the proposal back' }).click()
+  await expect(cora.getByText('Proposal taken back')).toBeVisible()
+  await cora.getByRole('button', { name: 'Propose to a second person' }).click()
+  await expect(cora.getByRole('button', { name: 'Take the proposal back' })).toBeVisible()
   expect(ncmec.log).toEqual([])
 
   // Cleo does not hold the case; what waits for her signature opens to her all the same.

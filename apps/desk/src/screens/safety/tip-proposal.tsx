@@ -2,12 +2,13 @@
 
 import { Button, cx, toasts } from '@causeway/ui'
 import { base64urlFromBytes, tipTriesMax } from '@causeway/wire'
+import { useMutation } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { call } from '../../api/call.ts'
 import { useSession } from '../../api/session.ts'
 import { Facts } from '../../parts/case-columns.tsx'
-import { Notice } from '../../parts/page.tsx'
+import { Failed, Notice } from '../../parts/page.tsx'
 import { SecondPerson } from '../../parts/second-person.tsx'
 import { dayText, exactTimeText, timeText } from '../../parts/time.ts'
 import type { TipFile } from './tip-files.ts'
@@ -56,11 +57,10 @@ export interface StandingProps {
   readonly held: readonly TipFile[]
   readonly earlier: readonly TipView[]
   readonly onChanged: () => Promise<unknown>
-  readonly onWithdraw: () => void
   readonly onAnother: () => void
 }
 
-export function Standing({ tip, held, earlier, onChanged, onWithdraw, onAnother }: StandingProps): ReactElement {
+export function Standing({ tip, held, earlier, onChanged, onAnother }: StandingProps): ReactElement {
   return (
     <>
       {tip === undefined && (
@@ -69,7 +69,7 @@ export function Standing({ tip, held, earlier, onChanged, onWithdraw, onAnother 
         </p>
       )}
       {tip !== undefined && (tip.state === 'proposed' || tip.state === 'failed') && (
-        <Signing tip={tip} held={held} onChanged={onChanged} onWithdraw={onWithdraw} />
+        <Signing tip={tip} held={held} onChanged={onChanged} />
       )}
       {tip !== undefined && (tip.state === 'sending' || tip.state === 'filed') && <Outcome tip={tip} onAnother={onAnother} />}
       {earlier.length > 0 && (
@@ -87,19 +87,27 @@ export function Standing({ tip, held, earlier, onChanged, onWithdraw, onAnother 
   )
 }
 
-type SigningProps = Pick<StandingProps, 'held' | 'onChanged' | 'onWithdraw'> & { readonly tip: TipView }
+type SigningProps = Pick<StandingProps, 'held' | 'onChanged'> & { readonly tip: TipView }
 
-function Signing({ tip, held, onChanged, onWithdraw }: SigningProps): ReactElement {
+function Signing({ tip, held, onChanged }: SigningProps): ReactElement {
   const me = useSession()?.person.id
   const wanted = tip.files.map(({ sha256 }) => held.find(({ hash }) => hash === base64urlFromBytes(sha256)))
   const files = wanted.flatMap(file => (file === undefined ? [] : [file.bytes]))
   const missing = wanted.length - files.length
+  const withdrawing = useMutation({
+    mutationFn: () => call('withdrawCyberTip', { params: { tip: tip.tip } }),
+    onSuccess: async () => {
+      toasts.add({ text: 'Taken back. It stays on record that it was proposed.' })
+      await onChanged()
+    },
+  })
   return (
     <>
+      {withdrawing.isError && <Failed error={withdrawing.error} />}
       {tip.failed !== null && (
         <Notice tone="danger" live>
-          <strong>It did not get through</strong> ({timeText(tip.failed.atMs)}): {tip.failed.why}. Nothing is left at NCMEC. It
-          can be signed again.
+          <strong>It did not get through</strong> ({timeText(tip.failed.atMs)}): {tip.failed.why}.{' '}
+          {tip.failed.by === '' ? 'After that it' : 'Nothing is left at NCMEC. It'} can be signed again.
         </Notice>
       )}
       <SecondPerson
@@ -130,7 +138,9 @@ function Signing({ tip, held, onChanged, onWithdraw }: SigningProps): ReactEleme
           {missing === 1 ? 'One file is' : `${missing} files are`} not on this device yet: open the evidence on the left.
         </p>
       )}
-      <Button onClick={onWithdraw}>Take the proposal back</Button>
+      <Button busy={withdrawing.isPending} onClick={() => withdrawing.mutate()}>
+        Take the proposal back
+      </Button>
     </>
   )
 }

@@ -1,6 +1,6 @@
 // One case and NCMEC: a draft, the proposal that a second person signs, and what became of it.
 
-import { Button, toasts } from '@causeway/ui'
+import { Button } from '@causeway/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
@@ -55,11 +55,6 @@ export function Screen(): ReactElement {
     setIsAnother(false)
     await Promise.all([['tips'], ['cases']].map(queryKey => client.invalidateQueries({ queryKey })))
   }
-  const withdraw = async (): Promise<void> => {
-    await call('withdrawCyberTip', { params: { tip: tip?.tip ?? '' } }).catch(() => undefined)
-    toasts.add({ text: 'Taken back. It stays on record that it was proposed.' })
-    await changed()
-  }
   return (
     <Page bare title="Report to NCMEC" about={`Case ${id}`} actions={<ToCase id={id} />}>
       <div className="shrink-0 border-b border-line p-3">
@@ -88,7 +83,6 @@ export function Screen(): ReactElement {
                 held={held}
                 earlier={view.tips.filter(each => each !== tip)}
                 onChanged={changed}
-                onWithdraw={() => void withdraw()}
                 onAnother={() => setIsAnother(true)}
               />
             ),
