@@ -14,6 +14,7 @@ import { backoffMs } from './backoff.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { type Contacts, createContacts } from './contacts/contacts.ts'
 import { createPresence, type Presence } from './contacts/presence.ts'
+import { createProfiles, type Profiles } from './contacts/profiles.ts'
 import type { Context } from './context.ts'
 import { createDevices, type Devices, settleRotation } from './devices/devices.ts'
 import { offerLink } from './devices/link.ts'
@@ -56,6 +57,7 @@ export interface Client {
   readonly me: Me
   readonly rooms: Rooms
   readonly contacts: Contacts
+  readonly profiles: Profiles
   readonly presence: Presence
   readonly devices: Devices
   readonly media: Media
@@ -144,6 +146,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     me: { user: me.user, device: me.device, handle: me.handle, property: me.property },
     rooms: parts.rooms,
     contacts: parts.contacts,
+    profiles: parts.profiles,
     presence: parts.presence,
     devices,
     media: parts.media,
@@ -242,6 +245,7 @@ function createParts(context: Context, base: Base): Parts {
   const presence = createPresence(context, signals)
   const media = createMedia(context)
   const pictures = createPictures(context, media)
+  const profiles = createProfiles({ context, turns, outbox, pictures })
   const rooms = createRooms({ context, turns, outbox, commits, typing, media, pictures, settleSoon })
   const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
   const parts: Parts = {
@@ -256,6 +260,7 @@ function createParts(context: Context, base: Base): Parts {
     contacts,
     media,
     pictures,
+    profiles,
     settling,
     settleSoon,
     settled,
@@ -285,12 +290,13 @@ function isOnline(context: Context, connection: Connection): Promise<void> {
 
 /** After each connection: what a device owes the hub, and what the hub may have that the device does not. */
 async function settle(parts: Parts): Promise<void> {
-  const { context, rooms, commits, outbox, contacts } = parts
+  const { context, rooms, commits, outbox, contacts, profiles } = parts
   const steps = [
     () => settleRotation(context),
     () => topUpKeyPackages(context),
     () => rooms.finishCreating(),
     () => contacts.refresh(),
+    () => profiles.renew(),
     () => enterOwnRooms(parts),
     () => commits.kickAll(),
     () => outbox.kickAll(),

@@ -35,6 +35,8 @@ export interface ClientEvents {
   /** Somebody who shows it came or went; only while this device shows itself too (`client.presence`). */
   presence: { user: UserUri; isHere: boolean }
   'contact-request': { user: UserUri }
+  /** Somebody shows another picture, or none; the own account on another device too. */
+  profile: { user: UserUri }
   /** To admins: somebody asks to join by a link. */
   'join-request': { room: RoomUri; user: UserUri }
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }

@@ -14,6 +14,7 @@ export type {
 export type { AlarmKind, ClientEvent, ClientEventName, ClientEvents, ClientState, Events } from './events.ts'
 export { bytesSource } from './media/media.ts'
 export type { DownloadOptions, FileSource, Media, UploadOptions } from './media/media.ts'
+export type { Profiles } from './contacts/profiles.ts'
 export type { PictureFile } from './media/pictures.ts'
 export { createMemoryStore } from './memory-store.ts'
 export type * from './ports.ts'

@@ -4,6 +4,7 @@ import { CausewayError } from '@causeway/wire'
 import type { Connection } from './connection.ts'
 import type { ContactsInside } from './contacts/contacts.ts'
 import type { PresenceInside } from './contacts/presence.ts'
+import type { ProfilesInside } from './contacts/profiles.ts'
 import type { Context } from './context.ts'
 import type { Media } from './media/media.ts'
 import type { Pictures } from './media/pictures.ts'
@@ -27,6 +28,7 @@ export interface Parts {
   readonly contacts: ContactsInside
   readonly media: Media
   readonly pictures: Pictures
+  readonly profiles: ProfilesInside
   /** What follows a connection, one at a time. */
   readonly settling: Serial
   /** Something that follows a connection has failed: all of it once more, after a pause. */

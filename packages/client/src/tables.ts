@@ -43,6 +43,8 @@ export const tables = {
   uploads: 'uploads',
   /** Hash of a picture's ciphertext in hex → the picture. */
   pictures: 'pictures',
+  /** User URI → ProfileRow. */
+  profiles: 'profiles',
   /** Hash of a link's code in hex → its secret, on the device that made it. */
   joinLinks: 'join_links',
 } as const
@@ -100,6 +102,14 @@ export interface ContactRow {
   readonly words?: { readonly text: string; readonly sentAtMs: number }
 }
 
+/** What a person shows, as last said, and where: a key of `said`. The own one is there before it is said. */
+export interface ProfileRow {
+  readonly picture?: Picture | undefined
+  readonly atMs: number
+  readonly room?: RoomUri | undefined
+  readonly saidId?: Uint8Array | undefined
+}
+
 export interface RoomRow {
   room: RoomUri
   kind: RoomKind
@@ -116,6 +126,8 @@ export interface RoomRow {
   picture?: Picture | undefined
   /** The same of the picture. */
   pictureSaidId?: Uint8Array | undefined
+  /** The id of the own picture that the other one was told; empty for none. */
+  ownPictureSaid?: string | undefined
   /** Somebody new does not know the room's picture, or an own device nothing of it at all: it is still to be said. */
   profileDue?: boolean | undefined
   /** Seconds that messages of this room live; absent: for ever. */
@@ -177,7 +189,7 @@ export interface MessageRow {
 
 /** Content that is no message of its own, with the hub's stamp. */
 export interface SaidRow {
-  readonly what: 'edit' | 'reaction' | 'group'
+  readonly what: 'edit' | 'reaction' | 'group' | 'profile'
   readonly cursor: number
   readonly timestamp: number
   readonly sender: UserUri

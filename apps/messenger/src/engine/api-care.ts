@@ -41,7 +41,7 @@ export interface Protection {
 /** Something said, as a report would carry it: what stands here and nothing else. */
 export interface ReportedMessage {
   readonly id: string
-  readonly what: 'message' | 'edit' | 'reaction' | 'group'
+  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile'
   readonly senderName: string
   readonly own: boolean
   readonly atMs: number

@@ -34,7 +34,7 @@ export function profileContent(origin: ContentOrigin, { picture, ...words }: Roo
   return { ...textContent(origin, ''), body: withPicture(head, picture) }
 }
 
-function withPicture(head: NestedPart, picture: Picture | null | undefined): NestedPart {
+export function withPicture(head: NestedPart, picture: Picture | null | undefined): NestedPart {
   if (picture === undefined || picture === null) return head
   const parts = [head, ...partsOfPicture(picture)]
   return { kind: 'multi', disposition: dispositions.profile, language: '', semantics: 'processAll', parts }
@@ -54,7 +54,7 @@ export function profileIn({ body }: MimiContent): RoomProfile | undefined {
 }
 
 /** The JSON object in the part of this type, alone or before a picture; {} for what is no object. */
-function headOf(body: NestedPart, contentType: string): Readonly<Record<string, unknown>> | undefined {
+export function headOf(body: NestedPart, contentType: string): Readonly<Record<string, unknown>> | undefined {
   const head: NestedPart | undefined = body.kind === 'multi' ? body.parts[0] : body
   if (head?.kind !== 'single' || head.contentType !== contentType) return undefined
   try {

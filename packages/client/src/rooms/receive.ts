@@ -17,9 +17,10 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { type MessageRow, positionOf, putRow, readRow, type SaidRow, tables } from '../tables.ts'
+import { type MessageRow, positionOf, type ProfileRow, putRow, readRow, type SaidRow, tables } from '../tables.ts'
 import { tagFromAuthenticatedData } from './envelope.ts'
-import { forgetPicture, pictureId } from '../media/pictures.ts'
+import { personIn } from '../contacts/profiles.ts'
+import { forgetPicture, type Picture, pictureId } from '../media/pictures.ts'
 import { expiresAtMs, noteExpiry } from './expiry.ts'
 import { profileIn, type RoomProfile } from './profile.ts'
 import { forgetSaid, keepSaid, keepVersion } from './said.ts'
@@ -125,6 +126,8 @@ async function applyContent(
   if (body.kind === 'single' && body.contentType === statusMediaType)
     return await applyStatus(context, turn, opened, body.content)
   rememberId(turn, id, opened.cursor)
+  const person = personIn(content)
+  if (person !== undefined) return await applyPerson(context, turn, opened, { ...person, id, own })
   const profile = profileIn(content)
   if (profile !== undefined) return applyProfile(turn, opened, { profile, id, own })
   if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
@@ -228,6 +231,31 @@ async function applyReaction(
   row.reactions.push({ id, user: opened.user, reaction })
   keepSaid(turn, id, saidOf(opened, 'reaction', row.id))
   changeMessage(context, turn, row)
+}
+
+interface SaidPerson {
+  readonly picture: Picture | null
+  readonly id: MessageId
+  readonly own: boolean
+}
+
+/** What somebody shows of themself counts in conversations of two, the newest whichever it was said in. */
+async function applyPerson(context: Context, turn: RoomTurn, opened: Opened, { picture, id, own }: SaidPerson): Promise<void> {
+  const { row } = turn
+  if (row.kind === 'group') return
+  if (own) row.ownPictureSaid = picture === null ? '' : pictureId(picture)
+  const before = await readRow<ProfileRow>(context.store, tables.profiles, opened.user)
+  const { timestamp } = opened.entry
+  if (before !== undefined && before.atMs > timestamp) return
+  if (before?.saidId !== undefined && before.room === row.room) turn.change(forgetSaid(turn.key, before.saidId))
+  const isSame = before?.picture !== undefined && picture !== null && pictureId(before.picture) === pictureId(picture)
+  if (before?.picture !== undefined && !isSame) turn.change(forgetPicture(before.picture))
+  const said = picture === null ? {} : { room: row.room, saidId: id }
+  turn.change(
+    putRow(tables.profiles, opened.user, { picture: picture ?? undefined, atMs: timestamp, ...said } satisfies ProfileRow),
+  )
+  if (picture !== null) keepSaid(turn, id, saidOf(opened, 'profile'))
+  turn.emit({ name: 'profile', user: opened.user })
 }
 
 interface SaidProfile {

@@ -26,6 +26,7 @@ import {
   unlikeContent,
   type UserUri,
 } from '@causeway/wire'
+import { sayOwnPicture } from '../contacts/profiles.ts'
 import type { Context } from '../context.ts'
 import type { FileSource, Media, UploadOptions } from '../media/media.ts'
 import { pictureId, type PictureFile, type Pictures } from '../media/pictures.ts'
@@ -206,6 +207,7 @@ function writingOf({ context, turns, outbox, typing, media, pictures }: RoomDeps
   const post = async (make: (turn: RoomTurn) => Promise<MimiContent>, shown: boolean): Promise<Message> => {
     const added = await turns.take(uri, async turn => {
       if (turn.row.status === 'over') throw new CausewayError('room.not_participant')
+      if (shown) await sayOwnPicture(context, turn, outbox)
       const outgoing = outbox.add(turn, await make(turn), { shown })
       await turn.save()
       return outgoing

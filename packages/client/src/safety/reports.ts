@@ -23,13 +23,23 @@ import { sealedPicture } from '../media/pictures.ts'
 import { profileIn } from '../rooms/profile.ts'
 import { readSaid } from '../rooms/said.ts'
 import { idKey, textOf } from '../rooms/timeline.ts'
-import { type ContactRow, keyOf, listRows, type MessageRow, positionOf, readRow, type RoomRow, tables } from '../tables.ts'
+import {
+  type ContactRow,
+  keyOf,
+  listRows,
+  type MessageRow,
+  positionOf,
+  type ProfileRow,
+  readRow,
+  type RoomRow,
+  tables,
+} from '../tables.ts'
 
 /** What will be sent of one thing that was said: everything that is shown here and nothing else. */
 export interface PreviewedMessage {
   readonly id: Uint8Array
   /** A message as it was first sent; a later version of one; a reaction to one; the name somebody gave the room. */
-  readonly what: 'message' | 'edit' | 'reaction' | 'group'
+  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile'
   readonly sender: UserUri
   readonly room: RoomUri
   readonly timestamp: number
@@ -72,6 +82,8 @@ export interface Reports {
   suggest(room: RoomUri, message: Uint8Array): Promise<ReportPreview>
   /** The name of a room, about who gave it, or its picture. Throws `request.invalid` where it has none. */
   suggestGroup(room: RoomUri, what?: 'name' | 'picture'): Promise<ReportPreview>
+  /** The picture that somebody shows. Throws `request.invalid` where this device was told of none. */
+  suggestPicture(user: UserUri): Promise<ReportPreview>
   /** Exactly these messages, versions and reactions of a room, about the sender of the last one. */
   preview(room: RoomUri, messages: readonly Uint8Array[]): Promise<ReportPreview>
   /** About a person without any message: their request for contact when there is one, else the name they go by. */
@@ -109,6 +121,11 @@ export function createReports(context: Context, block: (user: UserUri) => Promis
       const said = what === 'name' ? row?.profileId : row?.pictureSaidId
       if (said === undefined) throw new CausewayError('request.invalid', `nobody gave that room a ${what}`)
       return await preview(room, [said])
+    },
+    async suggestPicture(user) {
+      const { room, saidId } = (await readRow<ProfileRow>(store, tables.profiles, user)) ?? {}
+      if (room === undefined || saidId === undefined) throw new CausewayError('request.invalid', 'no picture was told')
+      return await preview(room, [saidId])
     },
     async previewPerson(subject) {
       const contact = await readRow<ContactRow>(store, tables.contacts, subject)

@@ -309,3 +309,6 @@ export const mailboxMessage: Codec<MailboxMessage> = {
 
 /** The room's name and picture, encrypted: an application message part of this type (see docs/decisions). */
 export const roomProfileMediaType = 'application/vnd.causeway.room-profile+json'
+
+/** A person's picture, encrypted: a part of this type in their one-to-one conversations. */
+export const userProfileMediaType = 'application/vnd.causeway.user-profile+json'

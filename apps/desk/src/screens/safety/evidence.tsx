@@ -184,7 +184,7 @@ function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Ope
 /** What a piece of content is, where it is no message of its own. */
 function whatOf({ content }: Opened['messages'][number]): string {
   if (content.body.disposition === dispositions.reaction) return 'Reaction'
-  if (content.body.disposition === dispositions.profile) return 'Name or picture of the group'
+  if (content.body.disposition === dispositions.profile) return 'Name or picture of a group, or picture of a person'
   return content.replaces === null ? '' : 'Edited version'
 }
 

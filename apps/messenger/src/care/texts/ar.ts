@@ -152,6 +152,7 @@ const arabic: CareCatalogue = {
   'report.seenName': 'يُرسل معه الاسم الظاهر:',
   'report.what.edit': 'نسخة معدَّلة',
   'report.what.reaction': 'تفاعل',
+  'report.what.profile': 'صورة الشخص',
   'report.what.group': 'اسم المجموعة',
   'report.message.about': 'الرسالة المبلَّغ عنها تُرسل دائمًا.',
   'report.withFiles': 'إرسال الملفات أيضًا',

@@ -164,6 +164,7 @@ export default {
   'report.seenName': 'Sent with it, the name they go by:',
   'report.what.edit': 'Edited version',
   'report.what.reaction': 'Reaction',
+  'report.what.profile': 'Picture of the person',
   'report.what.group': 'Name of the group',
   'report.message.about': 'The reported message is always sent.',
   'report.withFiles': 'Send the files too',
