@@ -33,8 +33,7 @@ test(stories.send.title, async () => {
     network: alice.1's socket broke
     alice.1 → hub: listProperties
     alice.1 → hub: open socket
-    hub → alice.1: deliver room 1 2 (application)
-    hub → alice.1: ready
+    hub → alice.1: deliver room 1 2 (application), ready
     alice.1 → hub: countKeyPackages
     alice.1 → hub: listConsents
     alice.1 → hub: listRooms
@@ -140,15 +139,14 @@ test(stories.offline.title, async () => {
     alice.1 → hub: ack room 1 4
     bob.1 → hub: listProperties
     bob.1 → hub: open socket
-    hub → bob.1: deliver room 1 3 (application), deliver room 1 4 (application)
-    hub → bob.1: ready
+    hub → bob.1: deliver room 1 3 (application), deliver room 1 4 (application), ready
     bob.1 → hub: countKeyPackages
-    bob.1 → hub: listConsents
-    bob.1 → hub: listRooms
-    bob.1 → hub: readStream bob.1's mailbox after 2
     bob.1 → hub: submit m4 to room 1
     hub → bob.1: accepted m4 at 5, deliver room 1 5 (application)
     hub → alice.1: deliver room 1 5 (application)
+    bob.1 → hub: listConsents
+    bob.1 → hub: listRooms
+    bob.1 → hub: readStream bob.1's mailbox after 2
     bob.1 → hub: submit m5 to room 1
     hub → bob.1: accepted m5 at 6, deliver room 1 6 (application)
     hub → alice.1: deliver room 1 6 (application)
@@ -251,8 +249,7 @@ test(stories.reconnectStorm.title, async () => {
     hub: starts again
     alice.1 → hub: listProperties
     alice.1 → hub: open socket
-    hub → alice.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application)
-    hub → alice.1: ready
+    hub → alice.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), ready
     alice.1 → hub: countKeyPackages
     alice.1 → hub: listConsents
     alice.1 → hub: listRooms
@@ -261,40 +258,37 @@ test(stories.reconnectStorm.title, async () => {
     hub → alice.1: accepted m6 at 7, deliver room 1 7 (application)
     carol.1 → hub: listProperties
     carol.1 → hub: open socket
-    hub → carol.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application)
-    hub → carol.1: ready
+    hub → carol.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application), ready
     carol.1 → hub: countKeyPackages
-    carol.1 → hub: listConsents
-    carol.1 → hub: listRooms
-    carol.1 → hub: readStream carol.1's mailbox after 4
     carol.1 → hub: submit m8 to room 1
     hub → carol.1: accepted m8 at 8, deliver room 1 8 (application)
     hub → alice.1: deliver room 1 8 (application)
+    carol.1 → hub: listConsents
+    carol.1 → hub: listRooms
+    carol.1 → hub: readStream carol.1's mailbox after 4
     dave.1 → hub: listProperties
     dave.1 → hub: open socket
-    hub → dave.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application), deliver room 1 8 (application)
-    hub → dave.1: ready
+    hub → dave.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application), deliver room 1 8 (application), ready
     dave.1 → hub: countKeyPackages
-    dave.1 → hub: listConsents
-    dave.1 → hub: listRooms
-    dave.1 → hub: readStream dave.1's mailbox after 4
     dave.1 → hub: submit m9 to room 1
     hub → dave.1: accepted m9 at 9, deliver room 1 9 (application)
     hub → alice.1: deliver room 1 9 (application)
     hub → carol.1: deliver room 1 9 (application)
+    dave.1 → hub: listConsents
+    dave.1 → hub: listRooms
+    dave.1 → hub: readStream dave.1's mailbox after 4
     bob.1 → hub: listProperties
     bob.1 → hub: open socket
-    hub → bob.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application), deliver room 1 8 (application), deliver room 1 9 (application)
-    hub → bob.1: ready
+    hub → bob.1: deliver room 1 3 (application), deliver room 1 4 (application), deliver room 1 5 (application), deliver room 1 6 (application), deliver room 1 7 (application), deliver room 1 8 (application), deliver room 1 9 (application), ready
     bob.1 → hub: countKeyPackages
-    bob.1 → hub: listConsents
-    bob.1 → hub: listRooms
-    bob.1 → hub: readStream bob.1's mailbox after 4
     bob.1 → hub: submit m7 to room 1
     hub → bob.1: accepted m7 at 10, deliver room 1 10 (application)
     hub → alice.1: deliver room 1 10 (application)
     hub → carol.1: deliver room 1 10 (application)
     hub → dave.1: deliver room 1 10 (application)
+    bob.1 → hub: listConsents
+    bob.1 → hub: listRooms
+    bob.1 → hub: readStream bob.1's mailbox after 4
     alice.1 → hub: ack room 1 10
     bob.1 → hub: ack room 1 10
     carol.1 → hub: ack room 1 10
@@ -338,19 +332,17 @@ test(stories.keyPackageExhaustion.title, async () => {
     carol.1 → hub: open socket
     hub → carol.1: close 4000 replaced
     hub → carol.1: close 4409 replaced
-    hub → carol.1: deliver carol.1's mailbox 3 (welcome), deliver carol.1's mailbox 4 (welcome)
-    hub → carol.1: deliver room 1 1 (commit), deliver room 1 2 (application), deliver room 1 3 (application)
-    hub → carol.1: deliver room 2 1 (commit), deliver room 2 2 (application), deliver room 2 3 (application)
-    hub → carol.1: ready
+    hub → carol.1: deliver carol.1's mailbox 3 (welcome), deliver carol.1's mailbox 4 (welcome), deliver room 1 1 (commit), deliver room 1 2 (application), deliver room 1 3 (application), deliver room 2 1 (commit), deliver room 2 2 (application), deliver room 2 3 (application), ready
+    carol.1 → hub: countKeyPackages
     carol.1 → hub: readAccount carol
-    carol.1 → hub: countKeyPackages
-    carol.1 → hub: countKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: listConsents
     carol.1 → hub: countKeyPackages
     carol.1 → hub: listRooms
+    carol.1 → hub: countKeyPackages
     carol.1 → hub: readStream carol.1's mailbox after 4
+    carol.1 → hub: readStream room 1 after 1
     carol.1 → hub: readStream room 2 after 1
     carol.1 → hub: readStream room 1 after 3
     carol.1 → hub: readStream room 2 after 3
@@ -362,7 +354,7 @@ test(stories.keyPackageExhaustion.title, async () => {
     hub → bob.1: deliver room 2 4 (application)
     alice.1 → hub: ack room 1 4
     bob.1 → hub: ack room 2 4
-    carol.1 → hub: ack room 1 4, ack carol.1's mailbox 4, ack room 2 4
+    carol.1 → hub: ack carol.1's mailbox 4, ack room 1 4, ack room 2 4
     "
   `)
 })
@@ -425,53 +417,58 @@ test(stories.removedDevice.title, async () => {
     bob.1 → hub: readAccount alice
     hub → alice.2: updateRoom room 1: accepted at 3
     alice.2 → hub: readStream room 1 after 2
+    alice.1 → hub: submit m2 to room 1
     alice.2 → hub: readStream room 1 after 2
+    hub → alice.1: accepted m2 at 4, deliver room 1 4 (application)
+    hub → bob.1: deliver room 1 4 (application)
+    hub → alice.2: deliver room 1 4 (application)
     alice.2 → hub: readAccount bob
     alice.2 → hub: readStream room 1 after 3
-    alice.1 → hub: ack room 1 3
-    bob.1 → hub: ack room 1 3
+    alice.1 → hub: ack room 1 4
+    bob.1 → hub: ack room 1 4
+    alice.2 → hub: ack room 1 4
     bob.1: writes "for all three devices"
-    bob.1 → hub: submit m2 to room 1
-    hub → bob.1: accepted m2 at 4, deliver room 1 4 (application)
-    hub → alice.1: deliver room 1 4 (application)
-    hub → alice.2: deliver room 1 4 (application)
-    alice.1 → hub: submit m3 to room 1
-    alice.2 → hub: submit m4 to room 1
-    hub → alice.1: accepted m3 at 5, deliver room 1 5 (application), deliver room 1 6 (application)
-    hub → bob.1: deliver room 1 5 (application), deliver room 1 6 (application)
-    hub → alice.2: deliver room 1 5 (application), accepted m4 at 6, deliver room 1 6 (application)
-    bob.1 → hub: ack room 1 6
-    alice.1 → hub: ack room 1 6
-    alice.2 → hub: ack room 1 6
+    bob.1 → hub: submit m3 to room 1
+    hub → bob.1: accepted m3 at 5, deliver room 1 5 (application)
+    hub → alice.1: deliver room 1 5 (application)
+    hub → alice.2: deliver room 1 5 (application)
+    alice.1 → hub: submit m4 to room 1
+    alice.2 → hub: submit m5 to room 1
+    hub → alice.1: accepted m4 at 6, deliver room 1 6 (application), deliver room 1 7 (application)
+    hub → bob.1: deliver room 1 6 (application), deliver room 1 7 (application)
+    hub → alice.2: deliver room 1 6 (application), accepted m5 at 7, deliver room 1 7 (application)
+    bob.1 → hub: ack room 1 7
+    alice.1 → hub: ack room 1 7
+    alice.2 → hub: ack room 1 7
     alice.1 → hub: readAccount alice
     alice.1 → hub: rotateAccountKey
     hub → alice.2: close 4403 device.removed
-    hub → alice.1: deliver room 1 7 (event)
-    hub → bob.1: deliver room 1 7 (event)
+    hub → alice.1: deliver room 1 8 (event)
+    hub → bob.1: deliver room 1 8 (event)
     alice.1 → hub: updateRoom room 1
     bob.1 → hub: updateRoom room 1
-    alice.1 → hub: readStream room 1 after 7
-    hub → alice.1: deliver room 1 8 (commit)
-    hub → bob.1: deliver room 1 8 (commit)
-    hub → alice.1: updateRoom room 1: accepted at 8
-    hub → bob.1: updateRoom room 1: wrong epoch
-    bob.1 → hub: readStream room 1 after 8
     alice.1 → hub: readStream room 1 after 8
+    hub → alice.1: deliver room 1 9 (commit)
+    hub → bob.1: deliver room 1 9 (commit)
+    hub → alice.1: updateRoom room 1: accepted at 9
+    hub → bob.1: updateRoom room 1: wrong epoch
+    bob.1 → hub: readStream room 1 after 9
+    alice.1 → hub: readStream room 1 after 9
     bob.1: writes "not for the tablet"
-    bob.1 → hub: submit m5 to room 1
-    hub → bob.1: accepted m5 at 9, deliver room 1 9 (application)
-    hub → alice.1: deliver room 1 9 (application)
+    bob.1 → hub: submit m6 to room 1
+    hub → bob.1: accepted m6 at 10, deliver room 1 10 (application)
+    hub → alice.1: deliver room 1 10 (application)
     alice.2 → hub: listProperties
     alice.2 → hub: open socket
     alice.2 → hub: listProperties
     alice.2 → hub: openChallenge
     alice.2 → hub: openSession
     hub → alice.2: openSession: device.removed
-    alice.1 → hub: submit m6 to room 1
-    hub → alice.1: accepted m6 at 10, deliver room 1 10 (application)
-    hub → bob.1: deliver room 1 10 (application)
-    alice.1 → hub: ack room 1 10
-    bob.1 → hub: ack room 1 10
+    alice.1 → hub: submit m7 to room 1
+    hub → alice.1: accepted m7 at 11, deliver room 1 11 (application)
+    hub → bob.1: deliver room 1 11 (application)
+    alice.1 → hub: ack room 1 11
+    bob.1 → hub: ack room 1 11
     "
   `)
 })
