@@ -121,7 +121,8 @@ async function disclosuresOf({ records, crypto, ledger }: LawfulParts, user: Use
   const consistency = first <= size ? (await log.consistency(first, size)).map(base64FromBytes) : []
   const notices = []
   for (const { value } of await records.all<Notice>('notice', noticesStart(crypto, user))) {
-    const published = await ledger.provePublished(value.openings.map(({ index }) => index))
+    const indexes = value.openings.map(({ index }) => index)
+    const published = await ledger.provePublished(indexes, size)
     const openings = value.openings.map((opening, at) => {
       const { proof, ...rest } = { ...opening, ...published[at] }
       return { ...rest, proof: [...proof] }

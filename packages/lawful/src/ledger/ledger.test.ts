@@ -57,6 +57,22 @@ test('A-M9 no tile reaches beyond the signed checkpoint, so that nobody counts t
   expect(await sizes()).toEqual([64, 64])
 })
 
+test('A-B2 what is published meanwhile changes no proof: a person is not told "false" because a day ended while they asked', async () => {
+  const office = await openOffice({ leavesPerDay: 64 })
+  const index = await office.ledger.record(event(1))
+  office.clock.ms += dayMs
+  await office.ledger.closeDays()
+  const { size } = await office.ledger.published()
+  const later = await office.ledger.record(event(2))
+  office.clock.ms += dayMs
+  await office.ledger.closeDays()
+  expect(await office.ledger.publishedSize()).toBe(128)
+  const [proof, none] = await office.ledger.provePublished([index, later], size)
+  expect(proof?.size).toBe(64)
+  expect(proof?.checkpoint.split('\n')[1]).toBe('64')
+  expect(none).toBeUndefined()
+})
+
 test('A-M9 an empty leaf looks like any other, and only an opening says what a leaf is', async () => {
   const office = await openOffice({ leavesPerDay: 8 })
   const index = await office.ledger.record(event(7))

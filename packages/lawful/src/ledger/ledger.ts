@@ -47,8 +47,11 @@ export interface Ledger {
   record(event: Omit<LedgerEvent, 'at'>): Promise<number>
   /** Proofs that these leaves are in the log now, for one who is handed a bundle; padded by a few empty leaves. */
   prove(indexes: readonly number[]): Promise<InclusionProof[]>
-  /** That these leaves are in the published part; undefined for one that is not yet. */
-  provePublished(indexes: readonly number[]): Promise<(InclusionProof | undefined)[]>
+  /**
+   * That these leaves are in the part published up to `size`, that of the checkpoint which goes with them: meanwhile a later one may
+   * have been published. undefined for a leaf that is not in it.
+   */
+  provePublished(indexes: readonly number[], size: number): Promise<(InclusionProof | undefined)[]>
   /** Fills every day that has ended; answers the size that may be published. */
   closeDays(): Promise<number>
   /** Closes the days and brings the checkpoint to the witnesses. Throws `log.unwitnessed`: then what was published stays. */
@@ -201,8 +204,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
       const { size } = await grown()
       return await proofsIn(size, indexes)
     },
-    async provePublished(indexes) {
-      const size = await publishedSize()
+    async provePublished(indexes, size) {
       await grown()
       const proofs = new Map(
         (
