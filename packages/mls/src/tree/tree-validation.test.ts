@@ -6,7 +6,7 @@ import { leaf, parent } from '../structures/node.ts'
 import { leafRules } from './leaf-validation.ts'
 import { validateParentHashes } from './parent-hash.ts'
 import { addLeaves, leafAt, leaves, parentAt, type RatchetTree, removeLeaves, treeOf as treeOfNodes } from './ratchet-tree.ts'
-import { validateNames, validateShape, validateTogether, validateTree } from './tree-validation.ts'
+import { validateCommitter, validateNames, validateShape, validateTogether, validateTree } from './tree-validation.ts'
 import { believing, bytes, leafNode, pathBy, treeOf } from './trees.test-support.ts'
 
 const _ = undefined
@@ -207,6 +207,54 @@ describe('between leaves', () => {
       expect(() => validateTogether(added(reading(2)), four)).toThrow(notRead)
       expect(() => validateTogether(added(reading()), four)).toThrow(notRead)
       validateTogether(added(reading(1)), four)
+    })
+
+    test('a tree that did not change is not judged again', () => {
+      const twice = withLeaf(four, 3, { encryptionKey: key(0), credential: leafNode(0).credential })
+      validateTogether(twice, twice)
+      validateNames(twice, twice)
+    })
+
+    test('a leaf that has and reads other credentials than before is judged again, one that reads alike is not', () => {
+      const x509 = { credentialType: 'x509', certificates: [bytes('a')] } as const
+      const reading = (...credentials: number[]) => ({ capabilities: { ...leafNode(0).capabilities, credentials } })
+      const all = [0, 1, 2, 3].reduce((tree, leafIndex) => withLeaf(tree, leafIndex, reading(1, 2)), four)
+      const before = withLeaf(all, 1, { credential: x509, ...reading(1, 2) })
+      const fresh = (number: number) => ({ encryptionKey: key(number) })
+      const doors = [
+        (tree: RatchetTree, from: RatchetTree) => validateTogether(tree, from),
+        (tree: RatchetTree, from: RatchetTree) => validateCommitter(tree, from, 3),
+      ]
+      for (const judge of doors) {
+        judge(withLeaf(before, 3, fresh(50)), before)
+        judge(withLeaf(before, 3, { ...fresh(50), ...reading(2, 1) }), before)
+        for (const credentials of [[1], [1, 3], [3, 1], [], [2], [1, 3, 4]])
+          expect(() => judge(withLeaf(before, 3, { ...fresh(50), ...reading(...credentials) }), before)).toThrow(notRead)
+        // Nobody had this type before, and only the leaf itself reads it.
+        const alone = withLeaf(four, 3, reading(1, 2))
+        expect(() => judge(withLeaf(alone, 3, { credential: x509 }), alone)).toThrow(notRead)
+        // A tree that somebody cannot read, from before; who stays as they were is not the one to be refused for it.
+        const unread = withLeaf(four, 1, { credential: x509, ...reading(1, 2) })
+        judge(withLeaf(unread, 3, fresh(50)), unread)
+        expect(() => judge(withLeaf(unread, 3, { ...fresh(50), ...reading(1, 3) }), unread)).toThrow(notRead)
+      }
+      const two = withLeaf(withLeaf(before, 2, fresh(50)), 3, { ...fresh(51), ...reading(1) })
+      expect(() => validateTogether(two, before)).toThrow(notRead)
+    })
+
+    test('the leaf of a path shares nothing with the others, whether it replaces one or is new', () => {
+      const judge = (leafIndex: number, change: object) => (): void =>
+        validateCommitter(withLeaf(four, leafIndex, change), four, leafIndex)
+      judge(3, { encryptionKey: key(50) })()
+      judge(3, { signatureKey: key(150), credential: { credentialType: 'basic', identity: bytes('device 50') } })()
+      expect(judge(3, { signatureKey: key(100) })).toThrow(twiceSignature)
+      expect(judge(0, { credential: leafNode(2).credential })).toThrow(twiceName)
+      const joined = (change: object): RatchetTree => addLeaves(four, [{ ...leafNode(9), ...change }]).tree
+      validateCommitter(joined({}), four, 4)
+      expect(() => validateCommitter(joined({ signatureKey: key(103) }), four, 4)).toThrow(twiceSignature)
+      expect(() => validateCommitter(joined({ credential: leafNode(3).credential }), four, 4)).toThrow(twiceName)
+      const unreading = { capabilities: { ...leafNode(0).capabilities, credentials: [2] } }
+      expect(() => validateCommitter(joined(unreading), four, 4)).toThrow(notRead)
     })
   })
 })
