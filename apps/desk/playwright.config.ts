@@ -4,7 +4,7 @@ const config: PlaywrightTestConfig = {
   testDir: 'e2e',
   testMatch: '*.e2e.ts',
   // Each file has a server of its own.
-  workers: 2,
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // As in the messenger's: what passes only at the second try is reported as flaky.

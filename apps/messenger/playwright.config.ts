@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumPath } from './e2e/server.ts'
 
-// Two workers on one server: a journey waits more than it computes, about half of one core of a machine of two.
+// One worker: the journeys are several browsers at once already, on a machine of two cores.
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../../.e2e/messenger/results',
   globalSetup: './e2e/server.ts',
-  workers: 2,
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // A busy machine can be too slow once. Playwright reports what passed only at the second try as flaky.
