@@ -12,10 +12,9 @@ const stamp = join(root, 'node_modules', '.causeway-setup')
 const quiet = ['--disable-warning=ExperimentalWarning']
 /**
  * As many helper threads of V8 as there are other cores: four of them on one core take four fifths of it when they collect. And a
- * small young generation (MiB): nearly nothing of a message outlives it, so short and frequent collections do the same work, and
- * nobody waits for a long one.
+ * young generation of 16 MiB semi-spaces: V8's own 32 and one of 4 both bring long stops (docs/decisions/0024).
  */
-const server = [...quiet, '--v8-pool-size=0', '--max-semi-space-size=4']
+const server = [...quiet, '--v8-pool-size=0', '--max-semi-space-size=16']
 
 /** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
 const scripts = {
