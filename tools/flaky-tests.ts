@@ -1,4 +1,4 @@
-// Which tests passed at their second try alone: one line each into the file that CAUSEWAY_FLAKY names, for the end of CI to show. A
+// Which tests passed at their second try alone: one line each into the file that FLAKY_TESTS names, for the end of CI to show. A
 // reporter of vitest and of Playwright; without the variable it does nothing.
 
 import { appendFileSync } from 'node:fs'
@@ -30,6 +30,6 @@ export const flakyTests: Reporter = {
 }
 
 function note(file: string, title: string): void {
-  const list = process.env['CAUSEWAY_FLAKY'] ?? ''
+  const list = process.env['FLAKY_TESTS'] ?? ''
   if (list !== '') appendFileSync(list, `${relative(process.cwd(), file)}: ${title}\n`)
 }

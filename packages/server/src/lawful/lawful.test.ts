@@ -416,7 +416,7 @@ describe('A-S4 in public', () => {
       properties: { name: string; absent: { datum: string }[]; notes: { note: string }[] }[]
     }
     expect(properties.map(({ name, absent }) => [name, absent.map(({ datum }) => datum)])).toEqual([
-      ['Harbor', ['safety.guardian']],
+      ['Harbor', []],
       ['Tide', ['login.secret_hash']],
     ])
     expect(properties[1]!.notes.map(({ note }) => note)).toEqual([
