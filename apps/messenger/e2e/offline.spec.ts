@@ -52,6 +52,8 @@ test('a tab that crashes loses nothing', async ({ someone }) => {
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
   await say(ben.page, 'before the crash')
+  // Until then it is the draft.
+  await expect(bubble(ben.page, 'before the crash').getByRole('img', { name: /^(Sent|Delivered|Read)/ })).toBeVisible()
   const crashed = ben.page.waitForEvent('crash')
   void ben.context.newCDPSession(ben.page).then(session => session.send('Page.crash').catch(() => undefined))
   await crashed

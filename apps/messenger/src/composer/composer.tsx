@@ -32,7 +32,7 @@ export function Composer(props: ComposerProps): ReactElement {
   const { room, conversation, members, mode, setMode, onFiles, disabled = false } = props
   const t = useT()
   const area = useRef<HTMLTextAreaElement>(null)
-  const [text, setText] = useDraft(room, conversation, mode)
+  const { text, setText, type, clear, settle } = useDraft(room, conversation, mode)
   const [recording, setRecording] = useState(false)
   const mentions = useMentions({ text, setText, area, people: conversation.kind === 'group' ? members : [] })
   const tooMuch = text.length - lengthMax
@@ -49,8 +49,8 @@ export function Composer(props: ComposerProps): ReactElement {
       mode.kind === 'edit'
         ? room.edit(mode.message.id, written)
         : room.send(written, mode.kind === 'reply' ? { replyTo: mode.message.id } : {})
-    sending.catch(failed)
-    setText('')
+    sending.then(settle, failed)
+    clear()
     setMode({ kind: 'write' })
   }
   useFocus(area, mode)
@@ -81,7 +81,7 @@ export function Composer(props: ComposerProps): ReactElement {
             aria-label={conversation.kind === 'self' ? t('room.write') : t('room.writeTo', { name: conversation.name })}
             placeholder={t('room.write')}
             {...mentions.attributes}
-            onChange={event => setText(event.target.value)}
+            onChange={event => type(event.target.value)}
             onPaste={event => takeFiles(event, onFiles)}
             onKeyDown={event => mentions.onKey(event) || handleKey(event, { send, text, mode, setMode, room })}
             className="scroll-quiet max-h-[34dvh] min-h-10 min-w-0 grow resize-none bg-transparent px-4 py-2.5 text-body text-ink outline-none [field-sizing:content] placeholder:text-ink-soft"
@@ -109,9 +109,20 @@ export function Composer(props: ComposerProps): ReactElement {
   )
 }
 
+interface Draft {
+  readonly text: string
+  readonly setText: (text: string) => void
+  /** As `setText`, by fingers: the others see it, where that is wished. */
+  readonly type: (text: string) => void
+  /** What was written is on its way: it leaves the screen, and stays the draft until `settle`, so that a crash between loses nothing. */
+  readonly clear: () => void
+  readonly settle: () => void
+}
+
 /** What is written stays with its conversation, also over a reload. An edit is no draft. */
-function useDraft(room: Room, conversation: Conversation, mode: RoomMode): [string, (text: string) => void] {
+function useDraft(room: Room, conversation: Conversation, mode: RoomMode): Draft {
   const [text, setText] = useState(conversation.draft)
+  const now = useRef(text)
   const edited = mode.kind === 'edit' ? mode.message : undefined
   const before = useRef('')
   // Before the next key can be pressed: what is typed goes behind the text that is edited.
@@ -123,12 +134,22 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): [stri
     })
     return () => setText(before.current)
   }, [edited])
-  const write = (next: string): void => {
+  const keep = (): void => {
+    if (edited === undefined) void room.mark({ draft: now.current })
+  }
+  const show = (next: string): void => {
+    now.current = next
     setText(next)
-    if (edited === undefined) void room.mark({ draft: next })
+  }
+  const write = (next: string): void => {
+    show(next)
+    keep()
+  }
+  const type = (next: string): void => {
+    write(next)
     if (conversation.kind !== 'self') room.typing(next !== '')
   }
-  return [text, write]
+  return { text, setText: write, type, clear: () => show(''), settle: keep }
 }
 
 function useFocus(area: RefObject<HTMLTextAreaElement | null>, mode: RoomMode): void {
