@@ -22,7 +22,7 @@ export function usePicture(owner: string, picture: PictureInfo | undefined): str
       current = false
     }
   }, [engine, owner, id])
-  return picture === undefined ? undefined : (opened.get(picture.id) ?? tinyOf(picture))
+  return picture === undefined ? undefined : (opened.get(picture.id) ?? tinyUrl(picture.id, picture.preview))
 }
 
 function open(engine: Engine, owner: string, id: string): Promise<void> {
@@ -34,10 +34,6 @@ function open(engine: Engine, owner: string, id: string): Promise<void> {
       .catch(() => void opening.delete(id))
   opening.set(id, present)
   return present
-}
-
-function tinyOf({ id, preview }: PictureInfo): string | undefined {
-  return tinyUrl(id, preview)
 }
 
 /** `id` names what it is the small version of. */

@@ -42,7 +42,7 @@ const restricted: Verdict = { kind: 'refused', code: 'safety.restricted' }
 export function createGate(deps: GateDeps): SafetyGate {
   return {
     check: action => checkSubmit(deps, action),
-    passes: action => !isSuspended(deps, action.account) && !isBlocked(deps, action),
+    passes: action => !isSuspended(deps, action.account) && !isBlocked(deps, action, otherIn(action)),
     async admit(action) {
       switch (action.kind) {
         case 'request-contact':
@@ -77,9 +77,10 @@ function checkSubmit(deps: GateDeps, action: Asked): ErrorCode | undefined {
   const { clock, signals, directBook } = deps
   const { account, stream } = action
   if (isSuspended(deps, account)) return 'safety.restricted'
-  if (action.room !== 'direct' || otherIn(action) === undefined) return undefined
+  const other = otherIn(action)
+  if (other === undefined) return undefined
   // The same answer as from somebody who has not agreed: a block is not told.
-  if (isBlocked(deps, action)) return 'consent.needed'
+  if (isBlocked(deps, action, other)) return 'consent.needed'
   const atMs = clock.nowMs()
   const conversation = directBook.conversation(stream, account, action.head)
   if (!conversation.isAnswered && conversation.initiator !== account) {
@@ -100,14 +101,13 @@ function isSuspended({ actions }: GateDeps, account: number): boolean {
   return actions.levelNow(account) >= suspendedFrom
 }
 
-function otherIn({ account, participants }: SignalAction): number | undefined {
-  return participants.find(participant => participant.account !== account)?.account
+/** Of a direct conversation. */
+function otherIn({ account, room, participants }: SignalAction): number | undefined {
+  return room === 'direct' ? participants.find(participant => participant.account !== account)?.account : undefined
 }
 
-/** The other one in a direct conversation has blocked this account. */
-function isBlocked({ blocks }: GateDeps, action: SignalAction): boolean {
-  const other = action.room === 'direct' ? otherIn(action) : undefined
-  return other !== undefined && blocks.has(pairKey(other, action.account))
+function isBlocked({ blocks }: GateDeps, { account }: SignalAction, by: number | undefined): boolean {
+  return by !== undefined && blocks.has(pairKey(by, account))
 }
 
 async function admitRequest(deps: GateDeps, action: Extract<StartAction, { kind: 'request-contact' }>): Promise<Verdict> {

@@ -2,13 +2,13 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
-import { CausewayError, type UserUri } from '@causeway/wire'
+import { CausewayError, isChild, type StartRule, type UserUri } from '@causeway/wire'
 import type { Blocks } from './blocks.ts'
 import { createCodes } from './codes.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates } from './friction/limits.ts'
 import { refusalDays, unknownAgeIn } from './gate.ts'
 import type { Actions } from './ladder/actions.ts'
-import { type KnownBand, startMatrix, type StartRule } from './minors/matrix.ts'
+import { type KnownBand, startMatrix } from './minors/matrix.ts'
 import type { Clock, SafetyHandlers, SafetyProperty } from './ports.ts'
 import type { Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
@@ -49,8 +49,8 @@ export function createOwnView({
     },
     async changeSafetySettings({ body: { findable } }, { account }) {
       const standing = await store.standingOf({ account })
-      const isChild = standing?.ageBand === '13-15' || standing?.ageBand === 'U13'
-      if (findable && isChild && standing?.guardianSubject !== '') throw new CausewayError('safety.guardian_needed')
+      if (findable && isChild(standing?.ageBand) && standing?.guardianSubject !== '')
+        throw new CausewayError('safety.guardian_needed')
       await store.setFindable({ account, findable })
       return { body: undefined }
     },

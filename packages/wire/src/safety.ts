@@ -8,6 +8,23 @@ export function isAgeBand(value: unknown): value is AgeBand {
   return (ageBands as readonly unknown[]).includes(value)
 }
 
+/** Under 16: a guardian, where there is one, has a say in what loosens protection (lawful-safety B6). */
+export function isChild(band: AgeBand | undefined): boolean {
+  return band === 'U13' || band === '13-15'
+}
+
+export function isMinor(band: AgeBand | undefined): boolean {
+  return isChild(band) || band === '16-17'
+}
+
+/**
+ * What strangers may do. `request`: may ask. `bare-request`: may ask without a word, and is not suggested. `common`: may ask when they
+ * are connected or have a contact in common. `common-or-group`: or share a group. `connected`: only who is connected already, or whom
+ * the guardian approved.
+ */
+export const startRules = ['request', 'bare-request', 'common', 'common-or-group', 'connected'] as const
+export type StartRule = (typeof startRules)[number]
+
 /** Levels of the ladder of restrictions (B5). */
 export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6
 export const levels: readonly Level[] = [0, 1, 2, 3, 4, 5, 6]

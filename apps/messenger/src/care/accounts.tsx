@@ -2,13 +2,15 @@
 
 import { Banner, Button, Field, PropertyTag, Section, toasts } from '@causeway/ui'
 import { EyeOff } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { OwnStanding } from '../engine/api-care.ts'
 import { useEngine } from '../engine-context.tsx'
+import { useAsked } from '../screens/asked.ts'
 import { sentenceOf, useAttempt } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
+import { Failed } from '../screens/failed.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
 import { timeOf } from '../text/dates.ts'
@@ -16,16 +18,10 @@ import { useT } from '../texts/index.ts'
 import { useCareT } from './texts/index.ts'
 
 export default function Accounts(): ReactElement {
-  const t = useT()
   const care = useCareT()
   const engine = useEngine()
   const [, go] = useLocation()
-  const [own, setOwn] = useState<OwnStanding>()
-  const [error, setError] = useState<string>()
-  const read = useCallback(() => {
-    engine.care.standing().then(setOwn, (cause: unknown) => setError(sentenceOf(t, cause)))
-  }, [engine, t])
-  useEffect(read, [read])
+  const { value: own, error, again } = useAsked<OwnStanding>(engine.care.standing)
   return (
     <>
       <PaneHeader title={care('accounts.title')} onBack={() => go(paths.settings())} inner />
@@ -36,11 +32,7 @@ export default function Accounts(): ReactElement {
             {care('accounts.who')}
           </Banner>
         </div>
-        {error !== undefined && (
-          <p role="alert" className="text-body text-danger-ink">
-            {error}
-          </p>
-        )}
+        <Failed error={error} />
         {own !== undefined && (
           <Section title={care('accounts.now')}>
             <div className="flex min-h-14 items-center gap-3 px-4 py-2">
@@ -49,11 +41,11 @@ export default function Accounts(): ReactElement {
               </span>
               <PropertyTag property={engine.property} />
             </div>
-            {own.linkedAccounts > 1 && <Unlink onDone={read} />}
+            {own.linkedAccounts > 1 && <Unlink onDone={again} />}
           </Section>
         )}
         <Offer />
-        <Accept onDone={read} />
+        <Accept onDone={again} />
       </PaneBody>
     </>
   )
@@ -83,11 +75,7 @@ function Offer(): ReactElement {
             </p>
           </>
         )}
-        {attempt.error !== undefined && (
-          <p role="alert" className="text-small text-danger-ink">
-            {attempt.error}
-          </p>
-        )}
+        <Failed error={attempt.error} />
       </div>
     </Section>
   )

@@ -2,13 +2,15 @@
 
 import { Avatar, Banner, Button, Field, Section } from '@causeway/ui'
 import { EyeOff } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Supervision, Wards } from '../engine/api-care.ts'
 import type { Person } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
-import { sentenceOf, useAttempt } from '../screens/attempt.ts'
+import { useAsked } from '../screens/asked.ts'
+import { useAttempt } from '../screens/attempt.ts'
+import { Failed } from '../screens/failed.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
 import { timeOf } from '../text/dates.ts'
@@ -31,16 +33,6 @@ export default function GuardianPage(): ReactElement {
       </PaneBody>
     </>
   )
-}
-
-/** What a question to the engine answers, and how to ask again. */
-function useAsked<T>(ask: () => Promise<T>): { value: T | undefined; error: string | undefined; again: () => void } {
-  const t = useT()
-  const [value, setValue] = useState<T>()
-  const [error, setError] = useState<string>()
-  const again = useCallback(() => void ask().then(setValue, (cause: unknown) => setError(sentenceOf(t, cause))), [ask, t])
-  useEffect(again, [again])
-  return { value, error, again }
 }
 
 function AsWard(): ReactElement {
@@ -185,14 +177,5 @@ function PersonRow({ person, detail, children }: { person: Person; detail: strin
       </span>
       {children !== undefined && children !== false && <span className="flex gap-2">{children}</span>}
     </div>
-  )
-}
-
-function Failed({ error }: { error: string | undefined }): ReactElement | null {
-  if (error === undefined) return null
-  return (
-    <p role="alert" className="text-small text-danger-ink">
-      {error}
-    </p>
   )
 }

@@ -1,7 +1,7 @@
 // What protects a person: who may reach them, what others learn of them, reports, limits, and what an authority could be given.
 // Plain data, as in `api.ts`.
 
-import type { SafetyStatus } from '@causeway/client'
+import type { ApprovalState, SafetyStatus } from '@causeway/client'
 import type { AgeBand, ReportCategoryName } from '@causeway/wire'
 import type { DeviceInfo, Person } from './api.ts'
 
@@ -128,8 +128,6 @@ export interface OwnStanding {
   /** Whether the own handle finds this account. */
   readonly findable: boolean
 }
-
-export type ApprovalState = 'asked' | 'approved' | 'declined'
 
 /** As the one who is looked after. */
 export interface Supervision {

@@ -1,8 +1,9 @@
 // How this account is shielded from people whom its owner does not know well. All of it happens on this device: the server says the own
 // age band, and nothing is told back.
 
-import { acquaintanceOf, isMinor, protectionsFor } from '@causeway/client'
+import { acquaintanceOf, protectionsFor } from '@causeway/client'
 import type { Acquaintance, SafetyStatus } from '@causeway/client'
+import { isChild, isMinor } from '@causeway/wire'
 import type { Protection } from './api-care.ts'
 import type { Notes } from './notes.ts'
 import type { People } from './people.ts'
@@ -48,9 +49,4 @@ export async function createProtection(deps: {
       changed('wishes')
     },
   }
-}
-
-/** Whose settings a guardian has a say in (lawful-safety B6). */
-function isChild(ageBand: Standing['ageBand']): boolean {
-  return ageBand === 'U13' || ageBand === '13-15'
 }

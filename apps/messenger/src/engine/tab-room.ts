@@ -177,34 +177,22 @@ function kept(before: readonly Message[], now: readonly Message[]): readonly Mes
 }
 
 /** Everything of a message that can change. */
-function markOf({
-  key,
-  state,
-  cause,
-  text,
-  edited,
-  deleted,
-  reactions,
-  poll,
-  readBy,
-  deliveredTo,
-  senderName,
-  acquaintance,
-  replyTo,
-}: Message): string {
-  return JSON.stringify([
-    key,
-    state,
-    cause,
-    text,
-    edited,
-    deleted,
-    reactions,
-    poll,
-    readBy,
-    deliveredTo,
-    senderName,
-    acquaintance,
-    replyTo,
-  ])
+const changing = [
+  'key',
+  'state',
+  'cause',
+  'text',
+  'edited',
+  'deleted',
+  'reactions',
+  'poll',
+  'readBy',
+  'deliveredTo',
+  'senderName',
+  'acquaintance',
+  'replyTo',
+] as const satisfies readonly (keyof Message)[]
+
+function markOf(message: Message): string {
+  return JSON.stringify(changing.map(name => message[name]))
 }

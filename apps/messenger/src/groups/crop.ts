@@ -1,5 +1,7 @@
 // Which square of a picture is shown, and the small clean picture made of it. Drawn anew, it has no EXIF.
 
+import type { NewPicture } from '../engine/api.ts'
+
 export interface Crop {
   /** 1: as much as fits. */
   readonly zoom: number
@@ -30,20 +32,13 @@ export function dragged(size: { readonly width: number; readonly height: number 
   return { ...crop, across: moved(crop.across, size.width - edge, dx), down: moved(crop.down, size.height - edge, dy) }
 }
 
-export interface SmallPicture {
-  readonly bytes: Uint8Array
-  readonly contentType: 'image/webp' | 'image/jpeg'
-  /** A tiny version, to show until the picture is there. */
-  readonly preview: Uint8Array
-}
-
 const sizeBytesMax = 131_072
 const edges = [512, 384, 256] as const
 const qualities = [0.85, 0.7, 0.5] as const
 const previewEdge = 24
 
 /** At most 512 pixels and 128 KiB; smaller or plainer when it would not fit otherwise. */
-export async function smallPicture(picture: ImageBitmap, crop: Crop): Promise<SmallPicture> {
+export async function smallPicture(picture: ImageBitmap, crop: Crop): Promise<NewPicture> {
   const square = squareOf(picture, crop)
   const preview = await bytesOf(await drawn(picture, square, previewEdge, 'image/webp', 0.7))
   for (const edge of edges) {

@@ -4,10 +4,11 @@ import { Button, Dialog } from '@causeway/ui'
 import { ImageUp, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ChangeEvent, PointerEvent, ReactElement, ReactNode } from 'react'
+import type { NewPicture } from '../engine/api.ts'
 import { useAttempt } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
 import { dragged, smallPicture, squareOf, wholeCrop, zoomMax } from './crop.ts'
-import type { Crop, SmallPicture } from './crop.ts'
+import type { Crop } from './crop.ts'
 import { useGroupT } from './texts/index.ts'
 
 export interface PictureDialogProps {
@@ -15,7 +16,7 @@ export interface PictureDialogProps {
   /** Who will see it. */
   readonly description: string
   readonly has: boolean
-  readonly onPicture: (picture: SmallPicture | undefined) => Promise<void>
+  readonly onPicture: (picture: NewPicture | undefined) => Promise<void>
   readonly onClose: () => void
 }
 
@@ -35,7 +36,7 @@ export default function PictureDialog({ title, description, has, onPicture, onCl
     setCrop(wholeCrop)
     setPicture(bitmap)
   }
-  const save = (give: () => Promise<SmallPicture | undefined>): void =>
+  const save = (give: () => Promise<NewPicture | undefined>): void =>
     attempt.run(async () => {
       await onPicture(await give())
       onClose()

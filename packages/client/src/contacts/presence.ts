@@ -1,6 +1,7 @@
 // Who is here just now: told only to people one writes with alone, only while one wishes it, and only to those who show themselves too.
 
 import type { RoomUri, UserUri } from '@causeway/wire'
+import { createBeliefs } from '../beliefs.ts'
 import type { Context } from '../context.ts'
 import { faultTeller } from '../events.ts'
 import type { Signals } from '../rooms/signals.ts'
@@ -28,7 +29,7 @@ const answerAgainMs = 5_000
 
 export function createPresence(context: Context, signals: Signals): PresenceInside {
   const { events, timers, store, clock } = context
-  const here = new Map<UserUri, () => void>()
+  const here = createBeliefs<UserUri>(timers, believedMs, (user, isHere) => events.emit({ name: 'presence', user, isHere }))
   const answeredAtMs = new Map<RoomUri, number>()
   const answering = new Set<RoomUri>()
   let cancel: (() => void) | undefined
@@ -46,24 +47,11 @@ export function createPresence(context: Context, signals: Signals): PresenceInsi
       goOn()
     })
   }
-  const gone = (user: UserUri): void => {
-    here.get(user)?.()
-    if (here.delete(user)) events.emit({ name: 'presence', user, isHere: false })
-  }
-  const came = (user: UserUri): void => {
-    const isNews = !here.has(user)
-    here.get(user)?.()
-    here.set(
-      user,
-      timers.after(believedMs, () => gone(user)),
-    )
-    if (isNews) events.emit({ name: 'presence', user, isHere: true })
-  }
   signals.on(({ room, roomKind, user, kind }) => {
     if (cancel === undefined || roomKind !== 'direct') return
-    if (kind === 'away') return gone(user)
+    if (kind === 'away') return here.end(user)
     if (kind !== 'active' && kind !== 'asking') return
-    came(user)
+    here.begin(user, user)
     if (kind === 'asking') answerSoon(room)
   })
   const answerSoon = (room: RoomUri): void => {
@@ -93,7 +81,7 @@ export function createPresence(context: Context, signals: Signals): PresenceInsi
       cancel()
       cancel = undefined
       tell('away')
-      for (const user of here.keys()) gone(user)
+      here.endAll()
     },
     stop: () => cancel?.(),
     ask() {

@@ -1,21 +1,20 @@
 // Pictures of people. A person's picture goes, as encrypted content, into their one-to-one conversations and notes, and nowhere else:
 // who agreed to write to each other sees it, a stranger in a request or a group does not, the server never (lawful-safety B6).
 
-import {
-  type ContentOrigin,
-  dispositions,
-  type MimiContent,
-  type NestedPart,
-  textContent,
-  userProfileMediaType,
-  type UserUri,
-  utf8ToBytes,
-} from '@causeway/wire'
+import { type MimiContent, userProfileMediaType, type UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { type Picture, type PictureFile, pictureId, pictureIn, type Pictures } from '../media/pictures.ts'
+import {
+  type OpenPicture,
+  type Picture,
+  type PictureFile,
+  pictureId,
+  pictureIn,
+  type Pictures,
+  type PictureSummary,
+  summaryOfPicture,
+} from '../media/pictures.ts'
 import type { Outbox } from '../outbox.ts'
-import { headOf, withPicture } from '../rooms/profile.ts'
-import type { RoomPicture } from '../rooms/room.ts'
+import { contentAbout, headOf, originOf } from '../rooms/profile.ts'
 import type { RoomTurn, RoomTurns } from '../rooms/turn.ts'
 import { listRows, type ProfileRow, putRow, readRow, type RoomRow, tables } from '../tables.ts'
 
@@ -23,9 +22,9 @@ export interface Profiles {
   /** Gives oneself a picture, or takes it away. Who has a conversation with this account hears of it at once or with the next message. */
   setPicture(picture: PictureFile | undefined): Promise<void>
   /** What somebody, or oneself, shows; undefined: nothing that this device was told. */
-  of(user: UserUri): Promise<RoomPicture | undefined>
+  of(user: UserUri): Promise<PictureSummary | undefined>
   /** Throws `media.unknown` when the server has it no more and this device never had it. */
-  picture(user: UserUri): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>
+  picture(user: UserUri): Promise<OpenPicture | undefined>
 }
 
 export interface ProfilesInside extends Profiles {
@@ -62,14 +61,8 @@ export function createProfiles({ context, turns, outbox, pictures }: ProfileDeps
         outbox.kick(room)
       }
     },
-    async of(user) {
-      const picture = (await rowOf(user))?.picture
-      return picture && { id: pictureId(picture), preview: picture.preview }
-    },
-    async picture(user) {
-      const picture = (await rowOf(user))?.picture
-      return picture && { bytes: await pictures.bytesOf(picture), contentType: picture.file.contentType }
-    },
+    of: async user => summaryOfPicture((await rowOf(user))?.picture),
+    picture: async user => await pictures.open((await rowOf(user))?.picture),
     async renew() {
       const { user } = context.me()
       const row = await rowOf(user)
@@ -87,23 +80,12 @@ export async function sayOwnPicture(context: Context, turn: RoomTurn, outbox: Ou
   const id = row?.picture === undefined ? '' : pictureId(row.picture)
   if ((turn.row.ownPictureSaid ?? '') === id) return
   turn.row.ownPictureSaid = id
-  const origin = { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: turn.row.room }
-  outbox.add(turn, personContent(origin, row?.picture ?? null), { shown: false })
+  const content = contentAbout(originOf(context, turn.row.room), userProfileMediaType, { picture: row?.picture ?? null })
+  outbox.add(turn, content, { shown: false })
 }
 
 function isTold({ kind, status }: RoomRow): boolean {
   return kind !== 'group' && status === 'active'
-}
-
-function personContent(origin: ContentOrigin, picture: Picture | null): MimiContent {
-  const head: NestedPart = {
-    kind: 'single',
-    disposition: dispositions.profile,
-    language: '',
-    contentType: userProfileMediaType,
-    content: utf8ToBytes(JSON.stringify(picture === null ? { picture } : {})),
-  }
-  return { ...textContent(origin, ''), body: withPicture(head, picture) }
 }
 
 /** The picture this content gives its sender; null: none from now on; undefined: it is about something else. */

@@ -1,7 +1,7 @@
 // Pictures of groups and people: small files with a key of their own. Whoever has one keeps it, because files at the server expire;
 // and whoever passes it on seals it again under its own key, which gives the same ciphertext: what was franked stays true.
 
-import { type AttachmentKey, createAttachmentSealer } from '@causeway/crypto'
+import { type AttachmentKey, concat, createAttachmentSealer } from '@causeway/crypto'
 import { CausewayError, dispositions, type ExternalPart, type NestedPart, type SinglePart } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { StoreChange } from '../ports.ts'
@@ -27,8 +27,25 @@ export interface Pictures {
   upload(picture: PictureFile): Promise<Picture>
   /** From this device, else from the server, and kept from then on. Throws `media.unknown` when both have it no more. */
   bytesOf(picture: Picture): Promise<Uint8Array>
+  /** To be shown; undefined where there is none. Throws as `bytesOf`. */
+  open(picture: Picture | undefined): Promise<OpenPicture | undefined>
+  /** Fetches and keeps the present one of `owner`; not again while it stays the same. What failed is tried again. */
+  hold(owner: string, picture: Picture): Promise<void>
   /** The same picture for somebody new: uploaded again when the server would not keep it for long. */
   renewed(picture: Picture): Promise<Picture>
+}
+
+export interface OpenPicture {
+  readonly bytes: Uint8Array
+  readonly contentType: string
+}
+
+/** What is known of a picture before it is opened. */
+export interface PictureSummary {
+  /** Another picture has another id. */
+  readonly id: string
+  /** A tiny WebP, to show until the picture is there. */
+  readonly preview: Uint8Array | undefined
 }
 
 export const pictureSizeBytesMax = 131_072
@@ -41,6 +58,7 @@ const renewedBeforeSeconds = keptSeconds / 2
 
 export function createPictures(context: Context, media: Media): Pictures {
   const loading = new Map<string, Promise<Uint8Array>>()
+  const held = new Map<string, string>()
   const upload = async (bytes: Uint8Array, contentType: string, sealedAs?: AttachmentKey): Promise<ExternalPart> => {
     const file = await media.upload(bytesSource('picture', contentType, bytes), sealedAs === undefined ? {} : { sealedAs })
     const expiresSeconds = Math.floor(context.clock.nowMs() / 1000) + keptSeconds
@@ -53,7 +71,7 @@ export function createPictures(context: Context, media: Media): Pictures {
     await context.store.write([keep(file, bytes)])
     return bytes
   }
-  return {
+  const pictures: Pictures = {
     async upload({ bytes, contentType, preview }) {
       if (bytes.length > pictureSizeBytesMax || (preview?.length ?? 0) > previewSizeBytesMax)
         throw new CausewayError('media.too_large')
@@ -68,13 +86,25 @@ export function createPictures(context: Context, media: Media): Pictures {
       loading.set(id, present)
       return present
     },
+    open: async picture => picture && { bytes: await pictures.bytesOf(picture), contentType: picture.file.contentType },
+    async hold(owner, picture) {
+      const id = pictureId(picture)
+      if (held.get(owner) === id) return
+      await pictures.bytesOf(picture)
+      held.set(owner, id)
+    },
     async renewed(picture) {
       const { file, preview } = picture
       if (file.expiresSeconds - context.clock.nowMs() / 1000 > renewedBeforeSeconds) return picture
-      const again = await upload(await this.bytesOf(picture), file.contentType, keyIn(file))
+      const again = await upload(await pictures.bytesOf(picture), file.contentType, keyIn(file))
       return { file: { ...file, url: again.url, expiresSeconds: again.expiresSeconds }, preview }
     },
   }
+  return pictures
+}
+
+export function summaryOfPicture(picture: Picture | undefined): PictureSummary | undefined {
+  return picture && { id: pictureId(picture), preview: picture.preview }
 }
 
 /** Names a picture wherever it is said: the hash of its ciphertext, which names one file under one key. */
@@ -103,14 +133,7 @@ export async function sealedPicture(context: Context, file: ExternalPart): Promi
   const bytes = await keptPicture(context, file)
   if (bytes === undefined) return undefined
   const sealer = createAttachmentSealer(context.crypto, keyIn(file))
-  const pieces = [...sealer.push(bytes), ...sealer.finish().sealed]
-  const sealed = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    sealed.set(piece, at)
-    at += piece.length
-  }
-  return sealed
+  return concat(...sealer.push(bytes), ...sealer.finish().sealed)
 }
 
 export function forgetPicture(picture: Picture): StoreChange {

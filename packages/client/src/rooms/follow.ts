@@ -8,8 +8,8 @@ import type { StreamReader } from '../sync.ts'
 import { keyOf, listRows, readRow, type RoomRow, tables } from '../tables.ts'
 import { isOver, joinByExternalCommit, noteRoom } from './join.ts'
 import { endRoom, type Merged, processEntries } from './process.ts'
-import { profileContent } from './profile.ts'
-import { originOf, statusContent } from './room.ts'
+import { originOf, profileContent } from './profile.ts'
+import { statusContent } from './room.ts'
 import type { RoomTurn } from './turn.ts'
 
 export function roomReader(parts: Parts, stream: string): StreamReader {
@@ -27,7 +27,7 @@ export function roomReader(parts: Parts, stream: string): StreamReader {
     },
     async process(entries) {
       const room = await known()
-      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge()))
+      const progress = await turns.take(room, turn => processEntries(context, turn, entries, followMerge))
       if (progress.kind === 'desync')
         await joinByExternalCommit(context, turns, room, progress.cause).catch(overOrThrow(parts, room))
       await afterEntries(parts, room)
@@ -77,10 +77,8 @@ async function sendReceipts({ context, turns, outbox }: Parts, room: RoomUri): P
 }
 
 /** Joiners learn the room's name, timer and picture: they are encrypted, so the hub cannot tell them. */
-function followMerge(): Merged {
-  return ({ row }, { kind }) => {
-    if (kind === 'add' || kind === 'siblings') row.profileDue = true
-  }
+const followMerge: Merged = ({ row }, { kind }) => {
+  if (kind === 'add' || kind === 'siblings') row.profileDue = true
 }
 
 /** Said once the picture is sure to be at the server for a while. Offline, it comes with the next connection. */
@@ -110,9 +108,8 @@ function goneOrThrow(error: unknown): undefined {
 }
 
 /** Fetched while the server has it: it is this device's to keep and to pass on. */
-function keepPicture({ context, pictures }: Parts, { picture }: RoomRow): void {
-  if (picture === undefined) return
-  pictures.bytesOf(picture).catch(faultTeller(context.events))
+function keepPicture({ context, pictures }: Parts, { room, picture }: RoomRow): void {
+  if (picture !== undefined) pictures.hold(room, picture).catch(faultTeller(context.events))
 }
 
 /** Rooms of the account that this device is not in yet: it joins by itself (DESIGN §5). */

@@ -6,10 +6,12 @@ import {
   type MimiContent,
   type NestedPart,
   roomProfileMediaType,
+  type RoomUri,
   textContent,
   utf8FromBytes,
   utf8ToBytes,
 } from '@causeway/wire'
+import type { Context } from '../context.ts'
 import { timerSecondsMax } from './expiry.ts'
 import { partsOfPicture, type Picture, pictureIn } from '../media/pictures.ts'
 
@@ -22,22 +24,23 @@ export interface RoomProfile {
 
 const roomNameMax = 200
 
-export function profileContent(origin: ContentOrigin, { picture, ...words }: RoomProfile): MimiContent {
-  const said = { ...words, ...(picture === null ? { picture } : {}) }
-  const head: NestedPart = {
-    kind: 'single',
-    disposition: dispositions.profile,
-    language: '',
-    contentType: roomProfileMediaType,
-    content: utf8ToBytes(JSON.stringify(said)),
-  }
-  return { ...textContent(origin, ''), body: withPicture(head, picture) }
+export function originOf(context: Context, room: RoomUri): ContentOrigin {
+  return { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: room }
 }
 
-export function withPicture(head: NestedPart, picture: Picture | null | undefined): NestedPart {
-  if (picture === undefined || picture === null) return head
-  const parts = [head, ...partsOfPicture(picture)]
-  return { kind: 'multi', disposition: dispositions.profile, language: '', semantics: 'processAll', parts }
+export function profileContent(origin: ContentOrigin, profile: RoomProfile): MimiContent {
+  return contentAbout(origin, roomProfileMediaType, profile)
+}
+
+/** Words in a part of this type, and the picture behind them. */
+export function contentAbout(origin: ContentOrigin, contentType: string, { picture, ...words }: RoomProfile): MimiContent {
+  const about = { disposition: dispositions.profile, language: '' } as const
+  const content = utf8ToBytes(JSON.stringify({ ...words, ...(picture === null ? { picture } : {}) }))
+  const head: NestedPart = { kind: 'single', ...about, contentType, content }
+  const parts = picture === undefined || picture === null ? [] : partsOfPicture(picture)
+  const body: NestedPart =
+    parts.length === 0 ? head : { kind: 'multi', ...about, semantics: 'processAll', parts: [head, ...parts] }
+  return { ...textContent(origin, ''), body }
 }
 
 /** What this content says of its room and may say; undefined: it is no profile. */

@@ -286,7 +286,7 @@ function applyProfile(turn: RoomTurn, opened: Opened, { profile, id, own }: Said
   turn.emit({ name: 'room', room: row.room, change: 'profile' })
 }
 
-function applyPicture(turn: RoomTurn, picture: NonNullable<RoomProfile['picture']> | null, id: MessageId): void {
+function applyPicture(turn: RoomTurn, picture: Picture | null, id: MessageId): void {
   const { row } = turn
   const isSame = picture !== null && row.picture !== undefined && pictureId(picture) === pictureId(row.picture)
   if (!isSame && row.picture !== undefined) turn.change(forgetPicture(row.picture))

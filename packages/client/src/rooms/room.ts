@@ -29,13 +29,13 @@ import {
 import { sayOwnPicture } from '../contacts/profiles.ts'
 import type { Context } from '../context.ts'
 import type { FileSource, Media, UploadOptions } from '../media/media.ts'
-import { pictureId, type PictureFile, type Pictures } from '../media/pictures.ts'
+import { type OpenPicture, type PictureFile, type Pictures, type PictureSummary, summaryOfPicture } from '../media/pictures.ts'
 import type { Outbox } from '../outbox.ts'
 import type { StoreChange } from '../ports.ts'
 import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
 import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
-import { profileContent } from './profile.ts'
+import { originOf, profileContent } from './profile.ts'
 import { type JoinLinks, joinLinksOf, type JoinRequests, joinRequestsOf } from './join-links.ts'
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
@@ -57,8 +57,7 @@ export interface RoomSummary {
   readonly kind: RoomKind
   readonly status: RoomRow['status']
   readonly name: string | undefined
-  /** `id` names this very picture: another one has another id. */
-  readonly picture: RoomPicture | undefined
+  readonly picture: PictureSummary | undefined
   readonly participants: readonly Participant[]
   /** Seconds that messages of this room live; undefined: for ever. */
   readonly timerSeconds: number | undefined
@@ -71,12 +70,6 @@ export interface RoomSummary {
   readonly quarantined: number
   /** Sending is held back: a member that nobody vouches for is in the group. */
   readonly alarmed: string | undefined
-}
-
-export interface RoomPicture {
-  readonly id: string
-  /** A tiny WebP, to show until `picture()` is there. */
-  readonly preview: Uint8Array | undefined
 }
 
 export type NamedRole = 'member' | 'admin' | 'owner'
@@ -115,7 +108,7 @@ export interface Room {
   /** Gives a group its picture, or takes it away; as with the name, the hub learns nothing. `room.not_allowed` below admin. */
   setPicture(picture: PictureFile | undefined): Promise<void>
   /** The group's picture; undefined without one. Throws `media.unknown` when it is gone everywhere. */
-  picture(): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>
+  picture(): Promise<OpenPicture | undefined>
   /** What is written from now on, by anybody, vanishes after so many seconds (at most a year); undefined: it stays. */
   setTimer(seconds: number | undefined): Promise<void>
   readonly links: JoinLinks
@@ -172,10 +165,7 @@ function readingOf(
   return {
     summary: async () => summaryOf(await row()),
     members: async () => (await row()).participants,
-    async picture() {
-      const { picture } = await row()
-      return picture && { bytes: await pictures.bytesOf(picture), contentType: picture.file.contentType }
-    },
+    picture: async () => await pictures.open((await row()).picture),
     messages: (page = {}) => readTimeline(context.store, scope(), page),
     message: id => readMessage(context.store, scope(), id),
     scan: (page = {}) => scanTimeline(context.store, scope(), page),
@@ -331,13 +321,9 @@ function changingOf({ context, turns, outbox, commits }: RoomDeps, uri: RoomUri)
 export function summaryOf(row: RoomRow): RoomSummary {
   const { room, kind, status, name, picture: given, timerSeconds, participants, unread, lastMessageAtMs, lastText } = row
   const { lost, lostCause, quarantined, alarmed } = row
-  const picture = given && { id: pictureId(given), preview: given.preview }
+  const picture = summaryOfPicture(given)
   const seen = { unread, lastMessageAtMs, lastText }
   return { room, kind, status, name, picture, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
-}
-
-export function originOf(context: Context, room: RoomUri): ContentOrigin {
-  return { salt: context.crypto.random(16), senderUri: context.me().user, roomUri: room }
 }
 
 export function statusContent(origin: ContentOrigin, ids: readonly MessageId[], status: number): MimiContent {

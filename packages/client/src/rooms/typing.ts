@@ -1,6 +1,7 @@
 // Who is writing in which room just now.
 
 import type { RoomUri, UserUri } from '@causeway/wire'
+import { createBeliefs } from '../beliefs.ts'
 import type { Context } from '../context.ts'
 import type { Signals } from './signals.ts'
 
@@ -15,30 +16,17 @@ const believedMs = 9_000
 
 export function createTyping({ events, clock, timers }: Context, signals: Signals): Typing {
   const toldAtMs = new Map<RoomUri, number>()
-  const others = new Map<string, () => void>()
-
-  function end(room: RoomUri, user: UserUri): void {
-    const key = `${room} ${user}`
-    others.get(key)?.()
-    if (others.delete(key)) events.emit({ name: 'typing', room, user, isTyping: false })
-  }
-  function begin(room: RoomUri, user: UserUri): void {
-    const key = `${room} ${user}`
-    const isNews = !others.has(key)
-    others.get(key)?.()
-    others.set(
-      key,
-      timers.after(believedMs, () => end(room, user)),
-    )
-    if (isNews) events.emit({ name: 'typing', room, user, isTyping: true })
-  }
+  const others = createBeliefs<{ room: RoomUri; user: UserUri }>(timers, believedMs, (who, isTyping) =>
+    events.emit({ name: 'typing', ...who, isTyping }),
+  )
+  const keyOf = (room: RoomUri, user: UserUri): string => `${room} ${user}`
   signals.on(({ room, user, kind }) => {
-    if (kind === 'typing') begin(room, user)
-    else if (kind === 'idle') end(room, user)
+    if (kind === 'typing') others.begin(keyOf(room, user), { room, user })
+    else if (kind === 'idle') others.end(keyOf(room, user))
   })
   events.on('message', ({ room, message: { sender, isOwn } }) => {
     if (isOwn) toldAtMs.delete(room)
-    else end(room, sender)
+    else others.end(keyOf(room, sender))
   })
 
   return {

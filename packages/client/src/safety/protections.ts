@@ -1,7 +1,7 @@
 // Help on the device that tells nobody: what a message of a stranger is shown with. Nothing here asks a server, and nothing of it leaves
 // the device.
 
-import type { AgeBand } from '@causeway/wire'
+import { type AgeBand, isMinor } from '@causeway/wire'
 import type { ContactRow } from '../tables.ts'
 
 /** What an app does with what comes from people who are not known yet. */
@@ -20,10 +20,6 @@ export interface Protections {
 export function protectionsFor(ageBand: AgeBand): Protections {
   const minor = isMinor(ageBand)
   return { blurMedia: minor, holdMedia: true, warnLinks: true, hidePresence: minor }
-}
-
-export function isMinor(ageBand: AgeBand): boolean {
-  return ageBand === 'U13' || ageBand === '13-15' || ageBand === '16-17'
 }
 
 /** `stranger`: no agreement of both. `new`: one that is not old yet. */

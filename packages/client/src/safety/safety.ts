@@ -1,12 +1,9 @@
 // A person's own safety: limits in words and codes, blocks, linked accounts, restrictions and appeals, protections on the device.
 
-import type { AgeBand, UserUri } from '@causeway/wire'
+import type { AgeBand, StartRule, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import { type CautiousLink, cautiousLinks } from './links.ts'
 import { type Protections, protectionsFor } from './protections.ts'
-
-/** `bare-request`: without a word. `common`: with a contact in common. `connected`: not at all, unless a guardian approves. */
-export type StartRule = 'request' | 'bare-request' | 'common' | 'common-or-group' | 'connected'
 
 export interface SafetyStatus {
   readonly ageBand: AgeBand

@@ -5,12 +5,11 @@ import {
   capability,
   encodeServerRecord,
   type Gate,
-  hasCode,
   type SignalRecord,
   signalParticipantsMax,
   type SocketFrame,
 } from '@causeway/wire'
-import { type Budget, createBudget } from '../budget.ts'
+import { createBudget } from '../budget.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Limits } from '../limits.ts'
 import type { Clock, DeviceCaller } from '../ports.ts'
@@ -26,7 +25,7 @@ export function createSignals(deps: { rooms: Rooms; delivery: Delivery; gate: Ga
   const budget = createBudget(clock, { max: limits.signalsPerTenSecondsMax, windowMs: 10_000 })
   return {
     pass(caller, record) {
-      if (!isWithin(budget, caller)) return
+      if (!budget.mayTake(`${caller.device}`)) return
       // The frame it stands in belongs to the edge.
       void passOn(caller, record.room.slice(), encodeServerRecord(record)).catch(() => undefined)
     },
@@ -37,16 +36,6 @@ export function createSignals(deps: { rooms: Rooms; delivery: Delivery; gate: Ga
     if (room === undefined || !mayPass(gate, room, caller)) return
     delivery.signalled(room.key, frame, caller.device)
     delivery.flush()
-  }
-}
-
-function isWithin(budget: Budget, { device }: DeviceCaller): boolean {
-  try {
-    budget.take(`${device}`)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'request.too_many')) return false
-    throw error
   }
 }
 

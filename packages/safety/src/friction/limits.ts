@@ -1,7 +1,7 @@
 // How many new people, and how many messages without an answer (B-M4). By age band and age of the account; answers make room
 // again, and everybody sees their own limits with the time they end.
 
-import type { AgeBand, ErrorCode } from '@causeway/wire'
+import { type AgeBand, type ErrorCode, isChild } from '@causeway/wire'
 import type { Counters } from '../signals/counters.ts'
 import { dayOfRoom, sumOf } from '../signals/windows.ts'
 import { dayMs, dayOf } from '../time.ts'
@@ -44,7 +44,7 @@ export interface LimitState {
 
 /** `accountMs`: when the account was made. */
 export function capsOf(options: LimitOptions, band: AgeBand, accountMs: number, nowMs: number): Caps {
-  if (band === 'U13' || band === '13-15') return options.children
+  if (isChild(band)) return options.children
   const byAge = nowMs - accountMs < options.newAccountDays * dayMs ? options.fresh : options.settled
   return band === '16-17' ? options.teens : byAge
 }

@@ -2,7 +2,7 @@
 // how many contacts there are, never what is written.
 
 import type { Store } from '@causeway/store/ports'
-import { type AgeBand, CausewayError, type UserUri } from '@causeway/wire'
+import { CausewayError, isChild, isMinor, type UserUri } from '@causeway/wire'
 import type { Codes } from '../codes.ts'
 import type { Clock, SafetyDeps, SafetyHandlers } from '../ports.ts'
 import { dayOf } from '../time.ts'
@@ -108,13 +108,4 @@ async function wardOf(store: Store, guardian: number, user: UserUri): Promise<{ 
   const found = (await store.wardsOf({ guardian })).find(each => each.user === user)
   if (found === undefined) throw new CausewayError('auth.forbidden')
   return found
-}
-
-/** Under 16 a guardian has a say in what loosens protection (lawful-safety B6). */
-function isChild(ageBand: AgeBand | undefined): boolean {
-  return ageBand === 'U13' || ageBand === '13-15'
-}
-
-function isMinor(ageBand: AgeBand | undefined): boolean {
-  return isChild(ageBand) || ageBand === '16-17'
 }

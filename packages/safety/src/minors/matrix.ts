@@ -2,16 +2,10 @@
 // are read: `connected` is agreement of both, `common` is somebody connected with both.
 
 import type { Between } from '@causeway/store/ports'
-import type { AgeBand } from '@causeway/wire'
+import type { AgeBand, StartRule } from '@causeway/wire'
 
 /** A band that rules can be read for: `unknown` has been replaced. */
 export type KnownBand = Exclude<AgeBand, 'unknown'>
-
-/**
- * `request`: may ask. `bare-request`: may ask without a word, and is not suggested. `common`: may ask when they are connected or have a contact
- * in common. `common-or-group`: or share a group. `connected`: only who is connected already, or whom the guardian approved.
- */
-export type StartRule = 'request' | 'bare-request' | 'common' | 'common-or-group' | 'connected'
 
 /** initiator → recipient. */
 export const startMatrix: Readonly<Record<KnownBand, Readonly<Record<KnownBand, StartRule>>>> = {

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot'
 import { evidenceSizeBytesMax, reportAbouts, reportCategoryNames, reportedMessagesMax, seenNameLengthMax } from '../report.ts'
-import { ageBands } from '../safety.ts'
+import { ageBands, startRules } from '../safety.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, roomUriField, userUriField } from './fields.ts'
 
@@ -22,8 +22,7 @@ const limitState = v.object({
   sentence: v.string(),
 })
 
-/** `bare-request`: without a word. `common`: with a contact in common. `connected`: not at all, unless a guardian approves. */
-const startRule = v.picklist(['request', 'bare-request', 'common', 'common-or-group', 'connected'])
+const startRule = v.picklist(startRules)
 
 /** A person's own view: nothing of it can be asked about somebody else. */
 export const readSafety = endpoint({
