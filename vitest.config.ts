@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { flakyTests } from './tools/flaky-tests.ts'
 
@@ -12,6 +13,8 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     pool: 'threads',
+    // By default one core is left free, which of two is half of them.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests on sockets, processes and clocks can fail once on a busy machine; CI tries such a test again,
