@@ -11,10 +11,10 @@ const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform ==
 const stamp = join(root, 'node_modules', '.causeway-setup')
 const quiet = ['--disable-warning=ExperimentalWarning']
 /**
- * As many helper threads of V8 as there are other cores: four of them on one core take four fifths of it when they collect. And a
- * young generation of 16 MiB semi-spaces: V8's own 32 and one of 4 both bring long stops (docs/decisions/0024).
+ * As many helper threads of V8 as there are other cores: four of them on one core take four fifths of it when they collect. The
+ * young generation keeps V8's own size (docs/decisions/0024).
  */
-const server = [...quiet, '--v8-pool-size=0', '--max-semi-space-size=16']
+const server = [...quiet, '--v8-pool-size=0']
 
 /** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
 const scripts = {

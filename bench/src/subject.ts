@@ -46,7 +46,7 @@ export interface Load {
 
 /** `causeway up` with these flags, started as `npm run causeway` does, on the server core; it listens when this resolves. */
 export async function startServer(port: number, flags: readonly string[]): Promise<Running> {
-  const node = ['--disable-warning=ExperimentalWarning', '--v8-pool-size=0', '--max-semi-space-size=16']
+  const node = ['--disable-warning=ExperimentalWarning', '--v8-pool-size=0']
   const running = start(serverCore, process.execPath, [...node, entry, 'up', ...flags])
   await waitForPort(port, running)
   return running

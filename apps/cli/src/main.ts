@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --v8-pool-size=0 --max-semi-space-size=16
+#!/usr/bin/env -S node --v8-pool-size=0
 // The door of the `causeway` command.
 
 import { runCommandLine } from './program.ts'
