@@ -98,6 +98,7 @@ async function gateMicros(store: DirectStore): Promise<{ medianMicros: number; p
     checkFrank: () => 'failed',
     hasAsked: () => Promise.resolve(false),
     release: () => Promise.resolve(),
+    withhold: () => Promise.resolve(),
   })
   const actions = Array.from({ length: 1_000 }, (_, at) => ({
     account: 1 + at,

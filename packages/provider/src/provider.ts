@@ -4,7 +4,7 @@
 import { CausewayError, contract, type Contract, type RequestOf, type ResponseOf, type UserUri } from '@causeway/wire'
 import { createDevices, type Devices } from './accounts/devices.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
-import { hasAsked, releaseRequest } from './contact/update-consent.ts'
+import { hasAsked, releaseRequest, withholdRequest } from './contact/update-consent.ts'
 import { createDelivery, type Delivery } from './delivery/delivery.ts'
 import { createMailboxes, type Mailboxes } from './delivery/mailboxes.ts'
 import { keyOf } from './delivery/records.ts'
@@ -38,6 +38,8 @@ export interface Provider {
   hasAsked(requester: UserUri, target: UserUri): Promise<boolean>
   /** Sends on a contact request that safety had kept back; nothing where there is none. */
   releaseRequest(requester: UserUri, target: UserUri): Promise<void>
+  /** Takes back a request that nobody has answered, when what let it through has ended. */
+  withholdRequest(requester: UserUri, target: UserUri): Promise<void>
   /** A short text that stands for the caller in rate limits. */
   limitKeyOf(caller: Caller): string
   /** Daily: deletes what is past its day. */
@@ -91,6 +93,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     frankVerdict: claim => frankVerdict(parts, claim),
     hasAsked: (requester, target) => hasAsked(parts, requester, target),
     releaseRequest: (requester, target) => releaseRequest(parts, requester, target),
+    withholdRequest: (requester, target) => withholdRequest(parts, requester, target),
     limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
     sweep: () => sweep(parts),
     async close() {

@@ -7,8 +7,9 @@ import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
 import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
+import { endApprovals } from './minors/guardians.ts'
 import { isBare, mayAsk, mayFind, mayMeet, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
-import type { Clock, SafetyProperty } from './ports.ts'
+import type { Clock, SafetyDeps, SafetyProperty } from './ports.ts'
 import type { Added } from './signals/added.ts'
 import type { Signals } from './signals/engine.ts'
 import { dayMs, dayOf } from './time.ts'
@@ -22,6 +23,7 @@ export interface GateDeps {
   readonly added: Added
   readonly actions: Pick<Actions, 'levelNow'>
   readonly properties: ReadonlyMap<string, SafetyProperty>
+  readonly withhold: SafetyDeps['withhold']
 }
 
 export interface SafetyGate extends Omit<Gate, 'check'> {
@@ -213,13 +215,13 @@ function lookUp({ store, clock }: GateDeps, from: number, to: number): Promise<B
   return store.between({ from, to, sinceDay, linkEndedSinceDay: sinceDay })
 }
 
-async function observe({ store, clock, signals, directBook, added }: GateDeps, event: GateEvent): Promise<void> {
+async function observe({ store, clock, signals, directBook, added, withhold }: GateDeps, event: GateEvent): Promise<void> {
   const atMs = clock.nowMs()
   const day = dayOf(atMs)
   switch (event.kind) {
     case 'enrolled': {
       const { account, ageBand, guardianSubject, isFirst, networkKey } = event
-      await store.setStanding({ account, ageBand, guardianSubject, day })
+      await endApprovals(withhold, await store.setStanding({ account, ageBand, guardianSubject, day }))
       directBook.forgetCaps(account)
       if (isFirst) signals.note({ kind: 'registered', account, atMs, networkKey })
       else signals.note({ kind: 'device-change', account, atMs })

@@ -195,44 +195,6 @@ describe('B-M3: what is kept back cannot be got around', () => {
   })
 })
 
-describe('a guardian', () => {
-  test('sees who waits, and what is approved goes out then; a decline stays silent', async () => {
-    const world = await createSafeWorld({ 'two.example': { hasGuardians: true } })
-    const parent = await world.enrol('two.example', 'parent', '18+')
-    const minor = await world.enrol('two.example', 'minor', '13-15', 'parent')
-    const [coach, other] = [await world.enrol('one.example', 'coach', '18+'), await world.enrol('one.example', 'other', '18+')]
-    for (const one of [coach, other]) await one.consent(minor, 'request')
-    expect(await world.ask(minor, 'readSupervision')).toMatchObject({ supervised: true, asked: [] })
-    expect(await world.ask(coach, 'readSupervision')).toMatchObject({ supervised: false, asked: [] })
-    const { requests } = await world.ask(parent, 'listWardRequests')
-    expect(requests.map(({ otherHandle, state }) => `${otherHandle} ${state}`).toSorted()).toEqual(['coach asked', 'other asked'])
-    expect(
-      await refusal(world.ask(coach, 'answerWardRequest', { ward: minor.user, other: coach.user, answer: 'approved' })),
-    ).toBe('auth.forbidden')
-    await world.ask(parent, 'answerWardRequest', { ward: minor.user, other: coach.user, answer: 'approved' })
-    await world.ask(parent, 'answerWardRequest', { ward: minor.user, other: other.user, answer: 'declined' })
-    expect([await wasReached(minor, coach), await wasReached(minor, other)]).toEqual([true, false])
-    expect(await other.consents()).toEqual({ [minor.user]: 'requested' })
-    await minor.consent(coach, 'grant')
-    await minor.upload(1)
-    expect(await refusal(coach.claim(minor))).toBe('accepted')
-  })
-
-  test('of a small child approves whom the child asks', async () => {
-    const world = await createSafeWorld({ 'two.example': { hasGuardians: true } })
-    const parent = await world.enrol('two.example', 'parent', '18+')
-    const child = await world.enrol('two.example', 'child', 'U13', 'parent')
-    const grandmother = await world.enrol('one.example', 'grandmother', '18+')
-    await child.consent(grandmother, 'request')
-    expect(await wasReached(grandmother, child)).toBe(false)
-    const asked = async () => (await world.ask(child, 'readSupervision')).asked
-    expect(await asked()).toEqual([{ user: grandmother.user, state: 'asked' }])
-    await world.ask(parent, 'answerWardRequest', { ward: child.user, other: grandmother.user, answer: 'approved' })
-    expect(await wasReached(grandmother, child)).toBe(true)
-    expect(await asked()).toEqual([{ user: grandmother.user, state: 'approved' }])
-  })
-})
-
 describe('B-M3: nobody can find out the band of another', () => {
   test('every answer about a minor equals the answer about an adult who has not answered, or is hidden', async () => {
     const world = await createSafeWorld()
@@ -275,45 +237,5 @@ describe('B-M3: nobody can find out the band of another', () => {
     const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] as number
     // Beside a network's milliseconds, and with 20 attempts a day, this is nothing to measure by.
     expect(Math.abs(median(timesAbout['13-15']) - median(timesAbout['18+']))).toBeLessThan(1)
-  })
-})
-
-describe('B-S7: a guardian by invitation', () => {
-  test('is agreed on by both with a code, sees settings and a number, and ends as the age has it', async () => {
-    const world = await createSafeWorld()
-    const [child, teen] = [await world.enrol('two.example', 'child', '13-15'), await world.enrol('two.example', 'teen', '16-17')]
-    const [aunt, abroad] = [await world.enrol('two.example', 'aunt', '18+'), await world.enrol('one.example', 'abroad', '18+')]
-    expect(await refusal(world.ask(aunt, 'inviteGuardian'))).toBe('auth.forbidden')
-    const { code } = await world.ask(child, 'inviteGuardian')
-    // Not by oneself, a minor, somebody of another app; and none of them learns more than that it does not fit.
-    expect(await refusal(world.ask(child, 'acceptWard', { code }))).toBe('safety.bad_code')
-    for (const device of [teen, abroad]) {
-      const fresh = (await world.ask(child, 'inviteGuardian')).code
-      expect(await refusal(world.ask(device, 'acceptWard', { code: fresh }))).toBe('safety.bad_code')
-    }
-    expect(await refusal(world.ask(aunt, 'acceptWard', { code }))).toBe('safety.bad_code')
-    await world.ask(aunt, 'acceptWard', { code: (await world.ask(child, 'inviteGuardian')).code })
-    expect(await refusal(world.ask(child, 'inviteGuardian'))).toBe('auth.forbidden')
-    const guardian = { user: aunt.user, handle: 'aunt' }
-    expect(await world.ask(child, 'readSupervision')).toEqual({ supervised: true, guardian, mayEnd: false, asked: [] })
-    expect((await world.ask(aunt, 'listWardRequests')).wards).toEqual([
-      { ward: child.user, handle: 'child', contacts: 0, findable: true, mayEnd: true },
-    ])
-
-    const stranger = await world.enrol('one.example', 'stranger', '18+')
-    await stranger.consent(child, 'request')
-    expect(await wasReached(child, stranger)).toBe(false)
-    await world.ask(aunt, 'answerWardRequest', { ward: child.user, other: stranger.user, answer: 'approved' })
-    expect(await wasReached(child, stranger)).toBe(true)
-
-    expect(await refusal(world.ask(child, 'endGuardianship', {}))).toBe('safety.guardian_needed')
-    expect(await refusal(world.ask(stranger, 'endGuardianship', { ward: child.user }))).toBe('auth.forbidden')
-    await world.ask(aunt, 'endGuardianship', { ward: child.user })
-    expect(await world.ask(child, 'readSupervision')).toMatchObject({ supervised: false, mayEnd: false })
-
-    await world.ask(aunt, 'acceptWard', { code: (await world.ask(teen, 'inviteGuardian')).code })
-    expect(await world.ask(teen, 'readSupervision')).toMatchObject({ supervised: true, mayEnd: true })
-    await world.ask(teen, 'endGuardianship', {})
-    expect((await world.ask(aunt, 'listWardRequests')).wards).toEqual([])
   })
 })

@@ -69,4 +69,6 @@ export interface SafetyDeps {
   readonly rules?: readonly Rule[]
   /** Sends a request on that was kept back until a guardian approved. */
   readonly release: (requester: UserUri, target: UserUri) => Promise<void>
+  /** Takes back a request that went out, when what let it through has ended. */
+  readonly withhold: (requester: UserUri, target: UserUri) => Promise<void>
 }

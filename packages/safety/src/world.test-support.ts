@@ -30,6 +30,8 @@ export interface SafeWorld extends World {
   readonly store: Store
   /** Enrols somebody whose app says this band; `guardian` is a subject of the same app. */
   enrol(property: string, handle: string, band: AgeBand, guardian?: string): Promise<Device>
+  /** The app says something else from the next sign-in on, which is made with another device of the account. */
+  says(device: Device, band: AgeBand, guardian?: string): Promise<Device>
   ask<N extends SafetyEndpointName>(
     device: Device,
     name: N,
@@ -54,6 +56,7 @@ export async function createSafeWorld(
     checkFrank: claim => (world as World).provider.frankVerdict(claim),
     hasAsked: async (requester, target) => await (world as World).provider.hasAsked(requester, target),
     release: async (requester, target) => await (world as World).provider.releaseRequest(requester, target),
+    withhold: async (requester, target) => await (world as World).provider.withholdRequest(requester, target),
   })
   world = createWorld({
     deps: {
@@ -75,6 +78,10 @@ export async function createSafeWorld(
     async enrol(property, handle, band, guardian = '') {
       said.set(`${property}|${handle}`, { band, guardian })
       return await made.person(property, handle)
+    },
+    async says(device, band, guardian = '') {
+      said.set(`${device.property}|${device.handle}`, { band, guardian })
+      return await device.another()
     },
     async ask(device, name, body, params = {}) {
       const request = { params, query: {}, headers: {}, body } as never

@@ -52,6 +52,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     ...bridgesOf(readBridges(config.values['safety.bridges_file']), { crypto, key: keys.session, later }),
     hasAsked: (requester, target) => provider.hasAsked(requester, target),
     release: (requester, target) => provider.releaseRequest(requester, target),
+    withhold: (requester, target) => provider.withholdRequest(requester, target),
   })
   const lawful: Lawful = openLawfulOnNode({
     store,

@@ -73,6 +73,18 @@ export async function releaseRequest(deps: ConsentDeps, requester: UserUri, targ
   if (other !== undefined) await release(deps, requester, other)
 }
 
+/** What went out is taken back, as if it had been withheld: nobody answers it any more. Nothing happens to an agreement. */
+export async function withholdRequest(deps: ConsentDeps, requester: UserUri, target: UserUri): Promise<void> {
+  const [asking, other] = await Promise.all([
+    deps.store.accountByUser({ user: requester }),
+    deps.store.accountByUser({ user: target }),
+  ])
+  if (asking === undefined || other === undefined) return
+  if ((await deps.store.consent({ requester: asking.account, target: other.account })) !== 'requested') return
+  const mailings = await mailingsTo(deps, other, 'cancel', { user: requester })
+  await set(deps, asking.account, other.account, 'withheld', mailings)
+}
+
 /** A declined request does not count: it looks like one that was kept back and refused unseen. */
 export async function hasAsked({ store }: Pick<ConsentDeps, 'store'>, requester: UserUri, target: UserUri): Promise<boolean> {
   const [from, to] = await Promise.all([store.accountByUser({ user: requester }), store.accountByUser({ user: target })])

@@ -1,7 +1,7 @@
 // Guardians: who decides about new contacts of a minor. By the property's word, or by consent of both with a code. They see who asks and
 // how many contacts there are, never what is written.
 
-import type { Store } from '@causeway/store/ports'
+import type { LapsedApproval, Store } from '@causeway/store/ports'
 import { CausewayError, isChild, isMinor, type UserUri } from '@causeway/wire'
 import type { Codes } from '../codes.ts'
 import type { Clock, SafetyDeps, SafetyHandlers } from '../ports.ts'
@@ -11,6 +11,7 @@ export interface GuardianDeps {
   readonly store: Store
   readonly clock: Clock
   readonly release: SafetyDeps['release']
+  readonly withhold: SafetyDeps['withhold']
   readonly codes: Codes
 }
 
@@ -24,9 +25,9 @@ type GuardianNames =
   | 'endGuardianship'
 
 /** A guardian sees who wants contact with whom, and decides; never what is written. */
-export function createGuardians({ store, clock, release, codes }: GuardianDeps): Handlers<GuardianNames> {
+export function createGuardians({ store, clock, release, withhold, codes }: GuardianDeps): Handlers<GuardianNames> {
   return {
-    ...createInvitations({ store, clock, codes }),
+    ...createInvitations({ store, clock, withhold, codes }),
     async listWardRequests(_, { account }) {
       const requests = (await store.wardRequests({ guardian: account })).map(({ wardUser, otherUser, otherHandle, state }) => ({
         ward: wardUser as UserUri,
@@ -61,19 +62,28 @@ export function createGuardians({ store, clock, release, codes }: GuardianDeps):
       if (row === undefined) throw new CausewayError('auth.forbidden')
       const { ward, other } = row
       await store.answerGuardian({ ward, other, state: body.answer, day: dayOf(clock.nowMs()) })
-      if (body.answer === 'approved') {
-        // Whoever of the two asked: only what waits is sent on.
-        await release(body.other, body.ward)
-        await release(body.ward, body.other)
-      }
+      // Whoever of the two asked: only what waits is sent on, and what was approved before and has no answer is taken back.
+      const follow = body.answer === 'approved' ? release : withhold
+      await follow(body.other, body.ward)
+      await follow(body.ward, body.other)
       return { body: undefined }
     },
+  }
+}
+
+/** Who was approved and has not been answered starts no more. Whoever both agreed on stays: that is mutual contact (B6). */
+export async function endApprovals(withhold: SafetyDeps['withhold'], lapsed: readonly LapsedApproval[]): Promise<void> {
+  for (const { wardUser, otherUser } of lapsed) {
+    const [ward, other] = [wardUser as UserUri, otherUser as UserUri]
+    await withhold(other, ward)
+    await withhold(ward, other)
   }
 }
 
 function createInvitations({
   store,
   clock,
+  withhold,
   codes,
 }: Omit<GuardianDeps, 'release'>): Handlers<'inviteGuardian' | 'acceptWard' | 'endGuardianship'> {
   const today = (): number => dayOf(clock.nowMs())
@@ -89,7 +99,7 @@ function createInvitations({
       // One answer for whatever does not fit, or a code would tell what account made it.
       const fits = ward !== undefined && ward.guardianSubject === '' && ward.property === guardian?.property
       if (!fits || isMinor(guardian.ageBand)) throw new CausewayError('safety.bad_code')
-      await store.setGuardian({ ward: ward.account, guardian: account, day: today() })
+      await endApprovals(withhold, await store.setGuardian({ ward: ward.account, guardian: account, day: today() }))
       return { body: undefined }
     },
     async endGuardianship({ body: { ward } }, { account }) {
@@ -98,7 +108,7 @@ function createInvitations({
       if (guardian === undefined || !guardian.invited) throw new CausewayError('auth.forbidden')
       const standing = await store.standingOf({ account: ended })
       if (ward === undefined && isChild(standing?.ageBand)) throw new CausewayError('safety.guardian_needed')
-      await store.setGuardian({ ward: ended, guardian: undefined, day: today() })
+      await endApprovals(withhold, await store.setGuardian({ ward: ended, guardian: undefined, day: today() }))
       return { body: undefined }
     },
   }

@@ -154,6 +154,37 @@ export function safetyAcceptance(open: OpenStore): void {
       expect(await store.between({ from: eve!.account, to: kid!.account, ...since })).toMatchObject({ guardian: 'declined' })
     })
 
+    test('what a guardian decided ends with the guardian, and what was approved is told', async () => {
+      const store = await openFor(open)
+      const [[kid], [aunt], [eve], [tom]] = [
+        await enrol(store, 'kid'),
+        await enrol(store, 'aunt'),
+        await enrol(store, 'eve'),
+        await enrol(store, 'tom'),
+      ]
+      const [ward, guardian] = [kid!.account, aunt!.account]
+      const said = { account: ward, ageBand: '13-15', day: today } as const
+      const decide = async () => {
+        await store.answerGuardian({ ward, other: eve!.account, state: 'approved', day: today })
+        await store.answerGuardian({ ward, other: tom!.account, state: 'declined', day: today })
+      }
+      const left = async () => (await store.between({ from: eve!.account, to: ward, ...since }))?.guardian
+      const lapsed = [{ wardUser: kid!.user, otherUser: eve!.user }]
+      expect(await store.setStanding({ ...said, guardianSubject: 'aunt' })).toEqual([])
+      await decide()
+      expect(await store.setStanding({ ...said, guardianSubject: 'aunt' })).toEqual([])
+      expect(await left()).toBe('approved')
+      expect(await store.setStanding({ ...said, guardianSubject: '' })).toEqual(lapsed)
+      expect(await left()).toBeUndefined()
+      expect(await store.setGuardian({ ward, guardian, day: today })).toEqual([])
+      await decide()
+      expect(await store.setStanding({ ...said, guardianSubject: '' })).toEqual([])
+      expect(await left()).toBe('approved')
+      expect(await store.setGuardian({ ward, guardian: undefined, day: today })).toEqual(lapsed)
+      expect(await left()).toBeUndefined()
+      expect(await store.wardRequests({ guardian })).toEqual([])
+    })
+
     test('records change by version, all or none, and are listed by rank', async () => {
       const store = await openFor(open)
       const record = (id: string, more: Partial<SafetyRecord> = {}): SafetyRecord => ({

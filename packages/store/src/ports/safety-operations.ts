@@ -66,6 +66,12 @@ export interface WardRequestRow {
   readonly state: GuardianState
 }
 
+/** What a guardian had approved who is the guardian no more. */
+export interface LapsedApproval {
+  readonly wardUser: string
+  readonly otherUser: string
+}
+
 export type BlockKind = 'block' | 'mute'
 
 export type SafetyRecordKind =
@@ -107,8 +113,8 @@ export interface EvidenceRow {
 }
 
 export interface SafetyOperations {
-  /** What the property's login says; written again only when it changed. */
-  setStanding(input: { account: AccountNumber; ageBand: AgeBand; guardianSubject: string; day: number }): void
+  /** What the property's login says; written again only when it changed. Answers what lapsed because the guardian is another. */
+  setStanding(input: { account: AccountNumber; ageBand: AgeBand; guardianSubject: string; day: number }): LapsedApproval[]
   setFindable(input: { account: AccountNumber; findable: boolean }): void
   standingOf(input: { account: AccountNumber }): StandingRow | undefined
   standingByUser(input: { user: string }): StandingRow | undefined
@@ -124,8 +130,8 @@ export interface SafetyOperations {
   answerGuardian(input: { ward: AccountNumber; other: AccountNumber; state: GuardianState; day: number }): void
   /** Requests of those accounts whose guardian this account is. */
   wardRequests(input: { guardian: AccountNumber }): WardRequestRow[]
-  /** By consent of both, where the property names no guardian; undefined ends it. */
-  setGuardian(input: { ward: AccountNumber; guardian: AccountNumber | undefined; day: number }): void
+  /** By consent of both, where the property names no guardian; undefined ends it. A guardian's decisions end with the guardian. */
+  setGuardian(input: { ward: AccountNumber; guardian: AccountNumber | undefined; day: number }): LapsedApproval[]
   guardianOf(input: { ward: AccountNumber }): GuardianRow | undefined
   wardsOf(input: { guardian: AccountNumber }): WardRow[]
   /** What became of the requests that this ward made itself. */
@@ -185,7 +191,7 @@ const recordData: readonly DatumId[] = [
 type Data = Readonly<Record<keyof SafetyOperations, readonly DatumId[]>>
 
 export const safetyOperationData: Data = {
-  setStanding: ['safety.age_band', 'safety.guardian'],
+  setStanding: ['safety.age_band', 'safety.guardian', 'account.uri'],
   setFindable: ['safety.setting'],
   standingOf: ['account.uri', 'account.handle', 'account.property', 'account.created_day', 'safety.age_band', 'safety.guardian'],
   standingByUser: [
@@ -212,7 +218,7 @@ export const safetyOperationData: Data = {
   askGuardian: ['safety.guardian'],
   answerGuardian: ['safety.guardian'],
   wardRequests: ['safety.guardian', 'account.uri', 'account.handle'],
-  setGuardian: ['safety.guardian'],
+  setGuardian: ['safety.guardian', 'account.uri'],
   guardianOf: ['safety.guardian', 'account.uri', 'account.handle'],
   wardsOf: ['safety.guardian', 'safety.setting', 'account.uri', 'account.handle', 'contact.consent'],
   approvalsOf: ['safety.guardian', 'account.uri', 'contact.consent'],

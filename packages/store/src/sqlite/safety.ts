@@ -3,9 +3,18 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { ageBands, CausewayError } from '@causeway/wire'
 import { createSafetyRecords } from './safety-records.ts'
-import type { Between, BlockKind, GuardianRow, GuardianState, SafetyOperations, StandingRow } from '../ports/safety-operations.ts'
+import type {
+  Between,
+  BlockKind,
+  GuardianRow,
+  GuardianState,
+  LapsedApproval,
+  SafetyOperations,
+  StandingRow,
+} from '../ports/safety-operations.ts'
 
 type Row = Record<string, SQLOutputValue>
+/** In the order in which a later one outweighs an earlier. */
 const guardianStates: readonly GuardianState[] = ['asked', 'approved', 'declined']
 const blockKinds: readonly BlockKind[] = ['block', 'mute']
 
@@ -13,7 +22,7 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
   const sql = statements(db)
   return {
     setStanding: ({ account, ageBand, guardianSubject, day }) =>
-      void sql.setStanding.run(account, ageBands.indexOf(ageBand), guardianSubject, day),
+      changingGuardian(sql, account, () => sql.setStanding.run(account, ageBands.indexOf(ageBand), guardianSubject, day)),
     setFindable: ({ account, findable }) => void sql.setFindable.run(account, findable ? 1 : 0),
     standingOf: ({ account }) => standingOf(sql, account),
     standingByUser({ user }) {
@@ -34,10 +43,10 @@ export function createSafety(db: DatabaseSync): SafetyOperations {
         otherHandle: String(row['other_handle']),
         state: guardianStates[Number(row['state'])] ?? 'asked',
       })),
-    setGuardian({ ward, guardian, day }) {
-      if (guardian === undefined) sql.endGuardian.run(day, ward)
-      else sql.setGuardian.run(guardian, day, ward)
-    },
+    setGuardian: ({ ward, guardian, day }) =>
+      changingGuardian(sql, ward, () =>
+        guardian === undefined ? sql.endGuardian.run(day, ward) : sql.setGuardian.run(guardian, day, ward),
+      ),
     guardianOf({ ward }) {
       const row = sql.guardianOf.get(ward)
       return row === undefined ? undefined : guardianRowOf(row)
@@ -94,6 +103,17 @@ function createLinks(sql: Statements): Pick<SafetyOperations, 'linkPersons' | 'u
   }
 }
 
+/** What a guardian said ends when `change` makes somebody else the guardian, or nobody. */
+function changingGuardian(sql: Statements, ward: number, change: () => void): LapsedApproval[] {
+  const guardian = (): string => String(sql.standing.get(ward)?.['guardian_subject'] ?? '')
+  const before = guardian()
+  change()
+  if (before === guardian()) return []
+  const lapsed = sql.approvedFor.all(ward)
+  sql.forgetApprovals.run(ward)
+  return lapsed.map(row => ({ wardUser: String(row['ward_user']), otherUser: String(row['other_user']) }))
+}
+
 function standingOf(sql: Statements, account: number): StandingRow | undefined {
   const row = sql.standing.get(account)
   if (row === undefined) return undefined
@@ -133,10 +153,9 @@ function between(
     })
   const pairs = ofFrom.flatMap(a => ofTo.map(b => ({ a, b })))
   const refusals = pairs.filter(({ a, b }) => sql.refusedSince.get(b, a, sinceDay) !== undefined)
-  const said = (answers: readonly (SQLOutputValue | undefined)[]): GuardianState | undefined => {
-    const answer = answers.find(state => state !== undefined)
-    return answer === undefined ? undefined : guardianStates[Number(answer)]
-  }
+  // Of several accounts of a person each may have a guardian: one no is enough, as the strictest band is.
+  const said = (answers: readonly (SQLOutputValue | undefined)[]): GuardianState | undefined =>
+    guardianStates.findLast((_, state) => answers.includes(state))
   return {
     from: fromRow,
     to: toRow,
@@ -220,6 +239,11 @@ function statementsOfDecisions(db: DatabaseSync) {
       `INSERT INTO guardian_approval (ward, other, state, day) VALUES (?, ?, ?, ?)
        ON CONFLICT (ward, other) DO UPDATE SET state = excluded.state, day = excluded.day`,
     ),
+    approvedFor: db.prepare(
+      `SELECT w.user AS ward_user, o.user AS other_user FROM guardian_approval g
+       JOIN account w ON w.account = g.ward JOIN account o ON o.account = g.other WHERE g.ward = ? AND g.state = 1`,
+    ),
+    forgetApprovals: db.prepare('DELETE FROM guardian_approval WHERE ward = ?'),
     wardRequests: db.prepare(
       `SELECT g.ward, w.user AS ward_user, g.other, o.user AS other_user, o.handle AS other_handle, g.state
        FROM account me JOIN standing s ON s.guardian_subject = me.subject
