@@ -1,6 +1,7 @@
 // From an endpoint's name to its file.
 
-import { createEmbeddedLogin, createFindUser, createListProperties } from './accounts/directory.ts'
+import { createFindUser, createListProperties } from './accounts/directory.ts'
+import { createEmbeddedLogin } from './accounts/embedded-login.ts'
 import { createEnrolDevice } from './accounts/enrol-device.ts'
 import { createLinks } from './accounts/links.ts'
 import { createOpenChallenge, createOpenSession } from './accounts/open-session.ts'
@@ -36,7 +37,7 @@ export function createHandlers(parts: Parts): Handlers {
     ...createLinks(parts),
     findUser: createFindUser(parts),
     listProperties: createListProperties({ properties: parts.properties, hubKey: parts.hubKeys.publicKey }),
-    embeddedLogin: createEmbeddedLogin(parts),
+    ...createEmbeddedLogin(parts),
 
     uploadKeyPackages: createUploadKeyPackages(parts),
     countKeyPackages: createCountKeyPackages(parts),

@@ -11,6 +11,8 @@ import type {
   RequestOf,
   ResponseOf,
   LawfulEndpointName,
+  PasskeyAssertion,
+  PasskeyRegistration,
   SafetyEndpointName,
   SocketFrame,
   UserUri,
@@ -33,8 +35,7 @@ export interface ProviderDeps {
   readonly keys: ServerKeys
   /** Throws `auth.bad_token`. */
   readonly verifyLogin: (token: string) => Promise<LoginClaims>
-  /** A login token of the embedded issuer. Throws `auth.bad_token` and `auth.forbidden`. */
-  readonly issueLogin?: (property: string, handle: string, secret: string, ageBand?: AgeBand) => Promise<string>
+  readonly issuer?: EmbeddedIssuer
   readonly gate?: Gate
   readonly events?: ProviderEvents
   readonly limits?: Partial<Limits>
@@ -76,6 +77,34 @@ export interface LoginClaims {
   readonly ageBand: AgeBand
   /** The subject of the guardian at the same property; empty without supervision. */
   readonly guardian: string
+}
+
+/** Logins of properties that have none of their own. */
+export interface EmbeddedIssuer {
+  /** A login token. Throws `auth.bad_token` for a wrong secret. */
+  issue(property: string, handle: string, secret: string, ageBand?: AgeBand): Promise<string>
+  readonly passkeys: LoginPasskeys
+}
+
+/** Passkeys that sign in to a property, on pages of its own host alone. `options`: what the browser is given, as JSON. */
+export interface LoginPasskeys {
+  openSignIn(property: string): Promise<Record<string, unknown>>
+  /** The same token as with the secret. Throws `auth.bad_passkey`, whatever was wrong. */
+  signIn(property: string, assertion: PasskeyAssertion): Promise<{ token: string; handle: string }>
+  /** Throws `auth.too_many_passkeys`. */
+  open(owner: LoginOwner): Promise<Record<string, unknown>>
+  /** The passkey's id. Throws `auth.bad_passkey` and `auth.too_many_passkeys`. */
+  add(owner: LoginOwner, registration: PasskeyRegistration): Promise<string>
+  list(owner: LoginOwner): Promise<ResponseOf<Contract['listPasskeys']>['body']>
+  /** Throws `auth.unknown_passkey`. */
+  remove(owner: LoginOwner, passkey: string): Promise<void>
+}
+
+/** Whose passkeys. */
+export interface LoginOwner {
+  readonly property: string
+  readonly subject: string
+  readonly handle: string
 }
 
 /** A user with a login token, who may have no device yet. `user` is the address that the account has or will have. */

@@ -12,7 +12,16 @@ import { silentEvents } from './events.ts'
 import { openGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
 import { defaultLimits } from './limits.ts'
-import type { Caller, Connection, DeliverySink, DeviceCaller, Handler, ProviderDeps, ProviderEndpointName } from './ports.ts'
+import type {
+  Caller,
+  Connection,
+  DeliverySink,
+  DeviceCaller,
+  EmbeddedIssuer,
+  Handler,
+  ProviderDeps,
+  ProviderEndpointName,
+} from './ports.ts'
 import { createHubKeys, type HubKeys } from './rooms/hub-keys.ts'
 import { createLeaves, type Leaves } from './rooms/leaves.ts'
 import { createRemovals, type Removals } from './rooms/removals.ts'
@@ -49,8 +58,8 @@ export interface Provider {
 }
 
 /** What the handlers choose from. */
-export interface Parts extends Required<Omit<ProviderDeps, 'issueLogin' | 'limits'>> {
-  readonly issueLogin: ProviderDeps['issueLogin'] | undefined
+export interface Parts extends Required<Omit<ProviderDeps, 'issuer' | 'limits'>> {
+  readonly issuer: EmbeddedIssuer | undefined
   readonly limits: typeof defaultLimits
   readonly devices: Devices
   readonly sessions: Sessions
@@ -106,7 +115,7 @@ export function createProvider(deps: ProviderDeps): Provider {
 
 function createParts(deps: ProviderDeps): Parts {
   const limits = { ...defaultLimits, ...deps.limits }
-  const base = { gate: openGate, events: silentEvents, issueLogin: undefined, ...deps, limits }
+  const base = { gate: openGate, events: silentEvents, issuer: undefined, ...deps, limits }
   const devices = createDevices(base)
   const sessions = createSessions({ ...base, devices })
   const hubKeys = createHubKeys(base)

@@ -118,7 +118,7 @@ function worldOver(
     properties,
     keys,
     verifyLogin: async token => claimsOf(token),
-    issueLogin: async (property, handle) => `${property}|${handle}|${handle}`,
+    issuer: { issue: async (property, handle) => `${property}|${handle}|${handle}`, passkeys: undefined as never },
     limits: options.limits ?? {},
     ...options.deps,
   })

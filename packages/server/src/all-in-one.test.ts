@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { createAuthenticator } from '@causeway/staff/testing'
 import { contract, decodeServerFrame, type Endpoint, errors } from '@causeway/wire'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -54,6 +55,36 @@ test('a device signs up, comes back by signing a challenge, and is connected', a
   const socket = dial(server.url, session)
   expect(await firstRecords(socket)).toEqual(['ready'])
   socket.close()
+})
+
+test('over HTTP: a device adds a passkey, which signs in on the page of its property, and no more once it is removed', async () => {
+  const origin = `http://lumen.localhost:${new URL(server.url).port}`
+  const authenticator = createAuthenticator({ origin })
+  const ask = async (method: string, path: string, session: string | undefined, body?: unknown): Promise<Response> =>
+    await fetch(`${server.url}${path}`, {
+      method,
+      headers: {
+        ...(session === undefined ? {} : { authorization: `Session ${session}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const made = (await (await ask('POST', '/v1/passkeys/options', ada.session)).json()) as { options: unknown }
+  const added = await ask('POST', '/v1/passkeys', ada.session, { registration: authenticator.register(made.options) })
+  expect(await added.json()).toEqual({ passkey: authenticator.credentialId })
+  const property = 'lumen.localhost'
+  const signIn = async (): Promise<Response> => {
+    const { options } = (await (await ask('POST', '/v1/login/passkey/options', undefined, { property })).json()) as {
+      options: unknown
+    }
+    return await ask('POST', '/v1/login/passkey', undefined, { property, assertion: authenticator.assert(options) })
+  }
+  const { token, handle } = (await (await signIn()).json()) as { token: string; handle: string }
+  const account = await fetch(`${server.url}/v1/account`, { headers: { authorization: `Bearer ${token}` } })
+  expect([handle, await account.json()]).toMatchObject(['ada', { user: ada.user, exists: true }])
+  const removed = await ask('DELETE', `/v1/passkeys/${authenticator.credentialId}`, ada.session)
+  expect(removed.status).toBe(204)
+  expect(await (await signIn()).json()).toMatchObject({ status: 403, code: 'auth.bad_passkey' })
 })
 
 test('every endpoint answers a real request of the right kind of caller, with a refusal from the table at worst', async () => {

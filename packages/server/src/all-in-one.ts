@@ -80,7 +80,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     properties: config.properties.map(property => ({ ...property, embeddedLogin: property.login.kind === 'embedded' })),
     keys,
     verifyLogin: token => login.verify(token),
-    issueLogin: (property, handle, secret, ageBand) => login.issue(property, handle, secret, ageBand),
+    issuer: login.issuer,
     events: providerEvents,
     gate: safety.gate,
     limits: { mediaSizeBytesMax: config.values['media.size_bytes_max'] },

@@ -35,7 +35,7 @@ export const standInRole: Role<ServerStore, string> = {
         if (name === 'whoAmI') return { body: { user: caller } }
         if (name === 'embeddedLogin') {
           const { property, handle, secret } = request.body as { property: string; handle: string; secret: string }
-          return { body: { token: await login.issue(property, handle, secret) } }
+          return { body: { token: await login.issuer.issue(property, handle, secret) } }
         }
         if (name === 'offerLink') {
           const session = randomBytes(16).toString('hex')

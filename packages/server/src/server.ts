@@ -84,7 +84,9 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   }
   const store = await role.openStore({ path: join(dataDir, storeFile), onFatal })
   const accounts = openLoginAccounts(dataDir)
-  const login = createLogin({ properties, accounts, crypto, seed: keys.loginSeed, rateLimit, nowMs: clock.nowMs })
+  let port = 0
+  const loginParts = { properties, accounts, crypto, rateLimit, nowMs: clock.nowMs, port: () => port }
+  const login = createLogin({ ...loginParts, seed: keys.loginSeed })
   const { events } = log
   const parts = { config, store, crypto, keys, clock }
   let deskUrl = ''
@@ -114,7 +116,8 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   }
   const machines = createHi1({ config, hi1: provider.hi1, onFailure: error => metrics.http.failed('none', error) })
   const listeners = listenersOf(config, { http, admin, desk, machines })
-  const [port = 0, adminPort = 0, deskPort = 0, hi1Port] = await listening(listeners, release)
+  const [httpPort = 0, adminPort = 0, deskPort = 0, hi1Port] = await listening(listeners, release)
+  port = httpPort
   deskUrl = deskOriginOf(config, deskPort)
   const timers = startTimers(provider, rateLimit, log.events)
   log.events.serverStarted({ port, adminPort, properties: properties.length, startMs: msSince(startedMs) })

@@ -32,6 +32,13 @@ export const errors = {
   'auth.bad_token': { status: 401, retry: 'never', sentence: 'The login token is not valid for this property.' },
   'auth.bad_session': { status: 401, retry: 'later', sentence: 'The session is not valid or has ended; open a new one.' },
   'auth.bad_signature': { status: 403, retry: 'never', sentence: 'A signature does not verify.' },
+  'auth.bad_passkey': { status: 403, retry: 'never', sentence: 'The passkey was not accepted.' },
+  'auth.unknown_passkey': { status: 404, retry: 'never', sentence: 'There is no such passkey.' },
+  'auth.too_many_passkeys': {
+    status: 409,
+    retry: 'never',
+    sentence: 'The account has as many passkeys as it may have; remove one first.',
+  },
   'auth.forbidden': { status: 403, retry: 'never', sentence: 'You may not do this.' },
 
   'account.unknown': { status: 404, retry: 'never', sentence: 'There is no such account.' },

@@ -15,6 +15,7 @@ import {
 } from './inventory/datum.ts'
 import { joinData } from './inventory/join.ts'
 import { lawfulData } from './inventory/lawful.ts'
+import { loginData } from './inventory/login.ts'
 import { safetyData } from './inventory/safety.ts'
 import { staffData } from './inventory/staff.ts'
 
@@ -173,17 +174,7 @@ export const inventory = {
     purposes: ['account', 'security'],
   }),
 
-  'login.secret_hash': datum(
-    'A salted, slow hash of the secret of the embedded login',
-    'Signing in at a property without a login of its own',
-    {
-      subject: 'account holder',
-      retention: whileAccount,
-      readability: 'secret',
-      legal: subscriber,
-      purposes: ['account', 'security'],
-    },
-  ),
+  ...loginData,
 
   'contact.consent': datum('Who asked whom for contact, and the answer', 'Nobody is written to by somebody they refused', {
     subject: 'account holder',

@@ -9,6 +9,8 @@ const written: Partial<Record<DatumId, string>> = {
   'network.signal': 'It is passed on to who is connected and kept nowhere; it is encrypted, and of one size.',
   'room.join_preview': 'Sealed under the secret of a link, which stands in its address and never reaches the operator.',
   'account.sealed_key': 'It is sealed to a device of the account; the operator cannot open it.',
+  'login.passkey':
+    'Public keys that a sign-in is checked with, in the file of the embedded login, which no collector reads; the account itself is listed.',
   'device.key_package': 'One-time public keys of a device; the device itself is listed.',
   'device.spent_key_package': 'Hashes of one-time public keys; the device itself is listed.',
   'room.cursor': 'Row positions by which undelivered messages are found; what they find is listed.',

@@ -23,12 +23,14 @@ export interface HeldAtProperty {
 
 const handleNames = { phone: 'phone numbers', username: 'user names', email: 'mail addresses' } as const
 
+const embeddedLoginData = ['login.secret_hash', 'login.passkey', 'login.challenge'] as const
+
 export function heldAt({ domain, name, handleType, hasEmbeddedLogin, unknownAge }: PropertyFacts): HeldAtProperty {
-  const signsIn = `${name} signs people in at its own backend; no secret of theirs comes here.`
+  const signsIn = `${name} signs people in at its own backend; no secret and no passkey of theirs comes here.`
   return {
     domain,
     name,
-    absent: hasEmbeddedLogin ? [] : [{ datum: 'login.secret_hash', reason: signsIn }],
+    absent: hasEmbeddedLogin ? [] : embeddedLoginData.map(datum => ({ datum, reason: signsIn })),
     notes: [
       { datum: 'account.handle', note: `At ${name} people are found by ${handleNames[handleType]}.` },
       { datum: 'safety.age_band', note: `Whose age ${name} does not tell is treated as ${unknownAge}.` },

@@ -1,7 +1,7 @@
 // Finding people and properties.
 
 import type { Store } from '@causeway/store/ports'
-import { type AgeBand, CausewayError, type UserUri, type Gate } from '@causeway/wire'
+import type { Gate, UserUri } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { Limits } from '../limits.ts'
 import type { Clock, Handler, Property } from '../ports.ts'
@@ -26,15 +26,4 @@ export function createListProperties(deps: { properties: readonly Property[]; hu
     embeddedLogin,
   }))
   return () => Promise.resolve({ body: { properties, hubKey: deps.hubKey } })
-}
-
-export function createEmbeddedLogin(deps: {
-  properties: readonly Property[]
-  issueLogin: ((property: string, handle: string, secret: string, ageBand?: AgeBand) => Promise<string>) | undefined
-}): Handler<'embeddedLogin'> {
-  return async ({ body: { property, handle, secret, ageBand } }) => {
-    const isEmbedded = deps.properties.some(each => each.domain === property && each.embeddedLogin)
-    if (!isEmbedded || deps.issueLogin === undefined) throw new CausewayError('auth.forbidden')
-    return { body: { token: await deps.issueLogin(property, handle, secret, ageBand) } }
-  }
 }

@@ -417,7 +417,7 @@ describe('A-S4 in public', () => {
     }
     expect(properties.map(({ name, absent }) => [name, absent.map(({ datum }) => datum)])).toEqual([
       ['Harbor', []],
-      ['Tide', ['login.secret_hash']],
+      ['Tide', ['login.secret_hash', 'login.passkey', 'login.challenge']],
     ])
     expect(properties[1]!.notes.map(({ note }) => note)).toEqual([
       'At Tide people are found by mail addresses.',

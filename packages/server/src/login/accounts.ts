@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AgeBand, DatumId } from '@causeway/wire'
+import { createPasskeyRows, type PasskeyRows } from './passkey-rows.ts'
 
 export interface LoginAccount {
   readonly subject: string
@@ -14,7 +15,9 @@ export interface LoginAccount {
 }
 
 export interface LoginAccounts {
+  readonly passkeys: PasskeyRows
   find(property: string, handle: string): LoginAccount | undefined
+  findBySubject(property: string, subject: string): (Pick<LoginAccount, 'subject' | 'ageBand'> & { handle: string }) | undefined
   /** False when somebody else just took the handle. */
   add(property: string, handle: string, account: LoginAccount): boolean
   backup(path: string): void
@@ -43,11 +46,14 @@ export function openLoginAccounts(dataDir: string | undefined): LoginAccounts {
       PRIMARY KEY (property, handle)
     ) STRICT, WITHOUT ROWID`)
   addAgeBand(database)
+  database.exec('CREATE UNIQUE INDEX IF NOT EXISTS login_subject ON login (property, subject)')
   const finding = database.prepare('SELECT subject, salt, secret_hash, age_band FROM login WHERE property = ? AND handle = ?')
+  const findingBySubject = database.prepare('SELECT handle, age_band FROM login WHERE property = ? AND subject = ?')
   const adding = database.prepare(
     'INSERT OR IGNORE INTO login (property, handle, subject, salt, secret_hash, age_band) VALUES (?, ?, ?, ?, ?, ?)',
   )
   return {
+    passkeys: createPasskeyRows(database),
     find(property, handle) {
       const row = finding.get(property, handle)
       if (row === undefined) return undefined
@@ -57,6 +63,10 @@ export function openLoginAccounts(dataDir: string | undefined): LoginAccounts {
         secretHash: row['secret_hash'] as Uint8Array,
         ageBand: row['age_band'] as AgeBand,
       }
+    },
+    findBySubject(property, subject) {
+      const row = findingBySubject.get(property, subject)
+      return row === undefined ? undefined : { subject, handle: row['handle'] as string, ageBand: row['age_band'] as AgeBand }
     },
     add(property, handle, { subject, salt, secretHash, ageBand }) {
       return adding.run(property, handle, subject, salt, secretHash, ageBand).changes === 1

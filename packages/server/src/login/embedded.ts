@@ -1,18 +1,20 @@
-// The embedded login, for demos and small operators: handle and secret in, a short token out, signed like any property's.
+// The embedded login, for demos and small operators: handle and secret, or a passkey, in; a short token out, signed like any
+// property's.
 
 import { type JsonWebKey as NodeJsonWebKey, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import type { CryptoProvider } from '@causeway/crypto'
+import type { EmbeddedIssuer } from '@causeway/provider'
 import { type AgeBand, base32FromBytes, base64urlFromBytes, CausewayError } from '@causeway/wire'
 import { createLocalJWKSet, importJWK, type JWTVerifyGetKey, SignJWT } from 'jose'
 import type { Property } from '../config/properties.ts'
 import type { RateLimit } from '../edge/limit.ts'
 import type { LoginAccount, LoginAccounts } from './accounts.ts'
 import { normalHandle } from './handle.ts'
+import { createLoginPasskeys, type PasskeyDeps } from './passkeys.ts'
 import { issuerNameOf } from './verify.ts'
 
-export interface EmbeddedLogin {
-  /** Signs in, or up when nobody has the handle. `auth.bad_token` for a wrong secret, `auth.forbidden` without such a property. */
-  issue(domain: string, handle: string, secret: string, ageBand?: AgeBand): Promise<string>
+/** `issue` signs in, or up when nobody has the handle. */
+export interface EmbeddedLogin extends EmbeddedIssuer {
   readonly keys: JWTVerifyGetKey
 }
 
@@ -34,30 +36,38 @@ export function createEmbeddedLogin(deps: {
   seed: Uint8Array
   rateLimit: RateLimit
   nowMs: () => number
+  port: () => number
 }): EmbeddedLogin {
   const { publicKey } = deps.crypto.signatureKeyPair('Ed25519', deps.seed)
   const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: base64urlFromBytes(publicKey), kid: 'embedded', alg: 'EdDSA' }
   const privateJwk: NodeJsonWebKey = { ...publicJwk, d: base64urlFromBytes(deps.seed) }
   const signing = importJWK(privateJwk, 'EdDSA')
   const hash = createHasher()
+  const propertyOf = (domain: string): Property => {
+    const property = deps.properties.find(each => each.domain === domain && each.login.kind === 'embedded')
+    if (property === undefined) throw new CausewayError('auth.forbidden', 'this property has its own login')
+    return property
+  }
+  const tokenFor: PasskeyDeps['tokenFor'] = async (property, handle, { subject, ageBand }) => {
+    const nowSeconds = Math.floor(deps.nowMs() / 1000)
+    return await new SignJWT({ handle, age_band: ageBand })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'embedded' })
+      .setIssuer(issuerNameOf(property))
+      .setAudience(property.audience)
+      .setSubject(subject)
+      .setIssuedAt(nowSeconds)
+      .setExpirationTime(nowSeconds + tokenLifetimeSeconds)
+      .sign(await signing)
+  }
   return {
     keys: createLocalJWKSet({ keys: [publicJwk] }),
+    passkeys: createLoginPasskeys({ ...deps, propertyOf, tokenFor }),
     async issue(domain, written, secret, ageBand = 'unknown') {
-      const property = deps.properties.find(each => each.domain === domain && each.login.kind === 'embedded')
-      if (property === undefined) throw new CausewayError('auth.forbidden', 'this property has its own login')
+      const property = propertyOf(domain)
       const handle = normalHandle(property.handleType, written)
       if (deps.rateLimit.take(`login ${domain} ${handle}`, triesPerMinute, triesPerMinute) > 0)
         throw new CausewayError('request.too_many')
-      const account = await accountOf(deps.accounts, hash, { domain, handle, secret, ageBand })
-      const nowSeconds = Math.floor(deps.nowMs() / 1000)
-      return await new SignJWT({ handle, age_band: account.ageBand })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'embedded' })
-        .setIssuer(issuerNameOf(property))
-        .setAudience(property.audience)
-        .setSubject(account.subject)
-        .setIssuedAt(nowSeconds)
-        .setExpirationTime(nowSeconds + tokenLifetimeSeconds)
-        .sign(await signing)
+      return await tokenFor(property, handle, await accountOf(deps.accounts, hash, { domain, handle, secret, ageBand }))
     },
   }
 }

@@ -173,6 +173,7 @@ function embedded(perMinuteNowMs: () => number = () => nowMs): {
     seed: crypto.random(32),
     rateLimit,
     nowMs: () => nowMs,
+    port: () => 8080,
   })
   const issuers = sampleProperties.map(({ domain, handleType, audience }) => ({
     domain,

@@ -1,7 +1,7 @@
 // All logins of a server in one: whose token is it, and who may issue one here.
 
 import type { CryptoProvider } from '@causeway/crypto'
-import type { AgeBand } from '@causeway/wire'
+import type { EmbeddedIssuer } from '@causeway/provider'
 import type { Property } from '../config/properties.ts'
 import type { RateLimit } from '../edge/limit.ts'
 import type { LoginAccounts } from './accounts.ts'
@@ -11,8 +11,8 @@ import { createLoginVerifier, type Issuer, issuerNameOf, type VerifiedLogin } fr
 
 export interface Login {
   verify(token: string): Promise<VerifiedLogin>
-  /** Embedded login only; see `EmbeddedLogin.issue`. */
-  issue(property: string, handle: string, secret: string, ageBand?: AgeBand): Promise<string>
+  /** Of the properties with embedded login. */
+  readonly issuer: EmbeddedIssuer
 }
 
 export function createLogin(deps: {
@@ -22,6 +22,8 @@ export function createLogin(deps: {
   seed: Uint8Array
   rateLimit: RateLimit
   nowMs: () => number
+  /** Where this server serves the properties' pages; known once it listens. */
+  port: () => number
 }): Login {
   const embedded = createEmbeddedLogin(deps)
   const issuers = deps.properties.map((property): Issuer => {
@@ -34,5 +36,5 @@ export function createLogin(deps: {
           : keysFromFile(login.source.file)
     return { domain, handleType, issuer: issuerNameOf(property), audience, keys }
   })
-  return { verify: createLoginVerifier({ issuers, nowMs: deps.nowMs }), issue: embedded.issue }
+  return { verify: createLoginVerifier({ issuers, nowMs: deps.nowMs }), issuer: embedded }
 }

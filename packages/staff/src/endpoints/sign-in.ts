@@ -5,8 +5,7 @@ import type { StaffRow } from '@causeway/store/ports'
 import { rpIdOf } from '../deps.ts'
 import { bootstrapAdministratorsMax } from '../invitations.ts'
 import type { StaffParts } from '../parts.ts'
-import { assertionOptions, registrationOptions, verifiedAssertion, verifiedRegistration } from '../passkeys/passkeys.ts'
-import { credentialIdOf } from '../passkeys/step-up.ts'
+import { assertionOptions, bytesIn, registrationOptions, verifiedAssertion, verifiedRegistration } from '../passkeys/webauthn.ts'
 import type { DeskHandlers } from '../ports/index.ts'
 import type { SignedIn } from '../sessions.ts'
 
@@ -30,7 +29,7 @@ export function createSignIn(parts: StaffParts): Handlers {
     ...createEnrolment(parts),
     async openSignIn({ body: { realm } }) {
       const challenge = await challenges.open({ kind: 'sign-in', realm })
-      return { body: { options: await assertionOptions({ origin: origin(), challenge }) } }
+      return { body: { options: await assertionOptions({ rpId: rpIdOf(origin()), challenge }) } }
     },
     async signIn({ body: { realm, assertion } }) {
       const person = await verifiedPerson(parts, realm, assertion)
@@ -56,7 +55,8 @@ function createEnrolment(parts: StaffParts): Pick<Handlers, 'openEnrolment' | 'e
       const staffId = crypto.random(16)
       const id = base32FromBytes(staffId)
       const challenge = await challenges.open({ kind: 'enrol', invitation: base32FromBytes(hash), staffId: id })
-      const options = await registrationOptions({ origin: origin(), challenge, staffId, name })
+      const rpId = rpIdOf(origin())
+      const options = await registrationOptions({ rpId, rpName: 'Causeway desk', challenge, userId: staffId, userName: name })
       return { body: { person: { realm, id, name, roles: [...roles], group }, options } }
     },
     async enrolStaff({ body: { invitation, registration } }) {
@@ -65,8 +65,10 @@ function createEnrolment(parts: StaffParts): Pick<Handlers, 'openEnrolment' | 'e
       if (taken?.purpose.kind !== 'enrol' || taken.purpose.invitation !== base32FromBytes(hash))
         throw new CausewayError('staff.bad_passkey', 'the challenge is not open; load the page again')
       const { staffId } = taken.purpose
-      const passkey = await verifiedRegistration({ origin: origin(), challenge: taken.challenge, staffId, registration })
-      if (passkey === undefined) throw new CausewayError('staff.bad_passkey')
+      const place = { origins: [origin()], rpId: rpIdOf(origin()) }
+      const made = await verifiedRegistration({ ...place, challenge: taken.challenge, registration })
+      if (made === undefined) throw new CausewayError('staff.bad_passkey')
+      const passkey = { ...made, staffId }
       const createdDay = Math.floor(clock.nowMs() / 86_400_000)
       const person = { id: staffId, realm, group, name, roles, createdDay }
       const bootstrapMax = bootstrap ? bootstrapAdministratorsMax : undefined
@@ -92,7 +94,7 @@ async function verifiedPerson(
 ): Promise<StaffRow> {
   const bad = (): CausewayError => new CausewayError('staff.bad_passkey')
   const taken = await challenges.take(assertion.response.clientDataJSON)
-  const passkey = await store.passkeyById({ credentialId: credentialIdOf(assertion.id) })
+  const passkey = await store.passkeyById({ credentialId: bytesIn(assertion.id) })
   const person = passkey === undefined ? undefined : await store.staffById({ id: passkey.staffId })
   if (passkey === undefined || person === undefined) throw bad()
   const refuse = async (): Promise<never> => {
@@ -101,8 +103,8 @@ async function verifiedPerson(
   }
   const isOpen = taken?.purpose.kind === 'sign-in' && taken.purpose.realm === realm && person.realm === realm
   if (!isOpen || person.state !== 'active' || !belongsTo(person.id, assertion.response.userHandle)) return await refuse()
-  const rpId = rpIdOf(origin())
-  const counter = await verifiedAssertion({ origin: origin(), rpId, challenge: taken.challenge, passkey, assertion })
+  const place = { origins: [origin()], rpId: rpIdOf(origin()) }
+  const counter = await verifiedAssertion({ ...place, challenge: taken.challenge, passkey, assertion })
   if (counter === undefined) return await refuse()
   if (!(await store.usePasskey({ credentialId: passkey.credentialId, counter }))) return await refuse()
   return person
@@ -110,7 +112,7 @@ async function verifiedPerson(
 
 /** WebAuthn §7.2 step 6: with a discoverable passkey the authenticator says whose it is. */
 function belongsTo(staffId: string, userHandle: string | undefined): boolean {
-  return userHandle !== undefined && base32FromBytes(credentialIdOf(userHandle)) === staffId
+  return userHandle !== undefined && base32FromBytes(bytesIn(userHandle)) === staffId
 }
 
 async function signedIn({ sessions, audit }: StaffParts, person: StaffRow): Promise<Awaited<ReturnType<DeskHandlers['signIn']>>> {

@@ -1,8 +1,9 @@
 // Challenges: made here, used once, for five minutes. The challenge itself is the name under which it waits.
 
-import { base64urlFromBytes, bytesFromBase64url, CausewayError, type Realm, utf8FromBytes } from '@causeway/wire'
+import { base64urlFromBytes, type Realm } from '@causeway/wire'
 import type { StaffDeps } from '../deps.ts'
 import type { StepUpStatement } from '../ports/index.ts'
+import { challengeIn, challengeMs } from './webauthn.ts'
 
 /** What a challenge was made for. One made for a sign-in is worth nothing at a step-up, and so on. */
 export type Purpose =
@@ -16,7 +17,6 @@ export interface Challenges {
   take(clientDataJson: string): Promise<{ readonly challenge: string; readonly purpose: Purpose } | undefined>
 }
 
-const lifetimeMs = 5 * 60_000
 const challengeSizeBytes = 32
 
 export function createChallenges({ store, crypto, clock }: Pick<StaffDeps, 'store' | 'crypto' | 'clock'>): Challenges {
@@ -24,7 +24,7 @@ export function createChallenges({ store, crypto, clock }: Pick<StaffDeps, 'stor
     async open(purpose, challenge = crypto.random(challengeSizeBytes)) {
       const nowMs = clock.nowMs()
       const id = base64urlFromBytes(challenge)
-      await store.putStaffChallenge({ id, body: JSON.stringify(purpose), nowMs, endsAtMs: nowMs + lifetimeMs })
+      await store.putStaffChallenge({ id, body: JSON.stringify(purpose), nowMs, endsAtMs: nowMs + challengeMs })
       return challenge
     },
     async take(clientDataJson) {
@@ -33,17 +33,5 @@ export function createChallenges({ store, crypto, clock }: Pick<StaffDeps, 'stor
       const body = await store.takeStaffChallenge({ id: challenge, nowMs: clock.nowMs() })
       return body === undefined ? undefined : { challenge, purpose: JSON.parse(body) as Purpose }
     },
-  }
-}
-
-/** WebAuthn §5.8.1: client data is JSON with a member `challenge`. */
-function challengeIn(clientDataJson: string): string | undefined {
-  try {
-    const data = JSON.parse(utf8FromBytes(bytesFromBase64url(clientDataJson))) as { challenge?: unknown } | null
-    const challenge = data?.challenge
-    return typeof challenge === 'string' && challenge.length === 43 ? challenge : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof CausewayError) return undefined
-    throw error
   }
 }

@@ -6,7 +6,7 @@ import { base64urlFromBytes, bytesFromBase64url, CausewayError, utf8ToBytes } fr
 import { rpIdOf, type StaffDeps } from '../deps.ts'
 import type { StaffCaller, StepUp, StepUpRecord, StepUpStatement } from '../ports/index.ts'
 import type { Challenges } from './challenges.ts'
-import { assertionOptions, verifiedAssertion } from './passkeys.ts'
+import { assertionOptions, bytesIn, verifiedAssertion } from './webauthn.ts'
 
 export interface StepUps extends StepUp {
   /** What the browser is asked to sign. */
@@ -22,16 +22,16 @@ export function createStepUps(
       const nonce = base64urlFromBytes(crypto.random(16))
       const statement = { realm, staffId, action, hash: base64urlFromBytes(hash), nonce, atMs: clock.nowMs() }
       const challenge = await challenges.open({ kind: 'step-up', statement }, challengeOf(crypto, statement))
-      return await assertionOptions({ origin: origin(), challenge, passkeys: await store.passkeysOf({ staffId }) })
+      return await assertionOptions({ rpId: rpIdOf(origin()), challenge, passkeys: await store.passkeysOf({ staffId }) })
     },
     async verify({ caller, action, hash, proof }) {
       const taken = await challenges.take(proof.response.clientDataJSON)
       const statement = taken?.purpose.kind === 'step-up' ? taken.purpose.statement : undefined
       if (taken === undefined || statement === undefined || !isAbout(statement, caller, action, hash)) throw bad()
-      const passkey = await store.passkeyById({ credentialId: credentialIdOf(proof.id) })
+      const passkey = await store.passkeyById({ credentialId: bytesIn(proof.id) })
       if (passkey === undefined || passkey.staffId !== caller.staffId) throw bad()
       const rpId = rpIdOf(origin())
-      const input = { origin: origin(), rpId, challenge: taken.challenge, passkey, assertion: proof }
+      const input = { origins: [origin()], rpId, challenge: taken.challenge, passkey, assertion: proof }
       const counter = await verifiedAssertion(input)
       if (counter === undefined || !(await store.usePasskey({ credentialId: passkey.credentialId, counter }))) throw bad()
       return { statement, assertion: proof, publicKey: base64urlFromBytes(passkey.publicKey), origin: origin(), rpId }
@@ -51,17 +51,8 @@ export async function verifyStepUpRecord(
   const { statement, assertion, publicKey, origin, rpId } = record
   if (!isAbout(statement, { ...expected, realm: statement.realm }, expected.action, expected.hash)) return false
   const challenge = base64urlFromBytes(challengeOf(crypto, statement))
-  const passkey = { credentialId: credentialIdOf(assertion.id), publicKey: bytesFromBase64url(publicKey), counter: 0 }
-  return (await verifiedAssertion({ origin, rpId, challenge, passkey, assertion })) !== undefined
-}
-
-/** Unknown bytes name no passkey. */
-export function credentialIdOf(id: string): Uint8Array {
-  try {
-    return bytesFromBase64url(id)
-  } catch {
-    return new Uint8Array(0)
-  }
+  const passkey = { credentialId: bytesIn(assertion.id), publicKey: bytesFromBase64url(publicKey), counter: 0 }
+  return (await verifiedAssertion({ origins: [origin], rpId, challenge, passkey, assertion })) !== undefined
 }
 
 /** SHA-256 of the JSON array `["causeway-step-up/1", realm, staffId, action, hash, nonce, atMs]`. */

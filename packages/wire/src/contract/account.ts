@@ -2,7 +2,6 @@
 
 import * as v from 'valibot'
 import { accountRecord } from '../certificate.ts'
-import { ageBands } from '../safety.ts'
 import { endpoint, jsonUpTo } from './endpoint.ts'
 import { bytes, deviceUriField, userUriField } from './fields.ts'
 
@@ -196,25 +195,4 @@ export const listProperties = endpoint({
   ),
   holds: [],
   summary: 'The apps on this backbone and the hub’s public key',
-})
-
-/** Embedded issuer, for demos and small operators only; absent on properties with their own login. */
-export const embeddedLogin = endpoint({
-  method: 'POST',
-  path: '/v1/login',
-  auth: 'none',
-  request: json(
-    v.object({
-      property: v.pipe(v.string(), v.maxLength(253)),
-      handle,
-      secret: v.pipe(v.string(), v.minLength(8), v.maxLength(200)),
-      /** Taken at sign-up only. A property of its own says it in the claim `age_band` of its tokens. */
-      ageBand: v.optional(v.picklist(ageBands)),
-    }),
-  ),
-  response: json(v.object({ token: v.string() })),
-  errors: ['auth.bad_token', 'auth.forbidden'],
-  holds: ['account.handle', 'account.subject', 'safety.age_band', 'network.ip_address'],
-  rate: 'rare',
-  summary: 'Sign in (or up) with the embedded login of a sample property',
 })

@@ -5,6 +5,7 @@ import type { DeskEndpointName } from './desk/index.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as joinLinks from './join-links.ts'
 import * as lawful from './lawful.ts'
+import * as login from './login.ts'
 import * as media from './media.ts'
 import * as rooms from './rooms.ts'
 import * as safety from './safety.ts'
@@ -23,7 +24,14 @@ export const contract = {
   answerLink: account.answerLink,
   findUser: account.findUser,
   listProperties: account.listProperties,
-  embeddedLogin: account.embeddedLogin,
+
+  embeddedLogin: login.embeddedLogin,
+  openPasskeySignIn: login.openPasskeySignIn,
+  passkeySignIn: login.passkeySignIn,
+  openPasskey: login.openPasskey,
+  addPasskey: login.addPasskey,
+  listPasskeys: login.listPasskeys,
+  removePasskey: login.removePasskey,
 
   uploadKeyPackages: rooms.uploadKeyPackages,
   countKeyPackages: rooms.countKeyPackages,
@@ -88,9 +96,11 @@ export { devicesMax, sessionLabel } from './account.ts'
 export type { Auth, Body, BodyOf, Endpoint, Method, RateClass, RequestOf, ResponseOf } from './endpoint.ts'
 export { jsonFromValue } from './fields.ts'
 export { joinLinkMsMax, joinLinksPerRoomMax, joinPreviewSizeBytesMax, joinRequestsPerLinkMax, joinUsesMax } from './join-links.ts'
+export { passkeysMax } from './login.ts'
 export { mediaPatchSizeBytesMax, mediaSizeBytesMax } from './media.ts'
 export { type LawfulEndpointName, lawfulEndpointNames } from './lawful.ts'
 export { type SafetyEndpointName, safetyEndpointNames } from './safety.ts'
+export type { PasskeyAssertion, PasskeyRegistration } from './webauthn.ts'
 export { claimUsersMax, keyPackagesMax, streamPageMax } from './rooms.ts'
 export {
   deskContract,

@@ -5,46 +5,18 @@ import * as v from 'valibot'
 import { staffRoleNames, realms } from '../../staff.ts'
 import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
+import { browserOptions, type PasskeyAssertion, passkeyAssertion, passkeyRegistration } from '../webauthn.ts'
 
 const json = jsonUpTo(65_536)
-/** base64url text of WebAuthn's JSON forms, handed to the verifier as it is. */
-const base64url = (max: number): v.GenericSchema<unknown, string> => v.pipe(v.string(), v.maxLength(max), v.regex(/^[\w-]*$/))
 const realm = v.picklist(realms)
 const role = v.picklist(staffRoleNames)
-/** What `navigator.credentials` is given: §5.1.8 and §5.1.10 JSON forms, as the server made them. */
-const browserOptions = v.record(v.string(), v.unknown())
-
-/** RegistrationResponseJSON (§5.1): what is verified of it. */
-const registration = v.object({
-  id: base64url(1400),
-  rawId: base64url(1400),
-  type: v.literal('public-key'),
-  response: v.object({
-    clientDataJSON: base64url(4096),
-    attestationObject: base64url(16_384),
-    transports: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(32))), v.maxLength(8))),
-  }),
-})
-
-/** AuthenticationResponseJSON (§5.1). */
-const assertion = v.object({
-  id: base64url(1400),
-  rawId: base64url(1400),
-  type: v.literal('public-key'),
-  response: v.object({
-    clientDataJSON: base64url(4096),
-    authenticatorData: base64url(4096),
-    signature: base64url(2048),
-    userHandle: v.optional(base64url(128)),
-  }),
-})
 
 /**
  * In the body of an act that is approved by signature: the answer to a challenge of `openStepUp`. The challenge stands in its
  * client data and is used up by the act.
  */
-export const stepUpProof: v.GenericSchema<unknown, StepUpProof> = assertion
-export type StepUpProof = v.InferOutput<typeof assertion>
+export const stepUpProof: v.GenericSchema<unknown, StepUpProof> = passkeyAssertion
+export type StepUpProof = PasskeyAssertion
 
 const person = v.object({
   realm,
@@ -88,7 +60,7 @@ export const enrolStaff = endpoint({
   method: 'POST',
   path: '/desk/v1/enrolment',
   auth: 'none',
-  request: json(v.object({ invitation: v.pipe(v.string(), v.maxLength(2048)), registration })),
+  request: json(v.object({ invitation: v.pipe(v.string(), v.maxLength(2048)), registration: passkeyRegistration })),
   response: json(session),
   errors: ['staff.bad_invitation', 'staff.bad_passkey'],
   holds: ['staff.account', 'staff.passkey', 'staff.session'],
@@ -111,7 +83,7 @@ export const signIn = endpoint({
   method: 'POST',
   path: '/desk/v1/sign-in',
   auth: 'none',
-  request: json(v.object({ realm, assertion })),
+  request: json(v.object({ realm, assertion: passkeyAssertion })),
   response: json(session),
   errors: ['staff.bad_passkey'],
   holds: ['staff.passkey', 'staff.session', 'staff.audit'],
