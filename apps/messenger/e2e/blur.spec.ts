@@ -3,7 +3,7 @@
 
 import type { Page } from '@playwright/test'
 import { expectNoViolation } from './axe.ts'
-import { expect, introduce, messages, test } from './people.ts'
+import { expect, introduce, messages, say, test } from './people.ts'
 import type { Human } from './people.ts'
 
 type Ellipse = readonly [x: number, y: number, width: number, height: number, red: number, green: number, blue: number]
@@ -95,6 +95,34 @@ test('B-S4: a minor sees a picture of somebody new only after the device has loo
   await expect(messages(page).getByRole('button', { name: /Photo from/ })).toHaveCount(3)
   // Looked at or not, shown or not: nobody hears of it.
   expect(seen).toEqual([])
+})
+
+test('somebody under 16 gets no file of somebody new before they have answered twice, and the sender is not told', async ({
+  someone,
+}) => {
+  const ada = await someone({ app: 'harbor' })
+  const mia = await someone({ app: 'lumen', ageBand: '13-15' })
+  // An adult cannot ask a child; the child asks.
+  await introduce(mia, ada)
+  const { page } = mia
+  const seen = requestsOf(mia)
+  await sendPicture(ada, harmless)
+  await expect(messages(page).getByRole('note')).toContainText('It comes when you have answered twice')
+  await say(page, 'And you?')
+  await expect(messages(ada.page).getByText('And you?')).toBeVisible()
+  // The first answer: what came before it was a greeting. Neither is it one that she says more.
+  await say(page, 'Still there?')
+  await expect(messages(ada.page).getByText('Still there?')).toBeVisible()
+  await expect(messages(page).getByRole('note')).toBeVisible()
+  await expectNoViolation(page, 'held file')
+  await page.screenshot({ path: test.info().outputPath('held.png') })
+  expect(seen.filter(request => request.startsWith('GET /v1/media/'))).toEqual([])
+  await expect(messages(ada.page).getByRole('note')).toHaveCount(0)
+  await say(ada.page, 'Fine')
+  await expect(messages(page).getByText('Fine')).toBeVisible()
+  await say(page, 'Good')
+  await expect(messages(page).getByRole('note')).toHaveCount(0, { timeout: 20_000 })
+  await expect(messages(page).getByRole('button', { name: /Photo from/ })).toHaveCount(1, { timeout: 30_000 })
 })
 
 test('for an adult nothing is looked at, no model is loaded, until they ask for it; what cannot be looked at stays covered', async ({

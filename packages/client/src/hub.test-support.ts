@@ -100,6 +100,8 @@ export interface TestHub {
   devices: Map<DeviceUri, HubDevice>
   removed: Set<DeviceUri>
   accounts: Map<UserUri, AccountRecord>
+  /** A request that nobody has answered, as a hub takes it back. */
+  takeBack(from: UserUri, to: UserUri): void
   login(property: string, handle: string): () => Promise<string>
   disconnectAll(): void
   offline: Set<Net>
@@ -125,6 +127,7 @@ export function createTestHub(nowMs: () => number): TestHub {
     loseAcceptedAnswers: 0,
     signals: [],
     sendSignal: (to, room, sealed) => sendTo(to.socket, { kind: 'signal', room: idOf(room as RoomUri), sealed }),
+    takeBack: (from, to) => void consent({ user: from }, { user: to, operation: 'cancel' }),
     forgeFranks: false,
     epochsKept: 1,
     rooms: new Map(),
@@ -390,12 +393,13 @@ export function createTestHub(nowMs: () => number): TestHub {
 
   // Key: asker and asked.
   function consent(
-    by: HubDevice,
+    by: Pick<HubDevice, 'user'>,
     { user, operation, words = [] }: { user: UserUri; operation: ConsentOperation; words?: SealedWords },
   ): Output {
     if (operation === 'request') consents.set(`${by.user} ${user}`, consents.get(`${by.user} ${user}`) ?? 'asked')
     if (operation === 'grant') consents.set(`${user} ${by.user}`, 'granted')
     if (operation === 'revoke') consents.set(`${user} ${by.user}`, 'refused')
+    if (operation === 'cancel') consents.delete(`${by.user} ${user}`)
     if (operation === 'revoke') return {}
     for (const device of hub.devices.values()) {
       if (device.user !== user) continue

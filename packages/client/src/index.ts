@@ -28,5 +28,5 @@ export type { ApprovalState, Guardian, Supervision, Ward, WardRequest } from './
 export type { CautiousLink, LinkCaution } from './safety/links.ts'
 export { cautiousLinks } from './safety/links.ts'
 export type { Acquaintance, Protections } from './safety/protections.ts'
-export { acquaintanceOf, protectionsFor } from './safety/protections.ts'
+export { acquaintanceOf, holdsMedia, protectionsFor } from './safety/protections.ts'
 export type { Restriction, SafetyOfPerson, SafetyStatus } from './safety/safety.ts'

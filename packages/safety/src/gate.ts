@@ -2,10 +2,21 @@
 // what the rules for minors, a block or a refusal keep back looks like a request that nobody has answered.
 
 import type { Between, Store } from '@causeway/store/ports'
-import type { AgeBand, ErrorCode, Gate, GateEvent, SignalAction, StartAction, SubmitAction, Verdict } from '@causeway/wire'
+import {
+  type AgeBand,
+  type ErrorCode,
+  type Gate,
+  type GateEvent,
+  isChild,
+  repliesBeforeMedia,
+  type SignalAction,
+  type StartAction,
+  type SubmitAction,
+  type Verdict,
+} from '@causeway/wire'
 import { type Blocks, pairKey } from './blocks.ts'
 import { capsOf, capsUnder, defaultLimitOptions, limitStates, refusalOf } from './friction/limits.ts'
-import { type DirectBook, unansweredIsFull } from './friction/direct-book.ts'
+import { type DirectBook, noteSaid, unansweredIsFull } from './friction/direct-book.ts'
 import type { Actions } from './ladder/actions.ts'
 import { endApprovals } from './minors/guardians.ts'
 import { isBare, mayAsk, mayFind, mayMeet, mayStart, type UnknownAgeOf, waitsForGuardian } from './minors/matrix.ts'
@@ -59,6 +70,8 @@ export function createGate(deps: GateDeps): SafetyGate {
           return await admitBetween(deps, action, mayFind)
         case 'enrol':
           return admitEnrolment(deps, action)
+        case 'read-media':
+          return await admitReading(deps, action)
         case 'create-room':
           return isSuspended(deps, action.account) ? restricted : allowed
       }
@@ -84,7 +97,7 @@ function checkSubmit(deps: GateDeps, action: Asked): ErrorCode | undefined {
   // The same answer as from somebody who has not agreed: a block is not told.
   if (isBlocked(deps, action, other)) return 'consent.needed'
   const atMs = clock.nowMs()
-  const conversation = directBook.conversation(stream, account, action.head)
+  const conversation = directBook.conversation(stream, account, other, action.head)
   if (!conversation.isAnswered && conversation.initiator !== account) {
     conversation.isAnswered = true
     signals.note({ kind: 'answered', account: conversation.initiator, atMs, target: account, released: conversation.waiting })
@@ -95,6 +108,7 @@ function checkSubmit(deps: GateDeps, action: Asked): ErrorCode | undefined {
     if (counters !== undefined && unansweredIsFull(counters, directBook.capsOf(account), atMs)) return 'safety.unanswered'
     conversation.waiting++
   }
+  noteSaid(conversation, account)
   signals.note({ kind: 'sent', account, atMs, isUnanswered })
   return undefined
 }
@@ -203,6 +217,19 @@ async function admitJoining(
     for (const between of await Promise.all(pairs)) isAllowed &&= between !== undefined && mayMeet(between, unknownAgeOf)
   }
   return isAllowed ? allowed : withheld
+}
+
+/**
+ * A child is served nothing of whom it has not answered twice, whatever their age: who asks is told about itself alone. Which message a
+ * file belongs to nobody here knows, so what may have come through a group of both is let through; their devices know better.
+ */
+async function admitReading(deps: GateDeps, { account, target }: Extract<StartAction, { kind: 'read-media' }>): Promise<Verdict> {
+  const said = deps.directBook.saidBy(account, target)
+  if (said === undefined || said >= repliesBeforeMedia) return allowed
+  const between = await lookUp(deps, account, target)
+  if (between === undefined || between.sharedGroup) return allowed
+  const isHeld = isChild(strictest(between.fromBands, unknownAgeIn(deps.properties)))
+  return isHeld ? { kind: 'refused', code: 'media.held' } : allowed
 }
 
 function admitEnrolment({ properties }: GateDeps, { property, ageBand }: { property: string; ageBand: AgeBand }): Verdict {

@@ -108,6 +108,11 @@ export const errors = {
 
   'media.unknown': { status: 404, retry: 'never', sentence: 'There is no such file, or it has expired.' },
   'media.too_large': { status: 413, retry: 'never', sentence: 'The file is larger than allowed.' },
+  'media.held': {
+    status: 403,
+    retry: 'later',
+    sentence: 'Files of somebody new wait until this account has answered them twice.',
+  },
   'media.offset_mismatch': {
     status: 409,
     retry: 'after-sync',

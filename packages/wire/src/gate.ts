@@ -24,6 +24,8 @@ export type StartAction =
   | { readonly kind: 'request-contact'; readonly account: number; readonly target: number; readonly isRepeated: boolean }
   | { readonly kind: 'claim-keys'; readonly account: number; readonly target: number }
   | { readonly kind: 'find'; readonly account: number; readonly target: number }
+  /** A file that `target` uploaded. */
+  | { readonly kind: 'read-media'; readonly account: number; readonly target: number }
   | { readonly kind: 'create-room'; readonly account: number; readonly room: RoomKind }
   | {
       readonly kind: 'add-participant'

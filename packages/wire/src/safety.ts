@@ -13,6 +13,9 @@ export function isChild(band: AgeBand | undefined): boolean {
   return band === 'U13' || band === '13-15'
 }
 
+/** Of somebody a child has not answered so often in their conversation, it is shown no media (lawful-safety B6). */
+export const repliesBeforeMedia = 2
+
 export function isMinor(band: AgeBand | undefined): boolean {
   return isChild(band) || band === '16-17'
 }

@@ -2,6 +2,7 @@
 // the rules themselves; it is about the own account only.
 
 import { ActionRow, Section } from '@causeway/ui'
+import { isChild } from '@causeway/wire'
 import { Flag, ShieldCheck, UsersRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
@@ -54,6 +55,7 @@ export default function MinorPage(): ReactElement {
               <Row title={care('minor.pictures')}>
                 {care(protection.blurPictures ? 'minor.pictures.on' : 'minor.pictures.off')}
               </Row>
+              {isChild(protection.ageBand) && <Row title={care('minor.held')}>{care('minor.held.on')}</Row>}
               <Row title={care('minor.links')}>{care('minor.links.on')}</Row>
               <Row title={care('minor.secret')}>{care('minor.secret.detail')}</Row>
             </Section>

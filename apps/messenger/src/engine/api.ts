@@ -141,6 +141,8 @@ export interface Message {
   readonly own: boolean
   /** How well the reader knows the sender. */
   readonly acquaintance: Acquaintance
+  /** Its file is neither fetched nor shown yet: the reader has to have answered first. */
+  readonly held: boolean
   readonly atMs: number
   readonly kind: MessageKind
   readonly text: string

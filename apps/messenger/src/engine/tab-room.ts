@@ -148,6 +148,7 @@ function writtenHere(text: string, { replyTo }: SendOptions, messages: readonly 
     senderName: me?.name ?? '',
     own: true,
     acquaintance: 'known',
+    held: false,
     atMs: Date.now(),
     kind: 'text',
     text,
@@ -190,6 +191,7 @@ const changing = [
   'deliveredTo',
   'senderName',
   'acquaintance',
+  'held',
   'replyTo',
 ] as const satisfies readonly (keyof Message)[]
 

@@ -95,6 +95,7 @@ async function pageOf(inside: Inside, room: ClientRoom, page: ClientPage): Promi
     find: (id: string) => byId.get(id),
     keyOf: (id: string) => inside.keys.of(id),
     acquaintance: inside.protection.acquaintance,
+    holdsMedia: await inside.protection.holdsMedia(room),
   }
   return {
     messages: shown.map(message => viewOf(message, inside.people, beside)),

@@ -12,13 +12,15 @@ export function idOf(message: { readonly id: Uint8Array }): string {
 
 export interface Beside {
   acquaintance(user: string): Message['acquaintance']
+  /** Whether files of others wait in this room. */
+  readonly holdsMedia: boolean
   /** The message a reply is about, where this device has it. */
   find(id: string): ClientMessage | undefined
   /** What the tab that wrote it calls it. */
   keyOf(id: string): string
 }
 
-export function viewOf(message: ClientMessage, people: People, { acquaintance, find, keyOf }: Beside): Message {
+export function viewOf(message: ClientMessage, people: People, { acquaintance, holdsMedia, find, keyOf }: Beside): Message {
   const contact = contactOf(message.extras)
   return {
     id: idOf(message),
@@ -27,6 +29,7 @@ export function viewOf(message: ClientMessage, people: People, { acquaintance, f
     senderName: people.of(message.sender).name,
     own: message.isOwn,
     acquaintance: acquaintance(message.sender),
+    held: holdsMedia && !message.isOwn && message.attachment !== undefined,
     atMs: message.timestamp ?? Date.now(),
     kind: kindOf(message),
     text: message.text ?? '',

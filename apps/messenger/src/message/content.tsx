@@ -1,5 +1,6 @@
 // What a message holds beside text: a picture, a voice note, a file, a poll, a contact.
 
+import { lazy, Suspense } from 'react'
 import type { ReactElement } from 'react'
 import type { Message, Room } from '../engine/api.ts'
 import { ContactCard } from './contact-card.tsx'
@@ -8,7 +9,15 @@ import { Picture } from './picture.tsx'
 import { PollView } from './poll-view.tsx'
 import { VoiceNote } from './voice-note.tsx'
 
+const HeldFile = lazy(() => import('../care/held-file.tsx'))
+
 export function Content({ message, room }: { message: Message; room: Room }): ReactElement | null {
+  if (message.held)
+    return (
+      <Suspense>
+        <HeldFile />
+      </Suspense>
+    )
   switch (message.kind) {
     case 'image':
       return <Picture message={message} room={room} />

@@ -4,7 +4,7 @@ import type { ConsentOperation, DeviceUri, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
-import { type ContactRow, type ContactState, listRows, putRow, readRow, tables } from '../tables.ts'
+import { type ContactRow, type ContactState, deleteRow, listRows, putRow, readRow, tables } from '../tables.ts'
 import { openWords, sealWords, type Words } from './first-words.ts'
 import { safetyNumber } from './safety-number.ts'
 
@@ -102,6 +102,9 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
     async received(operation, user, sealedWords) {
       const row = await readRow<ContactRow>(store, tables.contacts, user)
       const next = nextState(operation, row?.state)
+      // What was taken back before it was answered leaves nothing.
+      if (operation === 'cancel' && row?.state === 'asked')
+        return { changes: [deleteRow(tables.contacts, user)], event: eventOf(operation, user) }
       if (next === undefined) return { changes: [], event: undefined }
       const words = next === 'asked' ? await openWords(context, user, sealedWords) : undefined
       return { changes: [await put(user, next, undefined, words)], event: eventOf(operation, user) }

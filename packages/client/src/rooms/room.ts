@@ -40,6 +40,7 @@ import { type JoinLinks, joinLinksOf, type JoinRequests, joinRequestsOf } from '
 import { endRoom } from './process.ts'
 import { findMessage, receiptParticipantsMax } from './receive.ts'
 import {
+  countReplies,
   type Message,
   messageFromOutbox,
   readMessage,
@@ -84,6 +85,11 @@ export interface Room {
   message(id: MessageId): Promise<Message | undefined>
   /** The room's log as a search needs it, newest first: a fraction of the price of `messages`. */
   scan(page?: TimelinePage): Promise<ScannedPage>
+  /**
+   * How often this account has answered, up to `enough` and as far as this device has the room's log: messages of one's own that follow
+   * one of somebody else; several in a row are one answer.
+   */
+  replies(enough: number): Promise<number>
   /** A text, or any body of MIMI content. */
   send(message: string | NestedPart, options?: TextOptions): Promise<Message>
   reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
@@ -155,7 +161,7 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
 function readingOf(
   { context, turns, outbox, pictures }: RoomDeps,
   uri: RoomUri,
-): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'markRead' | 'picture'> {
+): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'replies' | 'markRead' | 'picture'> {
   const row = async (): Promise<RoomRow> => {
     const found = await turns.read(uri)
     if (found === undefined) throw new CausewayError('room.unknown')
@@ -169,6 +175,7 @@ function readingOf(
     messages: (page = {}) => readTimeline(context.store, scope(), page),
     message: id => readMessage(context.store, scope(), id),
     scan: (page = {}) => scanTimeline(context.store, scope(), page),
+    replies: enough => countReplies(context.store, scope(), enough),
     async markRead({ tell = true } = {}) {
       await turns.take(uri, turn => noteRead(context, turn, outbox, tell))
       outbox.kick(uri)

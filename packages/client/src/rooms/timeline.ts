@@ -120,6 +120,28 @@ export async function scanTimeline(store: ClientStore, scope: Scope, page: Timel
   return { found, before: rows.length < range.limit ? undefined : rows.at(-1)?.key.slice(prefix.length) }
 }
 
+/** A log without an answer is read to its beginning, but no further than this: then there was none. */
+const repliesPagesMax = 40
+
+/** What was said and is deleted does not count. */
+export async function countReplies(store: ClientStore, scope: Scope, enough: number): Promise<number> {
+  let replies = 0
+  let isMineAfter = false
+  let before: string | undefined
+  for (let page = 0; page < repliesPagesMax; page++) {
+    const scanned = await scanTimeline(store, scope, before === undefined ? {} : { before })
+    for (const { sender } of scanned.found) {
+      const isMine = sender === scope.me
+      if (isMineAfter && !isMine) replies++
+      if (replies >= enough) return replies
+      isMineAfter = isMine
+    }
+    before = scanned.before
+    if (before === undefined) break
+  }
+  return replies
+}
+
 function scannedFromRecord(position: string, record: Uint8Array, scope: Scope): Scanned | undefined {
   // As it was written, bytes marked: only what is more than text is decoded in full.
   const row = JSON.parse(utf8FromBytes(record)) as {

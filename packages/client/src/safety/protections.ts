@@ -1,7 +1,7 @@
 // Help on the device that tells nobody: what a message of a stranger is shown with. Nothing here asks a server, and nothing of it leaves
 // the device.
 
-import { type AgeBand, isMinor } from '@causeway/wire'
+import { type AgeBand, isChild, isMinor, repliesBeforeMedia, type RoomKind } from '@causeway/wire'
 import type { ContactRow } from '../tables.ts'
 
 /** What an app does with what comes from people who are not known yet. */
@@ -20,6 +20,14 @@ export interface Protections {
 export function protectionsFor(ageBand: AgeBand): Protections {
   const minor = isMinor(ageBand)
   return { blurMedia: minor, holdMedia: true, warnLinks: true, hidePresence: minor }
+}
+
+/**
+ * Whether files of the other one in that room are neither fetched nor shown yet: a child's account has to have answered twice. Whose age
+ * is whose nobody is told, so it holds for everybody new.
+ */
+export function holdsMedia(ageBand: AgeBand, kind: RoomKind, replies: number): boolean {
+  return isChild(ageBand) && kind === 'direct' && replies < repliesBeforeMedia
 }
 
 /** `stranger`: no agreement of both. `new`: one that is not old yet. */

@@ -3,7 +3,7 @@
 
 import type { CryptoProvider } from '@causeway/crypto'
 import type { BlobStore, MediaRow, Store } from '@causeway/store/ports'
-import { base32FromBytes, bytesFromBase32, CausewayError, mediaPatchSizeBytesMax } from '@causeway/wire'
+import { base32FromBytes, bytesFromBase32, CausewayError, type Gate, mediaPatchSizeBytesMax } from '@causeway/wire'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
 
@@ -21,6 +21,7 @@ interface MediaDeps {
   readonly crypto: CryptoProvider
   readonly clock: Clock
   readonly limits: Limits
+  readonly gate: Gate
 }
 
 const tus = { 'tus-resumable': '1.0.0' } as const
@@ -64,9 +65,10 @@ export function createMedia(deps: MediaDeps): MediaHandlers {
       return { body: undefined, headers: { ...tus, 'upload-offset': `${to}`, ...expires(row.expiryDay) } }
     },
 
-    async readMedia({ params, headers }) {
+    async readMedia({ params, query, headers }, { account }) {
       const row = await rowOf(store, params.media)
       if (row.receivedBytes !== row.sizeBytes) throw new CausewayError('media.unknown')
+      if (row.account !== account && query['for'] !== 'report') await mustBeServed(deps.gate, account, row.account)
       const { first, length } = rangeOf(headers['range'], row.sizeBytes)
       const body = length === 0 ? new Uint8Array(0) : await blobs.read(row.id, first, length)
       const last = Math.max(first, first + body.length - 1)
@@ -82,6 +84,12 @@ export function createMedia(deps: MediaDeps): MediaHandlers {
       return { body: undefined, headers: tus }
     },
   }
+}
+
+/** Not every file that somebody may fetch reaches a child. */
+async function mustBeServed(gate: Gate, account: number, target: number): Promise<void> {
+  const verdict = await gate.admit({ kind: 'read-media', account, target })
+  if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
 }
 
 async function rowOf(store: Store, segment: string): Promise<MediaRow> {

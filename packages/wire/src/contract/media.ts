@@ -44,14 +44,19 @@ export const appendMedia = endpoint({
   summary: 'Append bytes at Upload-Offset',
 })
 
+/**
+ * What somebody uploaded whom a child has not answered twice is held (lawful-safety B6). `for=report` fetches it all the same: what goes
+ * to the safety team need not be looked at first.
+ */
 export const readMedia = endpoint({
   method: 'GET',
   path: '/v1/media/:media',
   auth: 'device',
+  query: ['for'],
   requestHeaders: ['range'],
   response: { kind: 'bytes', contentType: 'application/octet-stream', sizeBytesMax: mediaPatchSizeBytesMax },
   success: 206,
-  errors: ['media.unknown'],
+  errors: ['media.unknown', 'media.held'],
   holds: ['media.ciphertext'],
   rate: 'often',
   summary: 'Bytes of a finished upload; Range: bytes=first-last, at most 8 MiB at a time',

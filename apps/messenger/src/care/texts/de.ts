@@ -124,6 +124,8 @@ const german: CareCatalogue = {
   'minor.pictures.on':
     'Ein Bild von jemandem, den du seit weniger als 30 Tagen kennst, wird erst auf deinem Gerät geprüft. Zeigt es vielleicht Nacktheit, bleibt es abgedeckt, bis du entscheidest.',
   'minor.pictures.off': 'Du hast die Prüfung ausgeschaltet. Einschalten kannst du sie unter Privatsphäre und Sicherheit.',
+  'minor.held': 'Bilder und Dateien',
+  'minor.held.on': 'Was dir jemand in einer neuen Unterhaltung schickt, wird erst geladen, wenn du zweimal geantwortet hast.',
   'minor.links': 'Links',
   'minor.links.on': 'Links, die etwas anderes vorgeben, sind markiert, und du wirst gefragt, bevor sie sich öffnen.',
   'minor.secret': 'Nur du weißt es',
@@ -140,6 +142,8 @@ const german: CareCatalogue = {
   'minor.help.call': 'Anrufen',
   'minor.help.call.detail':
     'In Gefahr ruf 112 oder den Notruf deines Landes an. In der EU ist 116 111 in den meisten Ländern ein kostenloses Sorgentelefon für junge Menschen.',
+  'held.file':
+    'Etwas von jemandem, mit dem du noch kaum gesprochen hast. Es wurde nicht geladen. Es kommt, wenn du zweimal geantwortet hast; du musst nicht.',
   'blur.waiting': 'Wird auf diesem Gerät angesehen…',
   'blur.held': 'Ein Bild von jemandem, der nicht zu deinen Kontakten gehört. Es wurde nicht geladen.',
   'blur.fetch': 'Bild laden',

@@ -123,6 +123,8 @@ export default {
   'minor.pictures.on':
     'A picture from somebody you have known for less than 30 days is checked on your device first. If it may show nudity it stays covered until you decide.',
   'minor.pictures.off': 'You have switched the check off. You can switch it on under Privacy and safety.',
+  'minor.held': 'Pictures and files',
+  'minor.held.on': 'What somebody sends you in a new conversation is not fetched before you have answered twice.',
   'minor.links': 'Links',
   'minor.links.on': 'Links that pretend to be something else are marked, and you are asked before they open.',
   'minor.secret': 'Only you know',
@@ -137,6 +139,8 @@ export default {
   'minor.help.call': 'Call',
   'minor.help.call.detail':
     'In danger, call 112 or your country’s emergency number. In the EU, 116 111 is a helpline for the young in most countries; it costs nothing.',
+  'held.file':
+    'Something from somebody you have not talked with much. It was not fetched. It comes when you have answered twice; you need not.',
   'blur.waiting': 'Looking at it on this device…',
   'blur.held': 'A picture from somebody who is not your contact. It has not been fetched.',
   'blur.fetch': 'Fetch picture',

@@ -21,6 +21,7 @@ const arabic: Refusals = {
   'error.room.not_participant': 'لم تعد في هذه المحادثة.',
   'error.room.full': 'بلغت هذه المجموعة الحد الأقصى من الأعضاء.',
   'error.media.unknown': 'لم يعد هذا الملف موجودًا.',
+  'error.media.held': 'ملفات شخص جديد تنتظر حتى ترد عليه مرتين.',
   'error.media.too_large': 'هذا الملف كبير جدًا.',
   'error.media.corrupt': 'وصل هذا الملف تالفًا.',
   'error.safety.limit_reached':

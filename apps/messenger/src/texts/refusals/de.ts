@@ -22,6 +22,7 @@ const german: Refusals = {
   'error.room.not_participant': 'Du bist nicht mehr in diesem Chat.',
   'error.room.full': 'Diese Gruppe hat so viele Mitglieder, wie sie haben darf.',
   'error.media.unknown': 'Diese Datei gibt es nicht mehr.',
+  'error.media.held': 'Dateien von jemand Neuem warten, bis du zweimal geantwortet hast.',
   'error.media.too_large': 'Diese Datei ist zu groß.',
   'error.media.corrupt': 'Diese Datei ist beschädigt angekommen.',
   'error.safety.limit_reached':

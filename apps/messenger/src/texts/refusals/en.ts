@@ -19,6 +19,7 @@ export default {
   'error.room.not_participant': 'You are no longer in this conversation.',
   'error.room.full': 'This group has as many people as it may have.',
   'error.media.unknown': 'This file is no longer there.',
+  'error.media.held': 'Files of somebody new wait until you have answered them twice.',
   'error.media.too_large': 'This file is too large.',
   'error.media.corrupt': 'This file arrived damaged.',
   'error.safety.limit_reached':
