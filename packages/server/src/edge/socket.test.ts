@@ -20,12 +20,13 @@ function dial(token: string, options: { origin?: string; protocols?: string[] } 
   return socket
 }
 
+const handshakeOf = (token: string): string =>
+  `GET /v1/socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: causeway.v1, token.${token}\r\n\r\n`
+
 /** What a device reads first after it asked to be upgraded, as latin1. */
 async function firstRead(token: string): Promise<string> {
   const socket = connectTcp(edges.port, '127.0.0.1')
-  socket.write(
-    `GET /v1/socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: causeway.v1, token.${token}\r\n\r\n`,
-  )
+  socket.write(handshakeOf(token))
   const [chunk] = (await once(socket, 'data')) as [Buffer]
   socket.destroy()
   return chunk.toString('latin1')
@@ -67,6 +68,15 @@ test('the answer to the upgrade and what was missed leave in one write; without 
   expect(head).toMatch(/^HTTP\/1\.1 101 /)
   expect(decodeServerFrame(Buffer.from(frame ?? '', 'latin1').subarray(2))).toEqual([{ kind: 'ready' }])
   expect(await firstRead('good-quiet')).toMatch(/^HTTP\/1\.1 101 [^]*\r\n\r\n$/)
+})
+
+test('what comes in one read with the handshake is heard', async () => {
+  const socket = connectTcp(edges.port, '127.0.0.1')
+  const payload = Buffer.from(encodeDeviceRecords([{ kind: 'ack', stream: new Uint8Array(16), cursor: 77 }]))
+  const frame = Buffer.concat([Buffer.from([0x82, 0x80 | payload.length, 0, 0, 0, 0]), payload])
+  socket.write(Buffer.concat([Buffer.from(handshakeOf('good-quiet')), frame]))
+  await expect.poll(() => edges.acknowledged).toEqual([77])
+  socket.destroy()
 })
 
 test('a refused upgrade is a problem document, and the connection ends', async () => {

@@ -288,7 +288,6 @@ function accept<Caller>(
   socket.off('error', ignore)
   // It went away while its token was checked.
   if (socket.destroyed) return
-  if (head.length > 0) socket.unshift(head)
   const device = new DeviceSocket(socket, shared, { device: deps.behind.limitKeyOf(caller), address, key })
   enlist(shared, device)
   device.connection = deps.behind.connect(caller, device)
@@ -296,6 +295,8 @@ function accept<Caller>(
     () => device.opened(),
     (error: unknown) => device.fail(error),
   )
+  // What came in one read with the handshake.
+  if (head.length > 0) device.receiveBytes(head)
 }
 
 /** The newest connection of a device wins: the older one is most likely a dead network path. */

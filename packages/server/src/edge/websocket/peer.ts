@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net'
 import { closeFrameOf, frameOf, opcode, serverHeaderSize, WebSocketViolation, writeHeaderBefore } from './frame.ts'
 import { type FrameLimits, FrameReader, type FrameReceiver } from './frame-reader.ts'
+import { readingIntoOneBuffer } from './reading.ts'
 
 /** A peer that does not answer our goodbye is cut off after this. */
 const closeTimeoutMs = 5_000
@@ -15,13 +16,14 @@ export abstract class WebSocketPeer implements FrameReceiver {
   #state: 'open' | 'closing' | 'ended' = 'open'
 
   /** `opening` is the 101. It leaves with the first that is sent, or with `opened`: one write instead of two. */
-  constructor(socket: Socket, limits: FrameLimits, opening: Uint8Array) {
+  constructor(upgraded: Socket, limits: FrameLimits, opening: Uint8Array) {
+    // The HTTP server's own timeout has done its work; heartbeats take over.
+    upgraded.setTimeout(0)
+    const socket = readingIntoOneBuffer(upgraded, () => this)
     this.#socket = socket
     this.#reader = new FrameReader(limits)
     this.#socket[ofSocket] = this
-    // The HTTP server's own timeout has done its work; heartbeats take over.
-    socket.setTimeout(0)
-    socket.on('data', onData).on('drain', onDrain).on('end', onEnd).on('close', onClose).on('error', onError)
+    socket.on('drain', onDrain).on('end', onEnd).on('close', onClose).on('error', onError)
     socket.cork()
     socket.write(opening)
   }
@@ -122,10 +124,6 @@ export abstract class WebSocketPeer implements FrameReceiver {
 const ofSocket: unique symbol = Symbol('causeway websocket peer')
 
 type PeerSocket = Socket & { [ofSocket]?: WebSocketPeer }
-
-function onData(this: PeerSocket, chunk: Buffer): void {
-  this[ofSocket]?.receiveBytes(chunk)
-}
 
 function onDrain(this: PeerSocket): void {
   this[ofSocket]?.onDrained()
