@@ -14,8 +14,8 @@ export interface StreamReader {
   cursor(): Promise<number | undefined>
   /** Processes entries that follow the cursor without a gap. */
   process(entries: readonly LogEntry[]): Promise<void>
-  /** Older entries are gone: the room must be entered again. */
-  lost(cause: ErrorCode): Promise<void>
+  /** Entries after `after`, the last processed when they were asked for, are gone: the room must be entered again. */
+  lost(cause: ErrorCode, after: number): Promise<void>
 }
 
 export interface Sync {
@@ -151,7 +151,7 @@ class StreamSync implements Sync {
     const query = { after: `${after}`, limit: `${streamPageMax}` }
     state.isBehind = false
     const { body: page } = await this.#deps.context.api('readStream', { params: { stream }, query })
-    if (page.low > after + 1 && page.head > after) return await reader.lost('room.gap')
+    if (page.low > after + 1 && page.head > after) return await reader.lost('room.gap', after)
     for (let at = 0; at < page.entries.length; at += batchMax) await reader.process(page.entries.slice(at, at + batchMax))
     if (page.entries.length === 0) return
     await this.#acks.note(stream, reader)

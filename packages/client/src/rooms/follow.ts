@@ -32,12 +32,11 @@ export function roomReader(parts: Parts, stream: string): StreamReader {
         await joinByExternalCommit(context, turns, room, progress.cause).catch(overOrThrow(parts, room))
       await afterEntries(parts, room)
     },
-    async lost(cause) {
-      const before = await rowOf()
-      // Removed and added again while away: then the mailbox explains the gap, and brings the way in.
+    async lost(cause, after) {
+      // Removed and added again while away: then the mailbox explains the gap, and brings the way in, or has brought it by now.
       await parts.sync.catchUp(keyOf(context.me().device))
       const row = await rowOf()
-      if (row === undefined || row.status !== 'active' || row.cursor !== before?.cursor) return
+      if (row === undefined || row.status !== 'active' || row.cursor !== after) return
       await joinByExternalCommit(context, turns, row.room, cause).catch(overOrThrow(parts, row.room))
     },
   }
