@@ -2,7 +2,7 @@
 
 import { Avatar, Banner, Button, Empty } from '@causeway/ui'
 import { Link2, UserCheck } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Followed } from '../engine/api-ways.ts'
@@ -14,11 +14,21 @@ import { useT } from '../texts/index.ts'
 import { useGroupT } from './texts/index.ts'
 import { wayError } from './way-error.ts'
 
+/** Another link in the same tab changes only what stands after the #: then everything begins anew. */
 export default function Join(): ReactElement {
+  const link = useSyncExternalStore(onOtherLink, () => location.hash)
+  return <Way key={link} link={link} />
+}
+
+function onOtherLink(told: () => void): () => void {
+  addEventListener('hashchange', told)
+  return () => removeEventListener('hashchange', told)
+}
+
+function Way({ link }: { link: string }): ReactElement {
   const words = useGroupT()
   const engine = useEngine()
   const [, go] = useLocation()
-  const link = location.hash
   const { followed, error, busy, ask } = useFollowed(link)
   const room = followed?.room
   const known = useLive(engine.conversations)?.some(({ id, over }) => id === room && !over) === true

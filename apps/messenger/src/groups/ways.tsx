@@ -46,11 +46,11 @@ function useRead<Value>(read: () => Promise<Value>): readonly [Value | undefined
   return [value, work => void change(work)]
 }
 
-function Requests({ conversation: { id, asking } }: { conversation: Conversation }): ReactElement {
+function Requests({ conversation: { id, asking, memberCount } }: { conversation: Conversation }): ReactElement {
   const words = useGroupT()
   const { ways } = useEngine()
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- read again when somebody new asks
-  const read = useCallback(() => ways.asking(id), [ways, id, asking])
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- read again when somebody new asks, and when this browser let them in
+  const read = useCallback(() => ways.asking(id), [ways, id, asking, memberCount])
   const [requests, change] = useRead(read)
   return (
     <Section title={words('ways.requests')}>
@@ -109,14 +109,15 @@ const dayMs = 86_400_000
 const days = ['1', '7', '30'] as const
 const uses = ['1', '10', '100', '1000'] as const
 
-function Links({ conversation: { id } }: { conversation: Conversation }): ReactElement {
+function Links({ conversation: { id, memberCount } }: { conversation: Conversation }): ReactElement {
   const t = useT()
   const words = useGroupT()
   const { ways } = useEngine()
   const [approval, setApproval] = useState(true)
   const [lives, setLives] = useState<(typeof days)[number]>('7')
   const [usesMax, setUsesMax] = useState<(typeof uses)[number]>('100')
-  const read = useCallback(() => ways.links(id), [ways, id])
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- who came in used one of them
+  const read = useCallback(() => ways.links(id), [ways, id, memberCount])
   const [links, change] = useRead(read)
   const create = (): void =>
     change(() => ways.create(id, { approval, usesMax: Number(usesMax), expiresAtMs: Date.now() + Number(lives) * dayMs }))
