@@ -3,7 +3,7 @@
 import { equalBytes } from '@causeway/crypto'
 import { createMlsEngine } from '@causeway/mls/member'
 import { CausewayError, type DeviceUri, type RoomUri, type UserUri } from '@causeway/wire'
-import { enrol, finishEnrolment } from './account/enrol.ts'
+import { enrol, finishEnrolment, finishEntering } from './account/enrol.ts'
 import { topUpKeyPackages } from './account/key-packages.ts'
 import { mailboxReader } from './account/mailbox.ts'
 import { createSessions, type Sessions } from './account/session.ts'
@@ -68,6 +68,12 @@ export interface Client {
   readonly disclosures: Disclosures
   readonly events: Events
   readonly state: ClientState
+  /**
+   * Offers the store of `options` as a device of another account that this person has linked as their own (`safety.offerLink`), at
+   * `property`. A device there takes it in with `devices.approve(code, { elsewhere: true })`; no login of that app is asked for, and nothing
+   * is learned of the account before. Throws `account.unknown` when no account is linked. What did not come to its end is not gone on with.
+   */
+  enter(property: string, options: Omit<ClientOptions, 'login'>): Promise<LinkingDevice>
   /** Resolves when everything the hub holds for this device is processed and everything to send is sent. */
   sync(): Promise<void>
   close(): Promise<void>
@@ -112,6 +118,22 @@ export async function linkDevice(options: ClientOptions): Promise<LinkingDevice>
   const client = approved.then(async me => await startClient(options, base, await finishEnrolment(deps, me)))
   client.catch(() => undefined)
   return { code, qr, client, cancel: () => void (isCancelled = true) }
+}
+
+async function enterFrom(asking: Api, property: string, further: Omit<ClientOptions, 'login'>): Promise<LinkingDevice> {
+  const options = { ...further, login: noLogin }
+  const base = createBase(options)
+  let isCancelled = false
+  const elsewhere = { api: asking, property }
+  const deps = { ...options, ...base, elsewhere, deviceName: options.deviceName ?? '', isClosed: () => isCancelled }
+  const { code, qr, link, approved } = await offerLink(deps)
+  const client = approved.then(async me => await startClient(options, base, await finishEntering(deps, me, asking, link)))
+  client.catch(() => undefined)
+  return { code, qr, client, cancel: () => void (isCancelled = true) }
+}
+
+async function noLogin(): Promise<string> {
+  throw new CausewayError('auth.missing')
 }
 
 interface Base {
@@ -159,6 +181,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     get state() {
       return parts.connection.state
     },
+    enter: (property, further) => enterFrom(context.api, property, further),
     sync: () => syncAll(parts),
     async close() {
       parts.sync.stop()

@@ -233,7 +233,7 @@ export function createTestHub(nowMs: () => number): TestHub {
           body: {
             links: [...links]
               .filter(([, l]) => l.user === device!.user && l.sealed === null)
-              .map(([link, { offer }]) => ({ link, offer })),
+              .map(([link, { offer }]) => ({ link, offer, isFromOwn: false })),
           },
         }
       case 'answerLink':

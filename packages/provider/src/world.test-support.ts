@@ -208,7 +208,7 @@ export class Device {
     }
   }
 
-  certify(changes: Partial<{ user: UserUri; generation: number }> = {}): Uint8Array {
+  certify(changes: Partial<{ user: UserUri; generation: number; sealingKey: Uint8Array }> = {}): Uint8Array {
     const tbs = {
       version: 1,
       user: this.user,

@@ -76,6 +76,7 @@ export function createGate(deps: GateDeps): SafetyGate {
           return isSuspended(deps, action.account) ? restricted : allowed
       }
     },
+    ownAccounts: async account => (await deps.store.standingOf({ account }))?.person ?? [account],
     observe: event => observe(deps, event),
   }
 }
@@ -255,6 +256,7 @@ async function observe({ store, clock, signals, directBook, added, withhold }: G
       return
     }
     case 'reset':
+    case 'entered':
       return signals.note({ kind: 'device-change', account: event.account, atMs })
     case 'agreed': {
       const counters = await signals.load(event.of)

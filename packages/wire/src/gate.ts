@@ -60,6 +60,8 @@ export type GateEvent =
       readonly guardianSubject: string
     }
   | { readonly kind: 'reset'; readonly account: number }
+  /** A device entered by another own account: no login said anything of age. */
+  | { readonly kind: 'entered'; readonly account: number }
   | { readonly kind: 'left-group'; readonly account: number; readonly stream: number }
   /** `by` agreed to be contacted by `of`. */
   | { readonly kind: 'agreed'; readonly by: number; readonly of: number }
@@ -74,6 +76,8 @@ export interface Gate {
   /** Whether it goes on; nothing is counted, and its sender is not told. */
   passes(signal: SignalAction): boolean
   admit(action: StartAction): Promise<Verdict>
+  /** The accounts that this one's person has linked as their own, this one included. */
+  ownAccounts(account: number): Promise<readonly number[]>
   /** Resolves when what later decisions depend on is durable. */
   observe(event: GateEvent): Promise<void>
 }

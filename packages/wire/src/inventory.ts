@@ -159,13 +159,17 @@ export const inventory = {
       purposes: ['delivery'],
     },
   ),
-  'device.link': datum('A pending request to link a new device: its public keys, then a secret sealed to it', 'Adding a device', {
-    subject: 'device',
-    retention: '10 minutes',
-    readability: 'ciphertext',
-    legal: traffic,
-    purposes: ['account'],
-  }),
+  'device.link': datum(
+    'A pending request to link a new device: its public keys, who asks and whose devices may answer, then a secret sealed to it',
+    'Adding a device',
+    {
+      subject: 'device',
+      retention: '10 minutes',
+      readability: 'ciphertext',
+      legal: traffic,
+      purposes: ['account'],
+    },
+  ),
   'device.session': datum('A challenge or session token while it is valid', 'Signing in', {
     subject: 'device',
     retention: 'at most 1 hour, in memory',

@@ -36,6 +36,18 @@ export async function finishEnrolment(deps: EnrolDeps, me: MeRow): Promise<MeRow
   return enrolled
 }
 
+/**
+ * The same for a device of another own account: `asking` is that account's api which offered it as `link`. What the account is called is
+ * known only then.
+ */
+export async function finishEntering(deps: EnrolDeps, me: MeRow, asking: Api, link: string): Promise<MeRow> {
+  deps.sessions.keep((await asking('enrolOffered', { params: { link }, body: { certificate: me.certificate } })).body)
+  const { handle } = (await deps.api('whoAmI', { as: 'device' })).body
+  const entered = { ...me, handle, enrolled: true }
+  await deps.store.write([putRow(tables.account, 'me', entered)])
+  return entered
+}
+
 async function becomeFirstDevice(deps: EnrolDeps, { startsOver = false }: Enrolment): Promise<MeRow> {
   const { crypto } = deps
   const who = (await deps.api('whoAmI', { as: 'login' })).body

@@ -8,6 +8,7 @@ import {
   decode,
   type DeviceCertificate,
   type DeviceUri,
+  domainOf,
   encode,
   fixed,
   linkOffer,
@@ -29,8 +30,11 @@ export interface Device {
 
 export interface Devices {
   list(): Promise<Device[]>
-  /** Takes in the device that shows this code (or QR text). `device.unknown` when no pending offer has it. */
-  approve(code: string): Promise<DeviceUri>
+  /**
+   * Takes in the device that shows this code (or QR text). `device.unknown` when no pending offer has it. `elsewhere`: one that was offered
+   * at another account of this person, so that this account is used there too (`client.enter`); such a one is not taken in otherwise.
+   */
+  approve(code: string, from?: { readonly elsewhere: boolean }): Promise<DeviceUri>
   /** Rotates the account key, so that the removed device is certified no more; rooms drop its leaves. */
   remove(device: DeviceUri): Promise<void>
 }
@@ -51,13 +55,13 @@ export function createDevices(context: Context, removed: (device: DeviceUri) => 
       const certificates = await ownDevices(context)
       return certificates.map(each => ({ device: each.device, isThis: each.device === device, issuedAtMs: each.issuedAtMs }))
     },
-    async approve(code) {
+    async approve(code, { elsewhere } = { elsewhere: false }) {
       const wanted = normalCode(code)
+      const me = context.me()
       const { links } = (await api('listLinks')).body
-      for (const { link, offer: bytes } of links) {
+      for (const { link, offer: bytes, isFromOwn } of links) {
         const offer = decode(linkOffer, bytes)
-        if (linkCode(crypto, offer) !== wanted) continue
-        const me = context.me()
+        if (linkCode(crypto, offer) !== wanted || isFromOwn !== elsewhere || domainOf(offer.device) !== me.property) continue
         const certificate = certifyDevice(crypto, accountKeyOf(me), { ...offer, user: me.user }, context.clock.nowMs())
         const sealed = sealHandover(crypto, offer, { privateKey: me.accountPrivateKey, generation: me.generation, certificate })
         await api('answerLink', { params: { link }, body: { sealed } })

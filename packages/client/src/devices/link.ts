@@ -7,6 +7,7 @@ import {
   base32FromBytes,
   CausewayError,
   decode,
+  domainOf,
   encode,
   fixed,
   type LinkOffer,
@@ -28,6 +29,8 @@ import { deleteRow, type MeRow, putRow, readRow, tables } from '../tables.ts'
 
 export interface LinkDeps extends Ports {
   readonly api: Api
+  /** At another own account, with whose session it is asked for there; without, it is the login's account. */
+  readonly elsewhere?: { readonly api: Api; readonly property: string } | undefined
   readonly deviceName: string
   readonly isClosed: () => boolean
 }
@@ -37,6 +40,7 @@ export interface PendingLink {
   readonly code: string
   /** The same for a camera. */
   readonly qr: string
+  readonly link: string
   /** Resolves when a device of the account approved; the keys are durable, enrolment follows. */
   readonly approved: Promise<MeRow>
 }
@@ -53,7 +57,8 @@ const pollAfterMs = 1_000
 
 interface LinkRow {
   readonly link: string | undefined
-  readonly user: UserUri
+  /** Undefined: one of the own accounts at the property, whichever answers. */
+  readonly user: UserUri | undefined
   readonly property: string
   readonly handle: string
   readonly offer: Uint8Array
@@ -66,7 +71,7 @@ export async function offerLink(deps: LinkDeps): Promise<PendingLink> {
   const row = (await readRow<LinkRow>(deps.store, tables.account, 'link')) ?? (await createOffer(deps))
   const link = row.link ?? (await publishOffer(deps, row))
   const code = linkCode(deps.crypto, decode(linkOffer, row.offer))
-  return { code, qr: `causeway:link:${code}`, approved: awaitApproval(deps, { ...row, link }) }
+  return { code, qr: `causeway:link:${code}`, link, approved: awaitApproval(deps, { ...row, link }) }
 }
 
 /** 16 base32 characters in groups of four. */
@@ -92,8 +97,7 @@ export function sealHandover(crypto: CryptoProvider, offer: LinkOffer, handed: H
 const purpose = utf8ToBytes('Causeway device link 1')
 
 async function createOffer(deps: LinkDeps): Promise<LinkRow> {
-  const { user, property, handle, exists } = (await deps.api('whoAmI', { as: 'login' })).body
-  if (!exists) throw new CausewayError('account.unknown', 'there is no device to link to')
+  const { user, property, handle } = await wanted(deps)
   const keys = createDeviceKeys(deps.crypto, property)
   const row: LinkRow = {
     link: undefined,
@@ -108,12 +112,25 @@ async function createOffer(deps: LinkDeps): Promise<LinkRow> {
   return row
 }
 
+async function wanted({ api, elsewhere }: LinkDeps): Promise<Pick<LinkRow, 'user' | 'property' | 'handle'>> {
+  if (elsewhere !== undefined) return { user: undefined, property: elsewhere.property, handle: '' }
+  const { exists, ...who } = (await api('whoAmI', { as: 'login' })).body
+  if (!exists) throw new CausewayError('account.unknown', 'there is no device to link to')
+  return who
+}
+
+/** Who asks for the link and hears of its answer. */
+function askerOf({ api, elsewhere }: LinkDeps): { readonly api: Api; readonly as: 'login' | 'device' } {
+  return elsewhere === undefined ? { api, as: 'login' } : { api: elsewhere.api, as: 'device' }
+}
+
 function offerOf({ device, signature, sealing }: DeviceKeys): LinkOffer {
   return { device, signatureKey: signature.publicKey, sealingKey: sealing.publicKey }
 }
 
 async function publishOffer(deps: LinkDeps, row: LinkRow): Promise<string> {
-  const { link } = (await deps.api('offerLink', { body: { offer: row.offer } })).body
+  const { api, as } = askerOf(deps)
+  const { link } = (await api('offerLink', { as, body: { offer: row.offer } })).body
   await deps.store.write([putRow(tables.account, 'link', { ...row, link })])
   return link
 }
@@ -128,8 +145,9 @@ async function awaitApproval(deps: LinkDeps, row: LinkRow & { link: string }): P
 }
 
 async function pollOnce(deps: LinkDeps, link: string): Promise<Uint8Array | null> {
+  const { api, as } = askerOf(deps)
   try {
-    return (await deps.api('pollLink', { params: { link } })).body.sealed
+    return (await api('pollLink', { as, params: { link } })).body.sealed
   } catch (error) {
     if (error instanceof CausewayError && error.retry !== 'never') return null
     throw error
@@ -150,14 +168,14 @@ function meFromHandover(deps: LinkDeps, row: LinkRow, sealed: Uint8Array): MeRow
   const account = deps.crypto.signatureKeyPair('Ed25519', privateKey)
   const isOurs =
     named?.device === offer.device &&
-    named.user === row.user &&
+    (row.user === undefined ? domainOf(named.user) === row.property : named.user === row.user) &&
     equalBytes(named.signatureKey, offer.signatureKey) &&
     equalBytes(named.sealingKey, offer.sealingKey) &&
     equalBytes(named.accountKey, account.publicKey) &&
     verifyDeviceCertificate(deps.crypto, named)
   if (!isOurs) throw new CausewayError('device.bad_certificate')
   return {
-    user: row.user,
+    user: named.user,
     device: offer.device,
     property: row.property,
     handle: row.handle,

@@ -56,7 +56,15 @@ function refused(): never {
   throw new CausewayError('auth.missing')
 }
 
-function nodeOptions({ server, login, store, deviceName }: NodeClientOptions): ClientOptions {
+/** What `createClient` takes, and without a login `client.enter`, with Node's ports. */
+export function nodeOptions(options: NodeClientOptions): ClientOptions
+export function nodeOptions(options: Omit<NodeClientOptions, 'login'>): Omit<ClientOptions, 'login'>
+export function nodeOptions({
+  server,
+  login,
+  store,
+  deviceName,
+}: Omit<NodeClientOptions, 'login'> & Partial<NodeClientOptions>): ClientOptions {
   return {
     store: store === undefined ? createMemoryStore() : openSqliteStore(store),
     net: createNodeNet(server),
@@ -68,7 +76,7 @@ function nodeOptions({ server, login, store, deviceName }: NodeClientOptions): C
       },
     },
     crypto: createNodeCrypto(),
-    login,
+    login: login ?? (async () => refused()),
     ...(deviceName === undefined ? {} : { deviceName }),
   }
 }

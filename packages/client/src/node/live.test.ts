@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../client.test-support.ts'
 import type { Client, Room } from '../index.ts'
 import { bytesSource } from '../index.ts'
-import { linkNodeDevice, resetNodeAccount } from './index.ts'
+import type { LinkingDevice } from '../client.ts'
+import { linkNodeDevice, nodeOptions, resetNodeAccount } from './index.ts'
 import { clientAt, type LiveServer, optionsAt, startLiveServer } from './live-server.test-support.ts'
 
 let server: LiveServer
@@ -96,6 +97,43 @@ test('a linked device joins by itself, is put out again, and knows it', async ()
   await has(atBob, 'from the phone', 'without it')
   expect((await atPhone.messages()).map(({ text }) => text)).not.toContain('without it')
   expect(await ada.devices.list()).toHaveLength(1)
+})
+
+test('who has linked accounts uses one at the app of the other: as a device like every other, with no login, and none without the link', async () => {
+  const [ada, own, bob] = await Promise.all([
+    client('lumen.localhost', 'ada4'),
+    client('harbor.localhost', '+15550040'),
+    client('commons.localhost', 'bob4@commons.example'),
+  ])
+  await befriend(ada, bob)
+  const atAda = await ada.rooms.create({ with: [bob.me.user] })
+  const atBob = await roomAt(bob, atAda.uri)
+  const enter = (): Promise<LinkingDevice> => own.enter('lumen.localhost', nodeOptions({ server: server.url }))
+  await expect(enter()).rejects.toMatchObject({ code: 'account.unknown' })
+  await own.safety.acceptLink((await ada.safety.offerLink()).code)
+
+  const entering = await enter()
+  // The page for new devices of the own app does not take in one of another app.
+  await expect(ada.devices.approve(entering.code)).rejects.toMatchObject({ code: 'device.unknown' })
+  await expect(own.devices.approve(entering.code, { elsewhere: true })).rejects.toMatchObject({ code: 'device.unknown' })
+  await ada.devices.approve(entering.code, { elsewhere: true })
+  const beside = await entering.client
+  clients.push(beside)
+  expect(beside.me).toMatchObject({ user: ada.me.user, handle: 'ada4', property: 'lumen.localhost' })
+  const atBeside = await roomAt(beside, atAda.uri)
+  await atBob.send('to Lumen')
+  await has(atBeside, 'to Lumen')
+  await atBeside.send('from Harbor’s page')
+  await has(atBob, 'to Lumen', 'from Harbor’s page')
+  // Nothing that Bob has of Ada names the other app.
+  expect((await atBob.messages()).at(-1)?.sender).toBe(ada.me.user)
+  for (const { device } of await bob.contacts.devices(ada.me.user)) expect(device).toContain('lumen.localhost')
+
+  // The answer of an accounts' link that ended meanwhile is worth nothing.
+  const late = await enter()
+  await own.safety.endLink()
+  await ada.devices.approve(late.code, { elsewhere: true }).catch(() => undefined)
+  await expect(late.client).rejects.toMatchObject({ code: 'device.unknown' })
 })
 
 test('an account whose devices are lost starts over: its contacts are alarmed, and both go on when they have looked', async () => {

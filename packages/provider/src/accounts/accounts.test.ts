@@ -1,6 +1,7 @@
 import { signWithLabel, verifyAccountChain } from '@causeway/crypto'
 import { encode, linkOffer, sessionLabel, uriFromId } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
+import { openGate } from '../gate.ts'
 import { createWorld, crypto, dayMs, Device, refusal, type World } from '../world.test-support.ts'
 
 describe('enrolment', () => {
@@ -214,7 +215,7 @@ describe('links', () => {
     const alice = await world.person('one.example', 'alice')
     const bob = await world.person('one.example', 'bob')
     const { link } = await alice.asLogin('offerLink', { body: { offer } })
-    expect((await alice.call('listLinks')).links).toEqual([{ link, offer }])
+    expect((await alice.call('listLinks')).links).toEqual([{ link, offer, isFromOwn: false }])
     expect((await bob.call('listLinks')).links).toEqual([])
     expect(await refusal(bob.call('answerLink', { params: { link }, body: { sealed: offer } }))).toBe('device.unknown')
     expect((await alice.asLogin('pollLink', { params: { link } })).sealed).toBeNull()
@@ -224,6 +225,57 @@ describe('links', () => {
     expect((await alice.call('listLinks')).links).toEqual([])
     world.clock.at += 600_001
     expect(await refusal(alice.asLogin('pollLink', { params: { link } }))).toBe('device.unknown')
+  })
+
+  describe('from another own account', () => {
+    /** Alice at one app and at another; Bob, who is nobody of hers. */
+    async function people() {
+      const own: number[] = []
+      const gate = { ...openGate, ownAccounts: async (account: number) => (own.includes(account) ? own : [account]) }
+      const world = createWorld({ deps: { gate } })
+      const one = await world.person('one.example', 'alice')
+      const two = await world.person('two.example', 'alice2')
+      const bob = await world.person('two.example', 'bob')
+      own.push((await one.caller()).account, (await two.caller()).account)
+      /** A device of the account at two.example, at which no login is asked for. */
+      const further = new Device(world, two.property, two.handle, two.user, two.account, 0)
+      const sealingKey = crypto.random(32)
+      const offered = encode(linkOffer, { device: further.uri, signatureKey: further.signature.publicKey, sealingKey })
+      const { link } = await one.call('offerLink', { body: { offer: offered } })
+      const enrol = (by: Device, certificate = further.certify({ sealingKey })) =>
+        by.call('enrolOffered', { params: { link }, body: { certificate } })
+      return { own, world, one, two, bob, further, offered, link, enrol }
+    }
+
+    test('a device is offered, answered and enrolled without a login, and is one like every other', async () => {
+      const { one, two, bob, further, offered, link, enrol } = await people()
+      expect((await two.call('listLinks')).links).toEqual([{ link, offer: offered, isFromOwn: true }])
+      for (const other of [one, bob]) expect((await other.call('listLinks')).links).toEqual([])
+      expect(await refusal(enrol(one))).toBe('device.unknown')
+      expect(await refusal(bob.call('answerLink', { params: { link }, body: { sealed: offered } }))).toBe('device.unknown')
+      expect(await refusal(two.call('pollLink', { params: { link } }))).toBe('device.unknown')
+      await two.call('answerLink', { params: { link }, body: { sealed: Uint8Array.of(7) } })
+      expect((await one.call('pollLink', { params: { link } })).sealed).toEqual(Uint8Array.of(7))
+      const { session, user, device } = await enrol(one)
+      expect({ user, device }).toEqual({ user: two.user, device: further.uri })
+      further.session = session
+      expect(await further.call('whoAmI')).toMatchObject({ user: two.user, handle: 'alice2' })
+      const record = await bob.call('readAccount', { params: { user: encodeURIComponent(two.user) } })
+      expect([...(verifyAccountChain(crypto, record)?.devices.keys() ?? [])]).toEqual([two.uri, further.uri])
+    })
+
+    test('neither another device, nor another certificate, nor an unanswered offer, nor an ended link lets anybody in', async () => {
+      const { own, one, two, bob, further, link, enrol } = await people()
+      await two.call('answerLink', { params: { link }, body: { sealed: Uint8Array.of(7) } })
+      expect(await refusal(enrol(bob))).toBe('device.unknown')
+      expect(await refusal(enrol(await one.another()))).toBe('device.unknown')
+      expect(await refusal(enrol(one, further.certify()))).toBe('device.bad_certificate')
+      expect(await refusal(enrol(one, two.certificate))).toBe('device.bad_certificate')
+      expect(await refusal(enrol(one, bob.certificate))).toBe('device.bad_certificate')
+      own.pop()
+      expect(await refusal(enrol(one))).toBe('device.unknown')
+      expect(await refusal(bob.call('offerLink', { body: { offer } }))).toBe('account.unknown')
+    })
   })
 
   test('an account has at most five offers open, and one that does not exist has none', async () => {

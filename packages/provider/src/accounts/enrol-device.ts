@@ -14,6 +14,7 @@ import {
   idOf,
   type UserUri,
   type Gate,
+  type LinkOffer,
 } from '@causeway/wire'
 import type { ProviderEvents } from '../events.ts'
 import { dayOf } from '../limits.ts'
@@ -36,12 +37,33 @@ export function createEnrolDevice(deps: EnrolDeps): Handler<'enrolDevice'> {
     checkKey(certificate, account)
     await mustBeAdmitted(deps.gate, caller)
     if (account !== undefined) await followHandle(deps, account, caller.handle)
-    const device = await enrol(deps, caller, account, certificate, body.certificate)
+    const device = await enrol(deps, caller, certificate, body.certificate, account)
     if (account === undefined) deps.events.accountCreated({})
     deps.events.deviceEnrolled({})
     await observeEnrolment(deps.gate, caller, device.account, account === undefined)
     return { body: enrolled(deps.sessions, device) }
   }
+}
+
+/**
+ * The device of an offer that a device of `answeredBy` has certified, so that no login is asked for. Nothing is learned of the account's
+ * handle or age by it.
+ */
+export async function enrolOffered(deps: EnrolDeps, answeredBy: number, offer: LinkOffer, bytes: Uint8Array): Promise<DeviceRow> {
+  const certificate = verified(deps.crypto, bytes)
+  const account = await deps.store.accountByUser({ user: certificate.user })
+  const isOffered =
+    account?.account === answeredBy &&
+    certificate.device === offer.device &&
+    domainOf(certificate.device) === account.property &&
+    equalBytes(certificate.signatureKey, offer.signatureKey) &&
+    equalBytes(certificate.sealingKey, offer.sealingKey)
+  if (!isOffered) throw new CausewayError('device.bad_certificate')
+  checkKey(certificate, account)
+  const device = await enrol(deps, { ...account, user: certificate.user }, certificate, bytes, account)
+  deps.events.deviceEnrolled({})
+  await deps.gate.observe({ kind: 'entered', account: answeredBy })
+  return device
 }
 
 /** A property may not take every age. */
@@ -62,9 +84,15 @@ export async function observeEnrolment(
 
 /** Decoded and verified: signed by the account key it names, for the login's own address and property. */
 export function certificateOf(crypto: CryptoProvider, bytes: Uint8Array, caller: LoginCaller): DeviceCertificate {
-  const certificate = decodeOrRefuse(bytes)
+  const certificate = verified(crypto, bytes)
   const isOwn = certificate.user === caller.user && domainOf(certificate.device) === caller.property
-  if (!isOwn || !verifyDeviceCertificate(crypto, certificate)) throw new CausewayError('device.bad_certificate')
+  if (!isOwn) throw new CausewayError('device.bad_certificate')
+  return certificate
+}
+
+function verified(crypto: CryptoProvider, bytes: Uint8Array): DeviceCertificate {
+  const certificate = decodeOrRefuse(bytes)
+  if (!verifyDeviceCertificate(crypto, certificate)) throw new CausewayError('device.bad_certificate')
   return certificate
 }
 
@@ -102,17 +130,17 @@ async function followHandle({ store, clock }: EnrolDeps, { account, handle }: Ac
 
 async function enrol(
   deps: EnrolDeps,
-  caller: LoginCaller,
-  account: AccountRow | undefined,
+  who: Pick<LoginCaller, 'user' | 'property' | 'subject' | 'handle'>,
   certificate: DeviceCertificate,
   bytes: Uint8Array,
+  account: AccountRow | undefined,
 ): Promise<DeviceRow> {
   const outcome = await deps.store.enrolDevice({
     account: account?.account,
-    user: caller.user,
-    property: caller.property,
-    subject: caller.subject,
-    handle: caller.handle,
+    user: who.user,
+    property: who.property,
+    subject: who.subject,
+    handle: who.handle,
     accountKey: certificate.accountKey,
     generation: certificate.generation,
     deviceUri: certificate.device,

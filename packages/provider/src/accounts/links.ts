@@ -1,16 +1,23 @@
 // Linking a new device: it leaves an offer, an old device of the account answers with a certificate sealed to it. In memory
 // only, for ten minutes (inventory: device.link).
+//
+// An offer may come from another account of the same person: then its device stands beside the one that asks, at another app. Whoever
+// asks is told of none of the accounts; one of their devices answers, or nobody does.
 
-import type { CryptoProvider } from '@causeway/crypto'
 import { base32FromBytes, CausewayError, decode, linkOffer } from '@causeway/wire'
 import type { Limits } from '../limits.ts'
-import type { Clock, Handler } from '../ports.ts'
+import type { Caller, Handler } from '../ports.ts'
+import { type EnrolDeps, enrolled, enrolOffered } from './enrol-device.ts'
 
 interface Link {
-  readonly account: number
+  /** Names the account of a login, or the device that asks for another account. */
+  readonly asker: string
+  readonly isFromOwn: boolean
+  /** The accounts whose devices see it and may answer. */
+  readonly accounts: readonly number[]
   readonly offer: Uint8Array
   readonly untilMs: number
-  sealed: Uint8Array | null
+  answer: { readonly account: number; readonly sealed: Uint8Array } | undefined
 }
 
 type LinkHandlers = {
@@ -18,51 +25,69 @@ type LinkHandlers = {
   readonly pollLink: Handler<'pollLink'>
   readonly listLinks: Handler<'listLinks'>
   readonly answerLink: Handler<'answerLink'>
+  readonly enrolOffered: Handler<'enrolOffered'>
 }
 
-export function createLinks(deps: { crypto: CryptoProvider; clock: Clock; limits: Limits }): LinkHandlers {
-  const { crypto, clock, limits } = deps
+export function createLinks(deps: EnrolDeps & { readonly limits: Limits }): LinkHandlers {
+  const { crypto, clock, limits, gate, sessions } = deps
   const links = new Map<string, Link>()
 
   /** Insertion order is expiry order. */
-  function forgetExpired(): void {
+  function open(): [string, Link][] {
     for (const [id, { untilMs }] of links) {
-      if (untilMs > clock.nowMs()) return
+      if (untilMs > clock.nowMs()) break
       links.delete(id)
     }
+    return [...links]
   }
 
-  function linksOf(account: number): [string, Link][] {
-    forgetExpired()
-    return [...links].filter(([, link]) => link.account === account)
-  }
-
-  function linkOf(id: string, account: number | undefined): Link {
-    forgetExpired()
-    const link = links.get(id)
-    if (link === undefined || link.account !== account) throw new CausewayError('device.unknown')
+  function linkOf(id: string, isMeant: (link: Link) => boolean): Link {
+    const link = open().find(([known]) => known === id)?.[1]
+    if (link === undefined || !isMeant(link)) throw new CausewayError('device.unknown')
     return link
   }
 
+  const othersOf = async (account: number): Promise<number[]> =>
+    (await gate.ownAccounts(account)).filter(each => each !== account)
+
   return {
-    async offerLink({ body }, { account }) {
+    async offerLink({ body }, caller) {
       decode(linkOffer, body.offer)
-      if (account === undefined) throw new CausewayError('account.unknown')
-      if (linksOf(account).length >= limits.linksPerAccountMax) throw new CausewayError('request.too_many')
+      const isFromOwn = caller.kind === 'device'
+      const accounts = isFromOwn ? await othersOf(caller.account) : caller.account === undefined ? [] : [caller.account]
+      if (accounts.length === 0) throw new CausewayError('account.unknown')
+      const asker = askerOf(caller)
+      if (open().filter(([, link]) => link.asker === asker).length >= limits.linksPerAccountMax)
+        throw new CausewayError('request.too_many')
       const id = base32FromBytes(crypto.random(16))
-      links.set(id, { account, offer: body.offer, untilMs: clock.nowMs() + limits.linkMs, sealed: null })
+      const untilMs = clock.nowMs() + limits.linkMs
+      links.set(id, { asker, isFromOwn, accounts, offer: body.offer, untilMs, answer: undefined })
       return { body: { link: id } }
     },
-    async pollLink({ params }, { account }) {
-      return { body: { sealed: linkOf(params.link, account).sealed } }
+    async pollLink({ params }, caller) {
+      const { answer } = linkOf(params.link, ({ asker }) => asker === askerOf(caller))
+      return { body: { sealed: answer?.sealed ?? null } }
     },
     async listLinks(_, { account }) {
-      const open = linksOf(account).filter(([, { sealed }]) => sealed === null)
-      return { body: { links: open.map(([link, { offer }]) => ({ link, offer })) } }
+      const pending = open().filter(([, { accounts, answer }]) => answer === undefined && accounts.includes(account))
+      return { body: { links: pending.map(([link, { offer, isFromOwn }]) => ({ link, offer, isFromOwn })) } }
     },
     async answerLink({ params, body }, { account }) {
-      linkOf(params.link, account).sealed = body.sealed
+      const isMeant = ({ accounts, answer }: Link): boolean =>
+        accounts.includes(account) && (answer === undefined || answer.account === account)
+      linkOf(params.link, isMeant).answer = { account, sealed: body.sealed }
       return { body: undefined }
     },
+    async enrolOffered({ params, body }, caller) {
+      const { answer, offer, isFromOwn } = linkOf(params.link, ({ asker }) => asker === askerOf(caller))
+      // The accounts may be one person's no longer.
+      const isOwn = isFromOwn && answer !== undefined && (await othersOf(caller.account)).includes(answer.account)
+      if (!isOwn) throw new CausewayError('device.unknown')
+      return { body: enrolled(sessions, await enrolOffered(deps, answer.account, decode(linkOffer, offer), body.certificate)) }
+    },
   }
+}
+
+function askerOf(caller: Caller): string {
+  return caller.kind === 'login' ? `account ${caller.account}` : `device ${caller.device}`
 }

@@ -119,15 +119,18 @@ export const rotateAccountKey = endpoint({
   summary: 'Rotate the account key and remove devices',
 })
 
-/** A new device asks to be linked; it polls the answer. */
+/**
+ * A new device asks to be linked; it polls the answer. With a login, to the login's account; with a session, to the other accounts that
+ * the session's person has linked as their own: a device of theirs is to stand beside the one that asks.
+ */
 export const offerLink = endpoint({
   method: 'POST',
   path: '/v1/links',
-  auth: 'login',
+  auth: 'login-or-device',
   request: json(v.object({ offer: bytes(512) })),
   response: json(v.object({ link: v.string() })),
   errors: ['account.unknown', 'request.too_many'],
-  holds: ['device.link'],
+  holds: ['device.link', 'safety.person_link'],
   rate: 'rare',
   summary: 'Ask the account’s other devices to certify this one',
 })
@@ -135,7 +138,7 @@ export const offerLink = endpoint({
 export const pollLink = endpoint({
   method: 'GET',
   path: '/v1/links/:link',
-  auth: 'login',
+  auth: 'login-or-device',
   response: json(v.object({ sealed: v.nullable(bytes(8192)) })),
   errors: ['device.unknown'],
   holds: ['device.link'],
@@ -147,10 +150,21 @@ export const listLinks = endpoint({
   method: 'GET',
   path: '/v1/links',
   auth: 'device',
-  response: json(v.object({ links: v.array(v.object({ link: v.string(), offer: bytes(512) })) })),
+  response: json(
+    v.object({
+      links: v.array(
+        v.object({
+          link: v.string(),
+          offer: bytes(512),
+          /** Made at another account of the same person. */
+          isFromOwn: v.boolean(),
+        }),
+      ),
+    }),
+  ),
   holds: ['device.link'],
   rate: 'often',
-  summary: 'Pending link offers of the own account',
+  summary: 'Pending link offers to the own account',
 })
 
 export const answerLink = endpoint({
@@ -162,6 +176,19 @@ export const answerLink = endpoint({
   holds: ['device.link'],
   rate: 'rare',
   summary: 'Answer a link offer with certificate and account key, sealed to the new device',
+})
+
+/** The answer's certificate stands in for a login: a device of that account gave it to this offer, of the same person. */
+export const enrolOffered = endpoint({
+  method: 'POST',
+  path: '/v1/links/:link/device',
+  auth: 'device',
+  request: json(v.object({ certificate })),
+  response: json(v.object({ user: userUriField, device: deviceUriField, session: v.string(), sessionExpiresAtMs: v.number() })),
+  errors: ['device.unknown', 'device.bad_certificate', 'account.key_mismatch', 'device.too_many'],
+  holds: ['device.uri', 'device.certificate', 'device.created_day', 'safety.person_link'],
+  rate: 'rare',
+  summary: 'Enrol the device of an answered offer in another own account',
 })
 
 export const findUser = endpoint({

@@ -22,6 +22,7 @@ export const contract = {
   pollLink: account.pollLink,
   listLinks: account.listLinks,
   answerLink: account.answerLink,
+  enrolOffered: account.enrolOffered,
   findUser: account.findUser,
   listProperties: account.listProperties,
 
