@@ -253,6 +253,11 @@ export interface UploadRow {
   readonly header: Uint8Array
 }
 
+/** Where the state of an external join waits, whole, until the hub has accepted it. */
+export function joiningKey(room: string): string {
+  return `joining/${room}`
+}
+
 /** A room's or mailbox's id as it stands in keys and paths. */
 export function keyOf(uri: RoomUri | DeviceUri): string {
   return base32FromBytes(idOf(uri))

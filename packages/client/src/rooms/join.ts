@@ -17,8 +17,8 @@ import {
 import { keyPackageFor } from '../account/key-packages.ts'
 import { type Context, identityOf } from '../context.ts'
 import type { StoreChange } from '../ports.ts'
-import { deleteRow, keyOf, type RoomRow, tables } from '../tables.ts'
-import { applyEvent, checkLeafAtJoin, type LogEntry, processOwn, sentAs } from './process.ts'
+import { deleteRow, joiningKey, keyOf, type RoomRow, tables } from '../tables.ts'
+import { applyEvent, checkLeafAtJoin, dropJoining, type LogEntry, processOwn, sentAs } from './process.ts'
 import type { RoomTurn, RoomTurns } from './turn.ts'
 
 type WelcomeMessage = Extract<MailboxMessage, { kind: 'welcome' }>
@@ -174,8 +174,7 @@ async function prepareJoining(
 }
 
 async function abandonJoining(turn: RoomTurn): Promise<void> {
-  turn.row.joiningCommit = undefined
-  turn.change(deleteRow(tables.groups, joiningKey(turn.key)))
+  dropJoining(turn)
   await turn.save()
 }
 
@@ -255,7 +254,6 @@ async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }
   const wasMember = row.cursor !== neverEntered
   turn.group = await context.engine.restore(identityOf(context.me()), state)
   turn.touchGroup()
-  turn.change(deleteRow(tables.groups, joiningKey(turn.key)))
   row.participants = row.joiningParticipants
   row.departed = []
   row.gone = []
@@ -264,7 +262,7 @@ async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }
   row.status = 'active'
   row.cursor = cursor
   row.joinedEpoch = turn.group.epoch
-  row.joiningCommit = undefined
+  dropJoining(turn)
   row.alarmed = undefined
   row.rejoinAfterMs = context.clock.nowMs() + rejoinPauseMs
   for (const entry of missed) if (entry.cursor > head) passEvent(context, turn, entry)
@@ -308,11 +306,6 @@ function decodedOrUndefined(body: Uint8Array): ReturnType<typeof fanoutMessage.r
 /** A room this device hears of for the first time: of its account, but without a Welcome. */
 export async function noteRoom(turns: RoomTurns, state: RoomState): Promise<void> {
   await turns.create({ ...newRoomRow(state, 'joining', state.epoch), cursor: neverEntered }, undefined, [])
-}
-
-/** Where the state of an external join waits, whole, until the hub has accepted it. */
-function joiningKey(room: string): string {
-  return `joining/${room}`
 }
 
 /** The cursor of a room that this device has not been in yet. */

@@ -17,7 +17,18 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import type { Context } from '../context.ts'
-import { deleteRow, hexOf, type Intent, type IntentRow, listRows, type OutboxRow, putRow, readRow, tables } from '../tables.ts'
+import {
+  deleteRow,
+  hexOf,
+  type Intent,
+  type IntentRow,
+  joiningKey,
+  listRows,
+  type OutboxRow,
+  putRow,
+  readRow,
+  tables,
+} from '../tables.ts'
 import { authenticatedDataOfCommit, epochOfMessage, updateFromAuthenticatedData } from './envelope.ts'
 import { type Opened, quarantine, receiveMessage, receiveOwnMessage } from './receive.ts'
 import type { RoomTurn } from './turn.ts'
@@ -285,7 +296,16 @@ export function endRoom(turn: RoomTurn): undefined {
   turn.group = undefined
   turn.touchGroup()
   turn.row.status = 'over'
+  // A way back in that was under way: its commit may still be found in the log, and leads nowhere any more.
+  dropJoining(turn)
   turn.emit({ name: 'room', room: turn.row.room, change: 'over' })
+}
+
+/** No external join of ours is under way in this room. */
+export function dropJoining(turn: RoomTurn): void {
+  if (turn.row.joiningCommit === undefined) return
+  turn.row.joiningCommit = undefined
+  turn.change(deleteRow(tables.groups, joiningKey(turn.key)))
 }
 
 async function forgetBundles(context: Context, turn: RoomTurn): Promise<void> {
