@@ -17,6 +17,7 @@ import {
   ListTree,
   LogIn,
   type LucideIcon,
+  Megaphone,
   Scale,
   ScanEye,
   ScrollText,
@@ -167,6 +168,15 @@ export const screens: readonly Screen[] = [
     realm: 'staff',
     roles: safetyTeam,
     load: () => import('./screens/safety/wellbeing.tsx'),
+  },
+  {
+    path: '/safety/reporters',
+    title: 'Reporters',
+    icon: Megaphone,
+    section: 'Safety',
+    realm: 'staff',
+    roles: ['safety-lead'],
+    load: () => import('./screens/safety/reporters.tsx'),
   },
   {
     path: '/safety/statistics',

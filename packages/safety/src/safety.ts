@@ -8,6 +8,7 @@ import { capsOf, defaultLimitOptions } from './friction/limits.ts'
 import type { StepUp } from '@causeway/staff/ports'
 import { createAudit } from './desk/audit.ts'
 import { createCare } from './desk/care.ts'
+import { createReporters } from './desk/reporters.ts'
 import { createTips } from './desk/tips.ts'
 import { createDesk, type Desk } from './desk/desk.ts'
 import { createDeskHandlers, type SafetyDeskHandlers } from './desk/handlers.ts'
@@ -108,6 +109,7 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   const desk = createDesk({ ...parts, audit })
   const care = createCare(parts)
   const tips = createTips({ ...parts, audit, cyberTips: deps.cyberTips })
+  const reporters = createReporters({ ...parts, audit })
   const rest = deps.rest ?? (() => Promise.resolve())
   await blocks.reload()
   await actions.load()
@@ -115,7 +117,8 @@ export async function openSafety(deps: SafetyDeps): Promise<Safety> {
   return {
     gate: createGate(parts),
     desk,
-    deskHandlers: ({ stepUp }) => createDeskHandlers({ ...parts, audit, care, tips, office, book, desk, rest, stepUp }),
+    deskHandlers: ({ stepUp }) =>
+      createDeskHandlers({ ...parts, audit, care, tips, reporters, office, book, desk, rest, stepUp }),
     actions,
     records,
     async dispatch(name, request, caller) {

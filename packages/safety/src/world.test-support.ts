@@ -15,6 +15,7 @@ import {
 import { openGate } from '../../provider/src/gate.ts'
 import { createWorld, crypto, type Device, type World } from '../../provider/src/world.test-support.ts'
 import type { SafetyProperty } from './ports.ts'
+import type { Rule } from './rules/rule.ts'
 import { openSafety, type Safety } from './safety.ts'
 
 /** The safety team's, for tests. */
@@ -43,6 +44,7 @@ export interface SafeWorld extends World {
 export async function createSafeWorld(
   properties: Partial<Record<string, Partial<SafetyProperty>>> = {},
   store: Store = openDirectStore({ path: ':memory:' }),
+  rules?: readonly Rule[],
 ): Promise<SafeWorld> {
   const said = new Map<string, { band: AgeBand; guardian: string }>()
   // Circles that a server closes in its composition: clock and provider are the world's.
@@ -53,6 +55,7 @@ export async function createSafeWorld(
     clock: { nowMs: () => world?.clock.at ?? startedAtMs },
     properties: domains.map(domain => ({ domain, unknownAge: '18+', hasGuardians: false, ...properties[domain] })),
     teamKey: teamKeys.publicKey,
+    ...(rules === undefined ? {} : { rules }),
     checkFrank: claim => (world as World).provider.frankVerdict(claim),
     hasAsked: async (requester, target) => await (world as World).provider.hasAsked(requester, target),
     release: async (requester, target) => await (world as World).provider.releaseRequest(requester, target),

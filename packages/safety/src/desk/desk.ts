@@ -19,7 +19,7 @@ import { ceilingOf } from '../ladder/levels.ts'
 import type { Clock } from '../ports.ts'
 import { type Change, changed, type Records, type Versioned } from '../records.ts'
 import type { Case, Decision } from '../reports/case.ts'
-import { priorityOf } from '../reports/case.ts'
+import { flaggerIn, priorityOf } from '../reports/case.ts'
 import { changedReporter, type Report, reporterOf } from '../reports/report.ts'
 import { judged, newReporter } from '../reports/reputation.ts'
 import { unwrapEvidence } from '../reports/wrap.ts'
@@ -46,6 +46,8 @@ export interface QueueRow {
   readonly openedAtMs: number
   readonly assignee: string | undefined
   readonly waitsForSecond: boolean
+  /** A trusted flagger, by name, that is among those who reported. */
+  readonly flagger: string | undefined
 }
 
 /** One report of a case as a reviewer gets it: sealed, and the header it is bound to. */
@@ -84,7 +86,6 @@ export interface Desk {
   confirm(staff: Staff, caseId: string, signature?: string): Promise<void>
   appeals(staff: Staff): Promise<Versioned<Appeal>[]>
   decideAppeal(staff: Staff, appealId: string, outcome: 'upheld' | 'overturned', note: string): Promise<void>
-  muteReporter(staff: Staff, account: number, untilMs: number, reason: string): Promise<void>
   /** Closed cases of which a twentieth is looked at again, without the first decision; the oldest first. */
   secondLooks(staff: Staff): Promise<{ case: string; category: Case['category']; reports: number; closedAtMs: number }[]>
   /** One of them, to be shown without its decision. */
@@ -150,13 +151,6 @@ export function createDesk(deps: DeskDeps): Desk {
       return await records.list<Appeal>('appeal', { state: 'open' })
     },
     decideAppeal: (staff, id, outcome, note) => decideAppeal(deps, audit, staff, id, outcome, note),
-    async muteReporter(staff, account, untilMs, reason) {
-      checkMay(staff, 'mute-reporter')
-      if (reason === '' || untilMs <= clock.nowMs()) throw new CausewayError('request.invalid', 'a mute has a reason and an end')
-      const before = await reporterOf(records, account)
-      const value = { ...(before?.value ?? newReporter), mute: { untilMs, reason, by: staff.id } }
-      await records.write([changedReporter(account, before, value), audit.entry(staff, 'mute-reporter', `${account}`)])
-    },
     async secondLooks(staff) {
       checkMay(staff, 'second-look')
       await audit.note(staff, 'second-looks', '')
@@ -201,6 +195,7 @@ function rowOf({ id, rank, value }: Versioned<Case>, nowMs: number): QueueRow {
     openedAtMs: value.openedAtMs,
     assignee: isTaken(value, nowMs) ? value.assignee : undefined,
     waitsForSecond: value.proposal !== undefined,
+    flagger: flaggerIn(value.reports),
   }
 }
 

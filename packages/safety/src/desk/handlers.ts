@@ -12,6 +12,8 @@ import type { Audit } from './audit.ts'
 import type { Desk } from './desk.ts'
 import { createCareHandlers } from './care-handlers.ts'
 import type { Care } from './care.ts'
+import { createReporterHandlers } from './reporter-handlers.ts'
+import type { Reporters } from './reporters.ts'
 import { createRuleHandlers } from './rule-handlers.ts'
 import { createTipHandlers } from './tip-handlers.ts'
 import type { Tips } from './tips.ts'
@@ -28,6 +30,7 @@ interface HandlerDeps {
   readonly audit: Audit
   readonly care: Care
   readonly tips: Tips
+  readonly reporters: Reporters
   readonly stepUp: StepUp
   readonly rest: () => Promise<void>
 }
@@ -42,9 +45,14 @@ export function createDeskHandlers(deps: HandlerDeps): SafetyDeskHandlers {
     ...createRuleHandlers(deps),
     ...createCareHandlers(deps),
     ...createTipHandlers(deps),
+    ...createReporterHandlers(deps),
     async listSafetyCases(_, caller) {
       const staff = await care.staffOf(caller)
-      const cases = (await desk.queue(staff)).map(({ assignee, ...row }) => ({ ...row, assignee: assignee ?? null }))
+      const cases = (await desk.queue(staff)).map(({ assignee, flagger, ...row }) => ({
+        ...row,
+        assignee: assignee ?? null,
+        ...(flagger === undefined ? {} : { flagger }),
+      }))
       return { body: { cases, ...(await desk.exposure(staff)) } }
     },
     async takeSafetyCase({ params }, caller) {

@@ -11,7 +11,7 @@ export interface Staff {
   readonly severeMax?: number
 }
 
-export type Act = 'list' | 'review' | 'decide' | 'confirm' | 'appeals' | 'second-look' | 'statistics' | 'mute-reporter' | 'tip'
+export type Act = 'list' | 'review' | 'decide' | 'confirm' | 'appeals' | 'second-look' | 'statistics' | 'reporters' | 'tip'
 
 const working: readonly StaffRole[] = ['safety-moderator', 'safety-senior', 'child-safety', 'safety-lead']
 
@@ -24,7 +24,7 @@ export const actRoles: Readonly<Record<Act, readonly StaffRole[]>> = {
   appeals: ['safety-senior', 'safety-lead'],
   'second-look': ['safety-quality'],
   statistics: ['safety-lead', 'safety-quality'],
-  'mute-reporter': ['safety-lead'],
+  reporters: ['safety-lead'],
   tip: ['child-safety'],
 }
 

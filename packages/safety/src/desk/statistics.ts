@@ -29,6 +29,9 @@ export interface Statistics {
     readonly restrictions: number | null
     readonly reversedShare: number | null
   }[]
+  /** Reports of trusted flaggers, and of those decided the share upheld. */
+  readonly flagged: number | null
+  readonly flaggedUpheldShare: number | null
 }
 
 export async function statisticsOf(records: Records, nowMs: number): Promise<Statistics> {
@@ -65,6 +68,17 @@ export async function statisticsOf(records: Records, nowMs: number): Promise<Sta
       closed.flatMap(({ value }) => (value.decision === undefined ? [] : [value.decision.atMs])),
     ),
     rules: rulesOf(actions.map(({ value }) => value)),
+    ...flaggedOf(reports.map(({ value }) => value)),
+  }
+}
+
+function flaggedOf(reports: readonly Report[]): Pick<Statistics, 'flagged' | 'flaggedUpheldShare'> {
+  const flagged = reports.filter(({ isFlagged }) => isFlagged === true)
+  const decided = flagged.filter(({ outcome }) => outcome !== undefined)
+  const upheld = decided.filter(({ outcome }) => outcome === 'action-taken').length
+  return {
+    flagged: enough(flagged.length, flagged.length),
+    flaggedUpheldShare: enough(decided.length, upheld / decided.length),
   }
 }
 

@@ -20,7 +20,7 @@ import type { Appeal } from '../ladder/appeals.ts'
 import type { Signals } from '../signals/engine.ts'
 import { dayMs, hourMs } from '../time.ts'
 import { type Case, type CaseReport, caseReportsMax, priorityOf } from './case.ts'
-import { judged, newReporter, type Reporter, weightOf } from './reputation.ts'
+import { flaggerOf, judged, newReporter, type Reporter, weightOf } from './reputation.ts'
 import { type ClaimVerdict, type FrankCheck, verdictOf } from './verdict.ts'
 import { wrapEvidence } from './wrap.ts'
 
@@ -34,6 +34,8 @@ export interface Report {
   readonly header: string
   outcome?: 'action-taken' | 'no-action'
   hasAppealed?: boolean
+  /** A trusted flagger filed it. */
+  readonly isFlagged?: boolean
 }
 
 export interface ReportDeps {
@@ -49,6 +51,8 @@ export interface ReportDeps {
 }
 
 export const reportsPerDayMax = 20
+/** Of a trusted flagger. */
+export const flaggedPerDayMax = 200
 /** One weight per reporter and subject in so long (B4). */
 const weightOnceMs = 30 * dayMs
 
@@ -64,7 +68,7 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
       const subject = await deps.store.standingByUser({ user: body.subject })
       if (subject === undefined || subject.account === caller.account) throw new CausewayError('account.unknown')
       const claims = body.claims.map(claimFrom)
-      const own = await records.list<Report>('report', { owner: caller.account, limit: 1000 })
+      const own = await records.list<Report>('report', { owner: caller.account })
       const today = own.filter(({ value }) => value.filedAtMs > clock.nowMs() - dayMs)
       const { about, seenName, category } = body
       const header = { reporter: caller.user, subject: body.subject, about, seenName, category, claims }
@@ -72,7 +76,9 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
       // Sent again because the answer was lost.
       const again = own.find(({ value }) => value.header === headerText)
       if (again !== undefined) return { body: { report: again.id, verdict: again.value.verdict } }
-      if (today.length >= reportsPerDayMax) throw new CausewayError('request.too_many')
+      const reporter = (await reporterOf(records, caller.account))?.value ?? newReporter
+      const perDayMax = flaggerOf(reporter, clock.nowMs()) === undefined ? reportsPerDayMax : flaggedPerDayMax
+      if (today.length >= perDayMax) throw new CausewayError('request.too_many')
       const verdict = await verdictAbout(deps, header, subject.handle)
       const report = base32FromBytes(deps.crypto.random(16))
       const filing: Filing = { caller, report, subject, about, category, claims, verdict, headerText, own }
@@ -145,6 +151,7 @@ async function file(deps: ReportDeps, filing: Filing, sealed: Uint8Array): Promi
     ({ subject: about, value }) => about === subject.account && value.filedAtMs > filedAtMs - weightOnceMs,
   )
   const weight = isRepeated ? 0 : weightOf(reporter?.value ?? newReporter, filedAtMs)
+  const flagger = flaggerOf(reporter?.value ?? newReporter, filedAtMs)?.name
   const entry: CaseReport = {
     report,
     reporter: caller.account,
@@ -152,10 +159,12 @@ async function file(deps: ReportDeps, filing: Filing, sealed: Uint8Array): Promi
     about: filing.about,
     verdict,
     weight,
+    ...(flagger === undefined ? {} : { flagger }),
     ...placeAndTags(crypto, filing),
   }
   const { change, id } = await caseWith(deps, filing, entry)
-  const value: Report = { category, filedAtMs, verdict, caseId: id, header: filing.headerText }
+  const isFlagged = flagger === undefined ? {} : { isFlagged: true }
+  const value: Report = { category, filedAtMs, verdict, caseId: id, header: filing.headerText, ...isFlagged }
   const evidence = { report, expiryDay: 0, ...wrapEvidence(crypto, report, sealed) }
   await records.write([newReport(filing, value, 'open'), change], { evidence })
   deps.outside?.reported(id, change.value, entry)
@@ -229,14 +238,15 @@ export async function reporterOf(records: Records, account: number): Promise<Ver
 }
 
 export function changedReporter(account: number, before: Versioned<Reporter> | undefined, value: Reporter): Change<Reporter> {
-  if (before !== undefined) return changed('reporter', before, value)
+  const state = value.flagger !== undefined ? 'flagger' : value.mute !== undefined ? 'muted' : ''
+  if (before !== undefined) return changed('reporter', before, value, { state })
   return {
     kind: 'reporter',
     id: `${account}`,
     from: 0,
     subject: account,
     owner: account,
-    state: '',
+    state,
     rank: 0,
     expiryDay: 0,
     value,

@@ -111,6 +111,7 @@ export {
   type StepUpProof,
   type SafetyCareEndpointName,
   type SafetyDeskEndpointName,
+  type SafetyReporterEndpointName,
   type SafetyRuleEndpointName,
   type SafetyTipEndpointName,
 } from './desk/index.ts'

@@ -127,8 +127,8 @@ export const safetyData = {
     },
   ),
   'safety.reporter': datum(
-    "How often a person's reports were right",
-    'Reports of people who are often wrong weigh less; nobody weighs nothing',
+    "How often a person's reports were right; that they weigh least for a while, or come from a trusted flagger, by name",
+    'Reports of people who are often wrong weigh less; nobody weighs nothing; trusted flaggers come first (DSA art. 22)',
     {
       subject: 'account holder',
       retention: 'as long as the account exists',

@@ -127,6 +127,7 @@ function Known({ row, view }: { row: Row; view: CaseView | undefined }): ReactEl
         facts={[
           ['Open since', exactTimeText(row.openedAtMs)],
           ['Reports', `${row.reports}, of which ${row.verified} verified`],
+          ...(row.flagger === undefined ? [] : ([['Trusted flagger', row.flagger]] as const)),
           ['Priority', String(row.priority)],
           ...(view === undefined
             ? []

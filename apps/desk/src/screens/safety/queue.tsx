@@ -19,7 +19,20 @@ type Row = Answer<'listSafetyCases'>['cases'][number]
 const columns: Columns<Row> = [
   ...categoryColumns<Row>(),
   { accessorKey: 'property', header: 'App' },
-  { accessorKey: 'reports', header: 'Reports' },
+  {
+    accessorKey: 'reports',
+    header: 'Reports',
+    cell: ({ row: { original } }) => (
+      <>
+        {original.reports}
+        {original.flagger !== undefined && (
+          <span className="ms-2 inline-block rounded-lg bg-accent-wash px-2 py-0.5 text-small font-semibold text-accent-ink">
+            Trusted flagger
+          </span>
+        )}
+      </>
+    ),
+  },
   { accessorKey: 'verified', header: 'Verified' },
   { accessorKey: 'priority', header: 'Priority' },
   {

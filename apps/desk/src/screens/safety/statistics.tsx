@@ -48,6 +48,8 @@ export function Screen(): ReactElement {
               facts={[
                 ['Appeals decided', countText(figures.data.appealsDecided)],
                 ['Granted', shareText(figures.data.overturnedShare)],
+                ['From trusted flaggers', countText(figures.data.flagged)],
+                ['Of these upheld', shareText(figures.data.flaggedUpheldShare)],
                 ['Second looks', countText(figures.data.secondLooks)],
                 ["Agreement (Cohen's kappa)", figures.data.kappa === null ? 'too few' : figures.data.kappa.toFixed(2)],
               ]}

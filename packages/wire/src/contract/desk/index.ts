@@ -3,6 +3,7 @@
 
 import type { Endpoint } from '../endpoint.ts'
 import * as care from './safety-care.ts'
+import * as reporters from './safety-reporters.ts'
 import * as rules from './safety-rules.ts'
 import * as tips from './safety-tips.ts'
 import * as safety from './safety.ts'
@@ -54,6 +55,8 @@ export const deskContract = {
   listSafetySecondLooks: care.listSafetySecondLooks,
   readSafetySecondLook: care.readSafetySecondLook,
   answerSafetySecondLook: care.answerSafetySecondLook,
+  listSafetyReporters: reporters.listSafetyReporters,
+  changeSafetyReporter: reporters.changeSafetyReporter,
 
   readHoldings: lawful.readHoldings,
   previewAnswer: lawful.previewAnswer,
@@ -90,5 +93,6 @@ export type DeskEndpointName = keyof DeskContract
 export { stepUpProof, type StepUpProof } from './sessions.ts'
 export type { SafetyCareEndpointName } from './safety-care.ts'
 export type { SafetyTipEndpointName } from './safety-tips.ts'
+export type { SafetyReporterEndpointName } from './safety-reporters.ts'
 export type { SafetyRuleEndpointName } from './safety-rules.ts'
 export type { SafetyDeskEndpointName } from './safety.ts'

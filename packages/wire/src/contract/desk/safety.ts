@@ -6,6 +6,7 @@ import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { bytes } from '../fields.ts'
 import { caseReport } from './case-report.ts'
 import type { SafetyCareEndpointName } from './safety-care.ts'
+import type { SafetyReporterEndpointName } from './safety-reporters.ts'
 import type { SafetyRuleEndpointName } from './safety-rules.ts'
 import type { SafetyTipEndpointName } from './safety-tips.ts'
 import { stepUpProof } from './sessions.ts'
@@ -35,6 +36,8 @@ export const listSafetyCases = endpoint({
           openedAtMs: v.number(),
           assignee: v.nullable(v.string()),
           waitsForSecond: v.boolean(),
+          /** A trusted flagger that is among those who reported, by the name of the organisation. */
+          flagger: v.optional(v.string()),
         }),
       ),
       severeToday: v.number(),
@@ -201,6 +204,9 @@ export const readSafetyStatistics = endpoint({
       /** The last twelve weeks, oldest first, as far as reports are kept. */
       weeks: v.array(v.object({ startDay: v.number(), reports: figure, closed: figure })),
       rules: v.array(v.object({ rule: v.string(), restrictions: figure, reversedShare: figure })),
+      /** Reports of trusted flaggers (DSA art. 15.1b), and of those decided the share upheld. */
+      flagged: figure,
+      flaggedUpheldShare: figure,
     }),
   ),
   holds: ['safety.report', 'safety.action'],
@@ -222,4 +228,5 @@ export type SafetyDeskEndpointName =
   | 'readSafetyStatistics'
   | SafetyRuleEndpointName
   | SafetyCareEndpointName
+  | SafetyReporterEndpointName
   | SafetyTipEndpointName
