@@ -28,7 +28,8 @@ import type { Ports } from './ports.ts'
 import { createCommits } from './rooms/commits.ts'
 import { createExpiry } from './rooms/expiry.ts'
 import { enterOwnRooms, roomReader } from './rooms/follow.ts'
-import { createRooms, type Rooms } from './rooms/rooms.ts'
+import { createRooms, type Rooms, type RoomsInside } from './rooms/rooms.ts'
+import { followReads } from './rooms/read.ts'
 import { createSignals } from './rooms/signals.ts'
 import { createTyping } from './rooms/typing.ts'
 import { createRoomTurns } from './rooms/turn.ts'
@@ -36,6 +37,7 @@ import { createGuardian, type Guardian } from './safety/guardian.ts'
 import { createReports, type Reports } from './safety/reports.ts'
 import { createSafety, type SafetyOfPerson } from './safety/safety.ts'
 import { createSerial } from './serial.ts'
+import { createSettings, type Settings } from './settings/settings.ts'
 import { createSync, type StreamReader } from './sync.ts'
 import { keyOf, listRows, type MeRow, putRow, readRow, type RoomRow, tables } from './tables.ts'
 
@@ -59,6 +61,7 @@ export interface Client {
   readonly contacts: Contacts
   readonly profiles: Profiles
   readonly presence: Presence
+  readonly settings: Settings
   readonly devices: Devices
   readonly media: Media
   readonly history: History
@@ -170,6 +173,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     contacts: parts.contacts,
     profiles: parts.profiles,
     presence: parts.presence,
+    settings: parts.settings,
     devices,
     media: parts.media,
     history: createHistory(context, parts.turns),
@@ -188,6 +192,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
       parts.connection.stop()
       expiry.stop()
       parts.presence.stop()
+      parts.settings.stop()
       state.isClosed = true
       context.events.end()
       await options.store.close()
@@ -269,7 +274,13 @@ function createParts(context: Context, base: Base): Parts {
   const media = createMedia(context)
   const pictures = createPictures(context, media)
   const profiles = createProfiles({ context, turns, outbox, pictures })
-  const rooms = createRooms({ context, turns, outbox, commits, typing, media, pictures, settleSoon })
+  const isOnline = (): boolean => connection.state === 'online'
+  const makeOwnRoom = async (): Promise<void> => void (await rooms.create({ with: [] }))
+  const settings = createSettings({ context, turns, outbox, isOnline, makeOwnRoom })
+  const rooms: RoomsInside = createRooms({ context, turns, outbox, commits, typing, media, pictures, settings, settleSoon })
+  context.events.on('settings', ({ keys }) => {
+    followReads(context, turns, settings, keys).catch(faultTeller(context.events))
+  })
   const contacts = createContacts(context, () => void outbox.kickAll().catch(faultTeller(context.events)))
   const parts: Parts = {
     context,
@@ -284,6 +295,7 @@ function createParts(context: Context, base: Base): Parts {
     media,
     pictures,
     profiles,
+    settings,
     settling,
     settleSoon,
     settled,
@@ -313,7 +325,7 @@ function isOnline(context: Context, connection: Connection): Promise<void> {
 
 /** After each connection: what a device owes the hub, and what the hub may have that the device does not. */
 async function settle(parts: Parts): Promise<void> {
-  const { context, rooms, commits, outbox, contacts, profiles } = parts
+  const { context, turns, rooms, commits, outbox, contacts, profiles, settings } = parts
   const steps = [
     () => settleRotation(context),
     () => topUpKeyPackages(context),
@@ -321,6 +333,8 @@ async function settle(parts: Parts): Promise<void> {
     () => contacts.refresh(),
     () => profiles.renew(),
     () => enterOwnRooms(parts),
+    () => settings.settle(),
+    () => followReads(context, turns, settings),
     () => commits.kickAll(),
     () => outbox.kickAll(),
   ]

@@ -42,6 +42,8 @@ export interface ClientEvents {
   contact: { user: UserUri; state: 'granted' | 'refused' | 'cancelled' }
   /** `removed`: the account put this device out; it stays offline. */
   device: { change: 'removed' | 'account-key' }
+  /** What own devices agree on is another now: here, or on another one. */
+  settings: { keys: readonly string[] }
   state: { state: ClientState }
   /** A piece of work failed with what is not a refusal: a bug, here or in a port. The work is tried again. */
   fault: { error: unknown }

@@ -12,6 +12,7 @@ import type { Outbox } from './outbox.ts'
 import type { Commits } from './rooms/commits.ts'
 import type { RoomsInside } from './rooms/rooms.ts'
 import type { RoomTurns } from './rooms/turn.ts'
+import type { SettingsInside } from './settings/settings.ts'
 import type { Serial } from './serial.ts'
 import type { Sync } from './sync.ts'
 
@@ -29,6 +30,7 @@ export interface Parts {
   readonly media: Media
   readonly pictures: Pictures
   readonly profiles: ProfilesInside
+  readonly settings: SettingsInside
   /** What follows a connection, one at a time. */
   readonly settling: Serial
   /** Something that follows a connection has failed: all of it once more, after a pause. */

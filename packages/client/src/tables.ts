@@ -45,6 +45,8 @@ export const tables = {
   pictures: 'pictures',
   /** User URI → ProfileRow. */
   profiles: 'profiles',
+  /** What own devices agree on: see settings/rows.ts. */
+  settings: 'settings',
   /** Hash of a link's code in hex → its secret, on the device that made it. */
   joinLinks: 'join_links',
 } as const

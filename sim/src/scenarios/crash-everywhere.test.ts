@@ -24,7 +24,6 @@ test('a device dies in the middle of creating a room, and goes on where its disk
   expect(`\n${story.join('\n')}\n`).toMatchInlineSnapshot(`
     "
     alice.1 → hub: createRoom
-    alice.1 → hub: readAccount alice
     alice.1: crashes
     alice.1: starts again
     alice.1 → hub: listProperties
@@ -41,15 +40,14 @@ test('a device dies in the middle of creating a room, and goes on where its disk
     hub → alice.1: deliver room 1 1 (commit)
     hub → bob.1: deliver bob.1's mailbox 3 (welcome)
     alice.1 → hub: submit m1 to room 1
-    bob.1 → hub: readAccount bob
+    bob.1 → hub: readStream room 1 after 1
+    bob.1 → hub: countKeyPackages
     hub → alice.1: updateRoom room 1: accepted at 1
     alice.1 → hub: readStream room 1 after 1
     hub → alice.1: accepted m1 at 2, deliver room 1 2 (application)
     hub → bob.1: deliver room 1 2 (application)
-    bob.1 → hub: readStream room 1 after 1
-    bob.1 → hub: countKeyPackages
     alice.1 → hub: ack room 1 2
-    bob.1 → hub: ack room 1 2, ack bob.1's mailbox 3
+    bob.1 → hub: ack bob.1's mailbox 3, ack room 1 2
     "
   `)
 })

@@ -14,16 +14,14 @@ test(stories.send.title, async () => {
   expect(await diagramOf(stories.send)).toMatchInlineSnapshot(`
     "
     alice.1 → hub: createRoom
-    alice.1 → hub: readAccount alice
     alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
     hub → bob.1: deliver bob.1's mailbox 2 (welcome)
-    bob.1 → hub: readAccount bob
-    hub → alice.1: updateRoom room 1: accepted at 1
-    alice.1 → hub: readStream room 1 after 1
     bob.1 → hub: readStream room 1 after 1
     bob.1 → hub: countKeyPackages
+    hub → alice.1: updateRoom room 1: accepted at 1
+    alice.1 → hub: readStream room 1 after 1
     alice.1 → hub: ack room 1 1
     bob.1 → hub: ack bob.1's mailbox 2
     alice.1: writes "good morning"
@@ -70,17 +68,16 @@ test(stories.groupLife.title, async () => {
     hub → bob.1: deliver room 1 4 (commit)
     hub → carol.1: deliver carol.1's mailbox 3 (welcome)
     bob.1 → hub: submit m2 to room 1
-    carol.1 → hub: readAccount carol
+    carol.1 → hub: readStream room 1 after 4
+    carol.1 → hub: countKeyPackages
     hub → bob.1: updateRoom room 1: accepted at 4
     bob.1 → hub: readStream room 1 after 4
     hub → bob.1: accepted m2 at 5, deliver room 1 5 (application)
     hub → alice.1: deliver room 1 5 (application)
     hub → carol.1: deliver room 1 5 (application)
-    carol.1 → hub: readStream room 1 after 4
-    carol.1 → hub: countKeyPackages
     alice.1 → hub: ack room 1 5
     bob.1 → hub: ack room 1 5
-    carol.1 → hub: ack room 1 5, ack carol.1's mailbox 3
+    carol.1 → hub: ack carol.1's mailbox 3, ack room 1 5
     carol.1: writes "hello both"
     carol.1 → hub: submit m3 to room 1
     alice.1 → hub: updateRoom room 1
@@ -180,7 +177,8 @@ test(stories.racingCommits.title, async () => {
     hub → carol.1: deliver room 1 5 (commit)
     hub → dave.1: deliver dave.1's mailbox 4 (welcome)
     bob.1 → hub: submit m2 to room 1
-    dave.1 → hub: readAccount dave
+    dave.1 → hub: readStream room 1 after 5
+    dave.1 → hub: countKeyPackages
     hub → bob.1: updateRoom room 1: accepted at 5
     bob.1 → hub: readStream room 1 after 5
     hub → carol.1: updateRoom room 1: wrong epoch
@@ -189,8 +187,7 @@ test(stories.racingCommits.title, async () => {
     hub → alice.1: deliver room 1 6 (application)
     hub → carol.1: deliver room 1 6 (application)
     hub → dave.1: deliver room 1 6 (application)
-    dave.1 → hub: readStream room 1 after 5
-    dave.1 → hub: countKeyPackages
+    dave.1 → hub: readAccount dave
     carol.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 7 (commit)
     hub → bob.1: deliver room 1 7 (commit)
@@ -214,7 +211,7 @@ test(stories.racingCommits.title, async () => {
     alice.1 → hub: ack room 1 11
     bob.1 → hub: ack room 1 11
     carol.1 → hub: ack room 1 11
-    dave.1 → hub: ack room 1 11, ack dave.1's mailbox 4
+    dave.1 → hub: ack dave.1's mailbox 4, ack room 1 11
     "
   `)
 })
@@ -302,7 +299,6 @@ test(stories.keyPackageExhaustion.title, async () => {
     "
     carol.1: crashes
     alice.1 → hub: createRoom
-    alice.1 → hub: readAccount alice
     alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
@@ -311,7 +307,6 @@ test(stories.keyPackageExhaustion.title, async () => {
     alice.1 → hub: readStream room 1 after 1
     hub → alice.1: accepted m1 at 2, deliver room 1 2 (application)
     bob.1 → hub: createRoom
-    bob.1 → hub: readAccount bob
     bob.1 → hub: claimKeyPackages
     bob.1 → hub: updateRoom room 2
     hub → bob.1: deliver room 2 1 (commit)
@@ -334,13 +329,12 @@ test(stories.keyPackageExhaustion.title, async () => {
     hub → carol.1: close 4409 replaced
     hub → carol.1: deliver carol.1's mailbox 3 (welcome), deliver carol.1's mailbox 4 (welcome), deliver room 1 1 (commit), deliver room 1 2 (application), deliver room 1 3 (application), deliver room 2 1 (commit), deliver room 2 2 (application), deliver room 2 3 (application), ready
     carol.1 → hub: countKeyPackages
-    carol.1 → hub: readAccount carol
+    carol.1 → hub: countKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: uploadKeyPackages
     carol.1 → hub: listConsents
     carol.1 → hub: countKeyPackages
     carol.1 → hub: listRooms
-    carol.1 → hub: countKeyPackages
     carol.1 → hub: readStream carol.1's mailbox after 4
     carol.1 → hub: readStream room 1 after 1
     carol.1 → hub: readStream room 2 after 1

@@ -9,7 +9,7 @@ import { keyOf, listRows, readRow, type RoomRow, tables } from '../tables.ts'
 import { isOver, joinByExternalCommit, noteRoom } from './join.ts'
 import { endRoom, type Merged, processEntries } from './process.ts'
 import { originOf, profileContent } from './profile.ts'
-import { statusContent } from './room.ts'
+import { statusContent } from './receipts.ts'
 import type { RoomTurn } from './turn.ts'
 
 export function roomReader(parts: Parts, stream: string): StreamReader {
@@ -59,6 +59,7 @@ async function afterEntries(parts: Parts, room: RoomUri): Promise<void> {
   parts.outbox.kick(room)
   parts.commits.processed(room)
   keepPicture(parts, row)
+  if (row.kind === 'self' || row.profileDue === true) void parts.settings.heard().catch(faultTeller(parts.context.events))
   if (row.profileDue === true) void sayProfile(parts, room).catch(faultTeller(parts.context.events))
   if (row.deliveredDue.length > 0)
     parts.context.timers.after(receiptsAfterMs, () => void sendReceipts(parts, room).catch(faultTeller(parts.context.events)))
@@ -81,7 +82,7 @@ const followMerge: Merged = ({ row }, { kind }) => {
 }
 
 /** Said once the picture is sure to be at the server for a while. Offline, it comes with the next connection. */
-async function sayProfile({ context, turns, outbox, pictures }: Parts, room: RoomUri): Promise<void> {
+async function sayProfile({ context, turns, outbox, pictures, settings }: Parts, room: RoomUri): Promise<void> {
   const known = (await turns.read(room))?.picture
   const renewed = known === undefined ? undefined : await pictures.renewed(known).catch(goneOrThrow)
   await turns.take(room, async turn => {
@@ -94,6 +95,7 @@ async function sayProfile({ context, turns, outbox, pictures }: Parts, room: Roo
       ...(timerSeconds === undefined ? {} : { timerSeconds }),
       ...(isSame ? { picture: renewed } : {}),
     }
+    if (turn.row.kind === 'self') await settings.introduce(turn)
     if (Object.keys(profile).length > 0) outbox.add(turn, profileContent(originOf(context, room), profile), { shown: false })
     await turn.save()
   })

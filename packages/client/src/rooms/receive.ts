@@ -21,9 +21,14 @@ import { type MessageRow, positionOf, type ProfileRow, putRow, readRow, type Sai
 import { tagFromAuthenticatedData } from './envelope.ts'
 import { personIn } from '../contacts/profiles.ts'
 import { forgetPicture, type Picture, pictureId } from '../media/pictures.ts'
+import { settingsIn } from '../settings/content.ts'
+import { receiveSettings, type ToldSettings } from '../settings/receive.ts'
+import { changeMessage, draftOf, findMessage, saveMessage } from './draft.ts'
 import { expiresAtMs, noteExpiry } from './expiry.ts'
 import { profileIn, type RoomProfile } from './profile.ts'
 import { forgetSaid, keepSaid, keepVersion } from './said.ts'
+import { readTo } from './read.ts'
+import { receiptParticipantsMax } from './receipts.ts'
 import { idKey, kindOf, messageFromRow, textOf } from './timeline.ts'
 import type { RoomTurn } from './turn.ts'
 
@@ -125,6 +130,8 @@ async function applyContent(
   const own = opened.user === context.me().user
   if (body.kind === 'single' && body.contentType === statusMediaType)
     return await applyStatus(context, turn, opened, body.content)
+  const settings = settingsIn(content)
+  if (settings !== undefined) return await applySettings(context, turn, opened, { settings, id })
   rememberId(turn, id, opened.cursor)
   const person = personIn(content)
   if (person !== undefined) return await applyPerson(context, turn, opened, { ...person, id, own })
@@ -133,14 +140,23 @@ async function applyContent(
   if (content.replaces !== null) return await applyReplacement(context, turn, opened, content, id)
   if (body.disposition === dispositions.reaction) return await applyReaction(context, turn, opened, content, id)
   if (!showMessage(context, turn, opened, content, id) || own) return
-  turn.row.unread += 1
+  // Another device of the own may have read it before it came here.
+  if (positionOf(opened.cursor) > turn.row.readPosition) turn.row.unread += 1
   if (turn.row.deliveredDue.length < receiptsDueMax && turn.row.participants.length <= receiptParticipantsMax) {
     turn.row.deliveredDue.push(id)
   }
 }
 
-/** Rooms larger than this send no receipts: they would be most of the traffic. */
-export const receiptParticipantsMax = 32
+/** Own devices alone are in a room of this kind; elsewhere nobody has settings to tell. */
+async function applySettings(
+  context: Context,
+  turn: RoomTurn,
+  { cursor, entry: { timestamp } }: Opened,
+  told: Pick<ToldSettings, 'settings' | 'id'>,
+): Promise<void> {
+  if (turn.row.kind === 'self') await receiveSettings(context, turn, { ...told, cursor, timestamp })
+}
+
 const receiptsDueMax = 256
 
 function rememberId(turn: RoomTurn, id: MessageId, cursor: number): void {
@@ -306,18 +322,14 @@ async function applyStatus(context: Context, turn: RoomTurn, opened: Opened, byt
   for (const { messageId, status } of statuses) {
     const row = await findMessage(context, turn, messageId)
     if (row === undefined) continue
-    if (isOwn) readElsewhere(turn, row, status)
+    if (isOwn) await readElsewhere(context, turn, row, status)
     else if (row.sender === context.me().user) markReceived(turn, row, opened.user, status)
   }
 }
 
 /** Another device of this account has read up to here. */
-function readElsewhere(turn: RoomTurn, row: MessageRow, status: number): void {
-  const position = positionOf(row.cursor)
-  if (status !== messageStatuses.read || position <= turn.row.readPosition) return
-  turn.row.readPosition = position
-  turn.row.unread = 0
-  turn.emit({ name: 'room', room: turn.row.room, change: 'read' })
+async function readElsewhere(context: Context, turn: RoomTurn, row: MessageRow, status: number): Promise<void> {
+  if (status === messageStatuses.read) await readTo(context, turn, positionOf(row.cursor))
 }
 
 function markReceived(turn: RoomTurn, row: MessageRow, user: UserUri, status: number): void {
@@ -338,37 +350,4 @@ function statusesOrNone(bytes: Uint8Array): ReturnType<typeof decodeMessageStatu
     if (error instanceof CausewayError) return []
     throw error
   }
-}
-
-// What this turn has changed but not written yet: a message, its edit and its repeat may come in one batch.
-interface Draft {
-  readonly ids: Set<string>
-  readonly rows: Map<string, MessageRow>
-}
-
-const drafts = new WeakMap<RoomTurn, Draft>()
-
-function draftOf(turn: RoomTurn): Draft {
-  const draft = drafts.get(turn) ?? { ids: new Set<string>(), rows: new Map<string, MessageRow>() }
-  drafts.set(turn, draft)
-  return draft
-}
-
-/** The message with this id, of any version; undefined when it is not held. */
-export async function findMessage(context: Context, turn: RoomTurn, id: MessageId): Promise<MessageRow | undefined> {
-  const position = await readRow<string>(context.store, tables.messageIds, idKey(turn.key, id))
-  const { rows } = draftOf(turn)
-  if (position === undefined) return [...rows.values()].find(row => equalBytes(row.id, id))
-  return rows.get(position) ?? (await readRow<MessageRow>(context.store, tables.messages, `${turn.key}/${position}`))
-}
-
-function saveMessage(turn: RoomTurn, row: MessageRow): void {
-  draftOf(turn).rows.set(positionOf(row.cursor), row)
-  turn.change(putRow(tables.messages, `${turn.key}/${positionOf(row.cursor)}`, row))
-}
-
-function changeMessage(context: Context, turn: RoomTurn, row: MessageRow): void {
-  saveMessage(turn, row)
-  const message = messageFromRow(row, { room: turn.row.room, me: context.me().user })
-  turn.emit({ name: 'message-changed', room: turn.row.room, message })
 }

@@ -4,12 +4,9 @@ import {
   attachmentContent,
   type ContentOrigin,
   deleteContent,
-  dispositions,
   editContent,
-  encodeMessageStatus,
   CausewayError,
   type MessageId,
-  messageStatuses,
   type MimiContent,
   type NestedPart,
   type Participant,
@@ -19,8 +16,6 @@ import {
   type RoomKind,
   type RoomUri,
   roleIndex,
-  statusesMax,
-  statusMediaType,
   textContent,
   type TextOptions,
   unlikeContent,
@@ -32,13 +27,15 @@ import type { FileSource, Media, UploadOptions } from '../media/media.ts'
 import { type OpenPicture, type PictureFile, type Pictures, type PictureSummary, summaryOfPicture } from '../media/pictures.ts'
 import type { Outbox } from '../outbox.ts'
 import type { StoreChange } from '../ports.ts'
-import { listRows, keyOf, type MessageRow, type RoomRow, tables } from '../tables.ts'
+import type { Settings } from '../settings/settings.ts'
+import { keyOf, type MessageRow, type RoomRow } from '../tables.ts'
 import type { Commits } from './commits.ts'
 import { expirationOf, timerSecondsMax } from './expiry.ts'
 import { originOf, profileContent } from './profile.ts'
 import { type JoinLinks, joinLinksOf, type JoinRequests, joinRequestsOf } from './join-links.ts'
+import { findMessage } from './draft.ts'
 import { endRoom } from './process.ts'
-import { findMessage, receiptParticipantsMax } from './receive.ts'
+import { noteRead, readKeyOf } from './read.ts'
 import {
   countReplies,
   type Message,
@@ -126,7 +123,7 @@ export interface Room {
 }
 
 export interface ReadOptions {
-  /** False: the senders do not learn it, and the own other devices neither. Default true. */
+  /** False: the senders do not learn it; the own other devices do. Default true. */
   readonly tell?: boolean
 }
 
@@ -146,6 +143,7 @@ export interface RoomDeps {
   readonly typing: Typing
   readonly media: Media
   readonly pictures: Pictures
+  readonly settings: Pick<Settings, 'set'>
   /** Creating a room did not come to its end. */
   readonly settleSoon: () => void
 }
@@ -159,7 +157,7 @@ export function createRoom(deps: RoomDeps, uri: RoomUri): Room {
 }
 
 function readingOf(
-  { context, turns, outbox, pictures }: RoomDeps,
+  { context, turns, outbox, pictures, settings }: RoomDeps,
   uri: RoomUri,
 ): Pick<Room, 'summary' | 'members' | 'messages' | 'message' | 'scan' | 'replies' | 'markRead' | 'picture'> {
   const row = async (): Promise<RoomRow> => {
@@ -177,8 +175,9 @@ function readingOf(
     scan: (page = {}) => scanTimeline(context.store, scope(), page),
     replies: enough => countReplies(context.store, scope(), enough),
     async markRead({ tell = true } = {}) {
-      await turns.take(uri, turn => noteRead(context, turn, outbox, tell))
+      const untold = await turns.take(uri, turn => noteRead(context, turn, outbox, tell))
       outbox.kick(uri)
+      if (untold !== undefined) await settings.set(readKeyOf(uri), untold)
     },
   }
 }
@@ -331,40 +330,4 @@ export function summaryOf(row: RoomRow): RoomSummary {
   const picture = summaryOfPicture(given)
   const seen = { unread, lastMessageAtMs, lastText }
   return { room, kind, status, name, picture, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
-}
-
-export function statusContent(origin: ContentOrigin, ids: readonly MessageId[], status: number): MimiContent {
-  const statuses = ids.slice(0, statusesMax).map(messageId => ({ messageId, status }))
-  const part = { kind: 'single', disposition: dispositions.unspecified, language: '', contentType: statusMediaType } as const
-  return { ...textContent(origin, ''), body: { ...part, content: encodeMessageStatus(statuses) } }
-}
-
-const readStatusesMax = 64
-
-async function noteRead(context: Context, turn: RoomTurn, outbox: Outbox, tell: boolean): Promise<void> {
-  const { row } = turn
-  const rows = await listRows<MessageRow>(context.store, tables.messages, {
-    prefix: `${turn.key}/`,
-    from: `${turn.key}/${row.readPosition}`,
-    reverse: true,
-    limit: readStatusesMax,
-  })
-  const unread = rows.filter(
-    each => each.key.slice(turn.key.length + 1) > row.readPosition && each.row.sender !== context.me().user,
-  )
-  const newest = rows[0]
-  if (newest === undefined || (newest.key === `${turn.key}/${row.readPosition}` && row.unread === 0)) return
-  row.readPosition = newest.key.slice(turn.key.length + 1)
-  row.unread = 0
-  if (tell) row.deliveredDue = row.deliveredDue.filter(id => !unread.some(each => sameId(each.row.id, id)))
-  if (tell && unread.length > 0 && row.status === 'active' && row.participants.length <= receiptParticipantsMax) {
-    const ids = unread.map(each => each.row.id)
-    outbox.add(turn, statusContent(originOf(context, row.room), ids, messageStatuses.read), { shown: false })
-  }
-  turn.emit({ name: 'room', room: row.room, change: 'read' })
-  await turn.save()
-}
-
-function sameId(a: MessageId, b: MessageId): boolean {
-  return a.every((byte, at) => byte === b[at])
 }

@@ -312,3 +312,6 @@ export const roomProfileMediaType = 'application/vnd.causeway.room-profile+json'
 
 /** A person's picture, encrypted: a part of this type in their one-to-one conversations. */
 export const userProfileMediaType = 'application/vnd.causeway.user-profile+json'
+
+/** What a person's own devices agree on, encrypted: a part of this type in the room of the own devices. */
+export const ownSettingsMediaType = 'application/vnd.causeway.own-settings+json'
