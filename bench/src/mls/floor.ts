@@ -46,6 +46,8 @@ export function floors(p: Primitives, sizes: Sizes, addCommit: AddSizes, members
   const levels = Math.ceil(Math.log2(members))
   const schedule = keyScheduleExpands * p.expand
   const message = 5 * p.expand
+  // The node's secret and the next path secret of every level (§7.4).
+  const path = 2 * levels * p.expand
   return ms({
     // Sender data key and nonce, message key, nonce and the next secret (§9); two AEADs, one signature, a fresh reuse guard (§6.3.1).
     encrypt: message + p.random + p.sign(sizes.message) + p.seal(sizes.message) + p.seal(12),
@@ -80,6 +82,7 @@ export function floors(p: Primitives, sizes: Sizes, addCommit: AddSizes, members
     update:
       (members - 1) * p.hpkeSeal +
       (levels + 2) * p.deriveKeyPair +
+      path +
       p.sign(leafBytes) +
       p.sign(sizes.commit) +
       p.sign(sizes.groupInfo) +
@@ -92,6 +95,7 @@ export function floors(p: Primitives, sizes: Sizes, addCommit: AddSizes, members
       p.verify(leafBytes) +
       p.hpkeOpen +
       levels * p.deriveKeyPair +
+      path +
       p.hmac(sizes.commit) +
       p.hash(sizes.commit) +
       treeHashes(p, 2 * levels) +
