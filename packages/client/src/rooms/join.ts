@@ -134,8 +134,12 @@ export async function joinByExternalCommit(
   cause: ErrorCode | undefined,
 ): Promise<void> {
   for (let attempt = 0; attempt < externalAttemptsMax; attempt++) {
+    const before = await turns.read(room)
+    // A Welcome let us in meanwhile, or the room is over.
+    if (attempt > 0 && before?.status !== 'joining') return
     if (await finishJoining(context, turns, room, cause)) return
-    const prepared = await prepareJoining(context, turns, room)
+    const prepared = await prepareJoining(context, turns, room, before)
+    if (prepared === undefined) return
     const { body: outcome } = await context.api('updateRoom', {
       params: { room: keyOf(room) },
       body: { commit: prepared.commit, welcome: undefined, groupInfo: prepared.groupInfo },
@@ -147,12 +151,13 @@ export async function joinByExternalCommit(
 
 const externalAttemptsMax = 8
 
-/** The new group is durable before the hub hears of it. */
+/** The new group is durable before the hub hears of it. Undefined when the room is no longer as it was `before`: a Welcome came first. */
 async function prepareJoining(
   context: Context,
   turns: RoomTurns,
   room: RoomUri,
-): Promise<{ commit: Uint8Array; groupInfo: Uint8Array }> {
+  before: RoomRow | undefined,
+): Promise<{ commit: Uint8Array; groupInfo: Uint8Array } | undefined> {
   const { body: answer } = await context.api('readGroupInfo', { params: { room: keyOf(room) } })
   // A device that our account removed while its room was out of our sight must not pass for one of ours.
   await context.trust.recordOf(context.me().user, 'now')
@@ -161,16 +166,17 @@ async function prepareJoining(
     nowMs: context.clock.nowMs(),
     resync: true,
   })
-  await turns.take(room, async turn => {
+  return await turns.take(room, async turn => {
     const { row } = turn
+    if (row.status !== before?.status || row.cursor !== before.cursor) return undefined
     row.status = 'joining'
     row.joiningCommit = joined.commit
     row.joiningHead = answer.state.head
     row.joiningParticipants = [...answer.state.participants]
     turn.change({ kind: 'put', table: tables.groups, key: joiningKey(turn.key), value: joined.group.serialise() })
     await turn.save()
+    return joined
   })
-  return joined
 }
 
 async function abandonJoining(turn: RoomTurn): Promise<void> {
@@ -250,7 +256,8 @@ interface Adoption {
 async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }: Adoption): Promise<void> {
   const { row } = turn
   const state = await context.store.get(tables.groups, joiningKey(turn.key))
-  if (state === undefined || row.joiningCommit === undefined) return
+  // Let in by a Welcome meanwhile: the log is read from there, up to our commit and on.
+  if (state === undefined || row.joiningCommit === undefined || row.status !== 'joining') return
   const wasMember = row.cursor !== neverEntered
   turn.group = await context.engine.restore(identityOf(context.me()), state)
   turn.touchGroup()

@@ -16,7 +16,7 @@ import {
   type RoomEvent,
   type UserUri,
 } from '@causeway/wire'
-import type { Context } from '../context.ts'
+import { type Context, identityOf } from '../context.ts'
 import {
   deleteRow,
   hexOf,
@@ -175,6 +175,7 @@ async function processCommit(
   if (group === undefined) return 'mls.invalid'
   const epoch = epochOrUndefined(commit)
   if (epoch === undefined || epoch < group.epoch) return undefined
+  if (await enteredBySelf(context, turn, commit)) return undefined
   if (group.staged !== undefined && equalBytes(group.staged.commit, commit)) return await mergeOwn(context, turn, commit, merged)
   // Somebody else was first: our own intention is built anew on the next epoch.
   if (group.staged !== undefined) group.discardStaged()
@@ -186,6 +187,22 @@ async function processCommit(
   if (processed.kind !== 'commit') return undefined
   if (processed.selfRemoved) return endRoom(turn)
   return await applyForeignCommit(context, turn, processed)
+}
+
+/**
+ * An external commit of ours that was on its way when a Welcome let us in after all: the log up to here was read with the Welcome's
+ * group, which that commit puts an end to. From here on the group it made is ours.
+ */
+async function enteredBySelf(context: Context, turn: RoomTurn, commit: Uint8Array): Promise<boolean> {
+  const { joiningCommit } = turn.row
+  if (joiningCommit === undefined || !equalBytes(joiningCommit, commit)) return false
+  const state = await context.store.get(tables.groups, joiningKey(turn.key))
+  if (state === undefined) return false
+  await forgetBundles(context, turn)
+  turn.group = await context.engine.restore(identityOf(context.me()), state)
+  turn.touchGroup()
+  dropJoining(turn)
+  return true
 }
 
 async function mergeOwn(context: Context, turn: RoomTurn, commit: Uint8Array, merged: Merged): Promise<undefined> {
