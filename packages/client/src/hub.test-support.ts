@@ -2,11 +2,12 @@
 // client ids, franks) and nothing else; that the real hub accepts the client is what `live.test.ts` shows.
 
 import { randomBytes } from 'node:crypto'
-import { hubKeyForDay, stampFranks, verifyAccountChain } from '@causeway/crypto'
+import { hubKeyForDay, requestUri, stampFranks, verifyAccountChain } from '@causeway/crypto'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { createMlsPublic, type MlsPublicGroup } from '@causeway/mls/public'
 import {
   type ConsentOperation,
+  type RequestOf,
   accountKeyRotation,
   type AccountRecord,
   applyParticipantListUpdate,
@@ -14,6 +15,7 @@ import {
   CausewayError,
   component,
   contract,
+  type Contract,
   decode,
   decodeDeviceFrame,
   deviceCertificate,
@@ -60,7 +62,7 @@ interface HubRoom {
   log: HubStream
   byClientId: Map<string, { cursor: number; timestamp: number }>
 }
-type SealedWords = readonly { readonly device: DeviceUri; readonly sealed: Uint8Array }[]
+type SealedWords = RequestOf<Contract['updateConsent']>['body']['words']
 
 interface HubDevice {
   device: DeviceUri
@@ -394,7 +396,7 @@ export function createTestHub(nowMs: () => number): TestHub {
   // Key: asker and asked.
   function consent(
     by: Pick<HubDevice, 'user'>,
-    { user, operation, words = [] }: { user: UserUri; operation: ConsentOperation; words?: SealedWords },
+    { user, operation, words }: { user: UserUri; operation: ConsentOperation; words?: SealedWords },
   ): Output {
     if (operation === 'request') consents.set(`${by.user} ${user}`, consents.get(`${by.user} ${user}`) ?? 'asked')
     if (operation === 'grant') consents.set(`${user} ${by.user}`, 'granted')
@@ -403,8 +405,11 @@ export function createTestHub(nowMs: () => number): TestHub {
     if (operation === 'revoke') return {}
     for (const device of hub.devices.values()) {
       if (device.user !== user) continue
-      const sealed = words.find(each => each.device === device.device)?.sealed ?? new Uint8Array(0)
-      mail(device, { kind: 'consent', timestamp: nowMs(), operation, user: by.user, words: sealed })
+      const timestamp = nowMs()
+      const sealed = words?.boxes.find(each => each.device === device.device)?.sealed
+      const franked = words &&
+        sealed && { sealed, ...stamp(words.frankingTag, by.user, requestUri(crypto, by.user, user), timestamp) }
+      mail(device, { kind: 'consent', timestamp, operation, user: by.user, words: franked })
     }
     return {}
   }
@@ -552,10 +557,14 @@ export function createTestHub(nowMs: () => number): TestHub {
     if (epoch + BigInt(hub.epochsKept) < room.group.epoch) throw new CausewayError('room.epoch_too_old')
     const frankingTag = decode(safeAad, authenticatedData).get(component.frankAad)!
     const timestamp = nowMs()
-    const context = { senderUri: device.user, roomUri: room.room, acceptedTimestamp: hub.forgeFranks ? timestamp + 1 : timestamp }
-    const keys = { hubKey: hubKeyForDay(crypto, masterKey, timestamp), signaturePrivateKey: signature.privateKey }
-    const frank = stampFranks(crypto, keys, [{ frankingTag, context, cipherSuite: 1 }])[0]!
+    const { frank } = stamp(frankingTag, device.user, room.room, timestamp)
     return { cursor: append(room, { kind: 'application', timestamp, message, frank }), timestamp }
+  }
+
+  function stamp(frankingTag: Uint8Array, senderUri: UserUri, roomUri: RoomUri, timestamp: number) {
+    const context = { senderUri, roomUri, acceptedTimestamp: hub.forgeFranks ? timestamp + 1 : timestamp }
+    const keys = { hubKey: hubKeyForDay(crypto, masterKey, timestamp), signaturePrivateKey: signature.privateKey }
+    return { frankingTag, frank: stampFranks(crypto, keys, [{ frankingTag, context, cipherSuite: 1 }])[0]! }
   }
 
   function roomFor(id: string, device: HubDevice): HubRoom {

@@ -25,7 +25,7 @@ export const tables = {
   messages: 'messages',
   /** `<room>/<message id>` → position, for edits, reactions, receipts and repeats. */
   messageIds: 'message_ids',
-  /** `<room>/<message id>` → SaidRow: edits, reactions, the room's name, as they came. */
+  /** `<room>/<message id>` → SaidRow: edits, reactions, the room's name, first words, as they came. */
   said: 'said',
   /** `<room>/<number>` → OutboxRow. */
   outbox: 'outbox',
@@ -101,7 +101,12 @@ export interface ContactRow {
   /** When this device first saw the agreement of both; absent without one, or for one that is older than this note. */
   readonly agreedAtMs?: number
   /** What they said when they asked, as their device signed it. */
-  readonly words?: { readonly text: string; readonly sentAtMs: number }
+  readonly words?: {
+    readonly text: string
+    readonly sentAtMs: number
+    /** Its id in `said`, under the address of the request; absent for words of before they were franked. */
+    readonly id?: Uint8Array
+  }
 }
 
 /** What a person shows, as last said, and where: a key of `said`. The own one is there before it is said. */
@@ -191,7 +196,7 @@ export interface MessageRow {
 
 /** Content that is no message of its own, with the hub's stamp. */
 export interface SaidRow {
-  readonly what: 'edit' | 'reaction' | 'group' | 'profile'
+  readonly what: 'edit' | 'reaction' | 'group' | 'profile' | 'request'
   readonly cursor: number
   readonly timestamp: number
   readonly sender: UserUri

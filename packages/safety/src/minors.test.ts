@@ -81,12 +81,12 @@ test('what an adult says with a request never reaches a minor who does not know 
   const said = async (from: AgeBand, to: AgeBand): Promise<number> => {
     const one = await world.enrol('one.example', `says${++people}`, from)
     const other = await world.enrol('two.example', `hears${people}`, to)
-    const words = [{ device: other.uri, sealed: Uint8Array.of(1, 2, 3) }]
+    const words = { frankingTag: new Uint8Array(32), boxes: [{ device: other.uri, sealed: Uint8Array.of(1, 2, 3) }] }
     await one.call('updateConsent', { body: { user: other.user, operation: 'request', words } })
     // Whatever became of it, who asked sees the same.
     expect(await one.consents()).toEqual({ [other.user]: 'requested' })
     const [request] = await other.mailbox()
-    return request?.kind === 'consent' ? request.words.length : -1
+    return request?.kind === 'consent' ? (request.words?.sealed.length ?? 0) : -1
   }
   expect(await said('18+', '16-17')).toBe(0)
   expect(await said('unknown', '16-17')).toBe(0)

@@ -304,13 +304,17 @@ export const inventory = {
     legal: traffic,
     purposes: ['delivery', 'safety'],
   }),
-  'message.frank': datum('The stamp by which a reported message can be verified', 'Reports that can be believed', {
-    subject: 'room',
-    retention: untilDelivered,
-    readability: 'readable',
-    legal: traffic,
-    purposes: ['delivery', 'safety'],
-  }),
+  'message.frank': datum(
+    'The stamp by which a reported message, or what was said with a request for contact, can be verified',
+    'Reports that can be believed',
+    {
+      subject: 'room',
+      retention: untilDelivered,
+      readability: 'readable',
+      legal: traffic,
+      purposes: ['delivery', 'safety'],
+    },
+  ),
 
   ...joinData,
 

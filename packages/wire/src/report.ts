@@ -56,7 +56,7 @@ export interface ReportClaim {
 
 /**
  * What a report is about. `messages`: content that was sent into a room, edits, reactions, files and a group's name among it; the hub's
- * stamps say whether it was. `request`: that somebody asked for contact. `profile`: the name they go by.
+ * stamps say whether it was. `request`: that somebody asked for contact, with what they said then. `profile`: the name they go by.
  */
 export const reportAbouts = ['messages', 'request', 'profile'] as const
 export type ReportAbout = (typeof reportAbouts)[number]

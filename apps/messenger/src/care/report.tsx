@@ -162,9 +162,10 @@ interface MessagesProps {
 function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactElement {
   const t = useT()
   const care = useCareT()
-  if (chosenId === undefined) return <p className="text-body text-ink-soft">{care('report.messages.none')}</p>
+  if (chosenId === undefined && messages.length === 0)
+    return <p className="text-body text-ink-soft">{care('report.messages.none')}</p>
   return (
-    <Section title={care('report.messages')} hint={care('report.message.about')}>
+    <Section title={care('report.messages')} hint={chosenId === undefined ? undefined : care('report.message.about')}>
       {messages.map(({ id, what, senderName, own, atMs, text, files }) => (
         <label key={id} className="flex cursor-pointer items-start gap-3 px-4 py-3 text-body">
           <input

@@ -41,7 +41,7 @@ export interface Protection {
 /** Something said, as a report would carry it: what stands here and nothing else. */
 export interface ReportedMessage {
   readonly id: string
-  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile'
+  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile' | 'request'
   readonly senderName: string
   readonly own: boolean
   readonly atMs: number
@@ -50,14 +50,14 @@ export interface ReportedMessage {
 }
 
 export interface ReportPreview {
-  /** Without messages: the name that the person goes by, which the report carries; else ''. */
+  /** About the person: the name that they go by, which the report carries; else ''. */
   readonly seenName: string
   readonly messages: readonly ReportedMessage[]
 }
 
 export interface ReportDraft {
   readonly subject: string
-  /** Where the messages are; undefined for a report without any. */
+  /** Where the messages are; undefined for a report about the person, with what they said when they asked. */
   readonly room: string | undefined
   /** Oldest first. */
   readonly messages: readonly string[]
@@ -165,7 +165,7 @@ export interface Care {
   endAccountLink(): Promise<void>
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
-  /** The message and up to four before it; without one, the report is about the person. */
+  /** The message and up to four before it; without one, the report is about the person, and what they said with their request. */
   suggestReport(subject: string, about?: { readonly room: string; readonly message: string }): Promise<ReportPreview>
   /** Answers the reference number, and whether the server could confirm that the messages are genuine. */
   report(draft: ReportDraft): Promise<{ readonly report: string; readonly verdict: Verdict }>

@@ -75,7 +75,11 @@ async function previewOf(
   { client }: Inside,
   { subject, room, messages }: ReportDraft,
 ): ReturnType<Inside['client']['reports']['preview']> {
-  if (room === undefined || messages.length === 0) return await client.reports.previewPerson(subject as UserUri)
+  if (room === undefined || messages.length === 0) {
+    const preview = await client.reports.previewPerson(subject as UserUri)
+    // Nothing that was not shown, also when they asked again meanwhile.
+    return { ...preview, messages: preview.messages.filter(({ id }) => messages.includes(base64urlFromBytes(id))) }
+  }
   return await client.reports.preview(room as RoomUri, messages.map(bytesFromBase64url))
 }
 

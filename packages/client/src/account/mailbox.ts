@@ -48,7 +48,7 @@ async function processMail(parts: Parts, { cursor, body }: LogEntry): Promise<vo
       parts.settling(() => enterIfNeeded(parts, message.state.room)).catch(faultTeller(context.events))
       return topUpKeyPackages(context).catch(ignoreCoded)
     case 'consent': {
-      const { changes, event } = await parts.contacts.received(message.operation, message.user, message.words)
+      const { changes, event } = await parts.contacts.received(message)
       await context.store.write([...changes, kept])
       if (event !== undefined) context.events.emit(event)
       return

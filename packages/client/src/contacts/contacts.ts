@@ -1,11 +1,11 @@
 // People: found by handle, asked, answered. Who may write to whom is the hub's to enforce; whose keys are whose is the trust's.
 
-import type { ConsentOperation, DeviceUri, UserUri } from '@causeway/wire'
+import type { ConsentOperation, DeviceUri, MailboxMessage, UserUri } from '@causeway/wire'
 import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
 import { type ContactRow, type ContactState, deleteRow, listRows, putRow, readRow, tables } from '../tables.ts'
-import { openWords, sealWords, type Words } from './first-words.ts'
+import { forgetWords, openWords, sealWords, type Words } from './first-words.ts'
 import { safetyNumber } from './safety-number.ts'
 
 export interface Contact extends ContactRow {
@@ -39,12 +39,10 @@ export interface Contacts {
 
 export interface ContactsInside extends Contacts {
   /** What another one's operation changes here, and what the app is told. */
-  received(
-    operation: ConsentOperation,
-    user: UserUri,
-    sealedWords: Uint8Array,
-  ): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
+  received(message: ConsentMessage): Promise<{ changes: StoreChange[]; event: ClientEvent | undefined }>
 }
+
+export type ConsentMessage = Extract<MailboxMessage, { kind: 'consent' }>
 
 export function createContacts(context: Context, trusted: () => void): ContactsInside {
   const { api, store, clock } = context
@@ -99,15 +97,22 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
       const ours = await context.trust.recordOf(context.me().user)
       return safetyNumber(context.crypto, ours, await context.trust.recordToCompare(user))
     },
-    async received(operation, user, sealedWords) {
+    async received({ operation, user, timestamp, words: box }) {
       const row = await readRow<ContactRow>(store, tables.contacts, user)
       const next = nextState(operation, row?.state)
       // What was taken back before it was answered leaves nothing.
       if (operation === 'cancel' && row?.state === 'asked')
-        return { changes: [deleteRow(tables.contacts, user)], event: eventOf(operation, user) }
+        return {
+          changes: [...forgetWords(context, user, row.words), deleteRow(tables.contacts, user)],
+          event: eventOf(operation, user),
+        }
       if (next === undefined) return { changes: [], event: undefined }
-      const words = next === 'asked' ? await openWords(context, user, sealedWords) : undefined
-      return { changes: [await put(user, next, undefined, words)], event: eventOf(operation, user) }
+      const opened = next === 'asked' && box !== undefined ? await openWords(context, user, timestamp, box) : undefined
+      const replaced = opened === undefined ? [] : forgetWords(context, user, row?.words)
+      return {
+        changes: [...replaced, ...(opened?.changes ?? []), await put(user, next, undefined, opened?.words)],
+        event: eventOf(operation, user),
+      }
     },
     async refresh() {
       const { consents } = (await api('listConsents')).body

@@ -1,4 +1,4 @@
-// What was said beyond a message's first version: edits, reactions, the room's name. Kept as it was received, with its stamp, so that a
+// What was said beyond a message's first version: edits, reactions, the room's name, what came with a request. Kept as it was received, with its stamp, so that a
 // report can open it. It goes when the message it belongs to goes.
 
 import { base64urlFromBytes, type MessageId, type RoomUri } from '@causeway/wire'
@@ -19,7 +19,11 @@ export function keepVersion(turn: RoomTurn, row: MessageRow, id: MessageId, said
 }
 
 export function keepSaid(turn: RoomTurn, id: MessageId, said: SaidRow): void {
-  turn.change(putRow(tables.said, keyOfSaid(turn.key, id), said))
+  turn.change(putSaid(turn.key, id, said))
+}
+
+export function putSaid(room: string, id: MessageId, said: SaidRow): StoreChange {
+  return putRow(tables.said, keyOfSaid(room, id), said)
 }
 
 export function forgetSaid(room: string, id: MessageId): StoreChange {

@@ -1,7 +1,7 @@
 // Reporting: choose messages, see exactly what will be sent, send it sealed to the safety team. Nothing that was not chosen leaves
 // the device, and nobody can ask for more.
 
-import { filePartsOf, frankingTag, sealEvidence, sealedSizeBytes } from '@causeway/crypto'
+import { filePartsOf, frankingTag, requestUri, sealEvidence, sealedSizeBytes } from '@causeway/crypto'
 import {
   CausewayError,
   decodeMimiContent,
@@ -38,8 +38,8 @@ import {
 /** What will be sent of one thing that was said: everything that is shown here and nothing else. */
 export interface PreviewedMessage {
   readonly id: Uint8Array
-  /** A message as it was first sent; a later version of one; a reaction to one; the name somebody gave the room. */
-  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile'
+  /** A message as it was first sent; a later version of one; a reaction to one; the name somebody gave the room; said with a request. */
+  readonly what: 'message' | 'edit' | 'reaction' | 'group' | 'profile' | 'request'
   readonly sender: UserUri
   readonly room: RoomUri
   readonly timestamp: number
@@ -86,7 +86,7 @@ export interface Reports {
   suggestPicture(user: UserUri): Promise<ReportPreview>
   /** Exactly these messages, versions and reactions of a room, about the sender of the last one. */
   preview(room: RoomUri, messages: readonly Uint8Array[]): Promise<ReportPreview>
-  /** About a person without any message: their request for contact when there is one, else the name they go by. */
+  /** About a person: their request for contact with what they said, when there is one, else the name they go by. */
   previewPerson(subject: UserUri): Promise<ReportPreview>
   /** What a report would be worth: whether the hub vouches for it. The hub is shown the commitment, never the message. */
   verify(room: RoomUri, message: Uint8Array): Promise<FrankVerdict>
@@ -130,7 +130,11 @@ export function createReports(context: Context, block: (user: UserUri) => Promis
     async previewPerson(subject) {
       const contact = await readRow<ContactRow>(store, tables.contacts, subject)
       const seenName = (contact?.handle ?? '').slice(0, seenNameLengthMax)
-      return { subject, about: contact?.state === 'asked' ? 'request' : 'profile', seenName, messages: [] }
+      if (contact?.state !== 'asked') return { subject, about: 'profile', seenName, messages: [] }
+      const { id } = contact.words ?? {}
+      const messages =
+        id === undefined ? [] : (await preview(requestUri(context.crypto, subject, context.me().user), [id])).messages
+      return { subject, about: 'request', seenName, messages }
     },
     async verify(room, id) {
       const said = await statementOf(store, room, id)

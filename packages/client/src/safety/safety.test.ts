@@ -108,6 +108,19 @@ test('an edit, a reaction, a voice note and the name of a group are reported wit
   await expect(ada.reports.suggest(atAda.uri, reaction!.id)).rejects.toMatchObject({ code: 'request.invalid' })
 })
 
+test('what somebody says with a request is reported before it is answered, and proven; blocking them takes nothing away', async () => {
+  const max = await clientAt(server, 'harbor.localhost', '+15550011')
+  await max.contacts.request(ada.me.user, 'Buy my coins')
+  await until('asked', async () => (await ada.contacts.list()).some(({ user }) => user === max.me.user))
+  await ada.contacts.refresh()
+  const preview = await ada.reports.previewPerson(max.me.user)
+  expect(preview).toMatchObject({ about: 'request', messages: [{ what: 'request', sender: max.me.user, text: 'Buy my coins' }] })
+  const [said] = preview.messages
+  expect(await ada.reports.verify(said!.room, said!.id)).toBe('verified')
+  expect(await ada.reports.send(preview, { category: 'spam.unwanted', block: true })).toMatchObject({ verdict: 'verified' })
+  await max.close()
+})
+
 test('a request for contact is reported, and the server knows that it was made', async () => {
   const mia = await clientAt(server, 'harbor.localhost', '+15550010')
   await mia.contacts.request(ada.me.user)

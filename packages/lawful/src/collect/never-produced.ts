@@ -16,7 +16,7 @@ const written: Partial<Record<DatumId, string>> = {
   'room.cursor': 'Row positions by which undelivered messages are found; what they find is listed.',
   'message.welcome': 'It is encrypted for one device; the operator cannot open it.',
   'message.idempotency_key': 'A random number chosen by a device; it says nothing.',
-  'message.frank': 'A stamp over the ciphertext that is listed; it says nothing more.',
+  'message.frank': 'A stamp: a hash and a signature under keys of the server, from which nothing can be read.',
   'safety.evidence':
     'It is sealed to the safety team by the device of who reported; the report is listed, and a paper that reaches content is answered by that team.',
   'safety.reporter': 'A weight by which reports are sorted; it says nothing about what happened.',

@@ -1,5 +1,7 @@
+import { requestUri, verifyFrank } from '@causeway/crypto'
+import { groupIdOf } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
-import { createWorld, dayMs, type Device, refusal, type World } from '../world.test-support.ts'
+import { createWorld, crypto, dayMs, type Device, engine, refusal, type World } from '../world.test-support.ts'
 
 async function two(): Promise<{ world: World; alice: Device; bob: Device }> {
   const world = createWorld()
@@ -20,13 +22,43 @@ describe('consent', () => {
 
   test('first words go to the device that they are sealed to, with the request alone', async () => {
     const { alice, bob } = await two()
-    const words = [{ device: bob.uri, sealed: Uint8Array.of(1, 2, 3) }]
+    const frankingTag = crypto.random(32)
+    const words = { frankingTag, boxes: [{ device: bob.uri, sealed: Uint8Array.of(1, 2, 3) }] }
     await alice.call('updateConsent', { body: { user: bob.user, operation: 'request', words } })
-    expect(await bob.mailbox()).toMatchObject([{ operation: 'request', words: Uint8Array.of(1, 2, 3) }])
-    await bob.call('updateConsent', {
-      body: { user: alice.user, operation: 'grant', words: [{ ...words[0]!, device: alice.uri }] },
-    })
-    expect(await alice.mailbox()).toMatchObject([{ operation: 'grant', words: new Uint8Array(0) }])
+    expect(await bob.mailbox()).toMatchObject([{ operation: 'request', words: { sealed: Uint8Array.of(1, 2, 3), frankingTag } }])
+    const toAlice = { frankingTag, boxes: [{ ...words.boxes[0]!, device: alice.uri }] }
+    await bob.call('updateConsent', { body: { user: alice.user, operation: 'grant', words: toAlice } })
+    expect(await alice.mailbox()).toMatchObject([{ operation: 'grant', words: undefined }])
+  })
+
+  test('first words are stamped for the two and the time of the request, and for nothing else', async () => {
+    const { world, alice, bob } = await two()
+    const frankingTag = crypto.random(32)
+    const words = { frankingTag, boxes: [{ device: bob.uri, sealed: Uint8Array.of(1) }] }
+    await alice.call('updateConsent', { body: { user: bob.user, operation: 'request', words } })
+    const [mail] = await bob.mailbox()
+    if (mail?.kind !== 'consent' || mail.words === undefined) throw new Error('no words')
+    const { frank } = mail.words
+    const { hubKey } = await alice.call('listProperties')
+    const roomUri = requestUri(crypto, alice.user, bob.user)
+    const right = { senderUri: alice.user, roomUri, acceptedTimestamp: mail.timestamp }
+    expect(verifyFrank(crypto, hubKey, frank, right)).toBe(true)
+    const claim = { frankingTag, frank, senderUri: alice.user, roomUri, timestamp: mail.timestamp }
+    expect(world.provider.frankVerdict(claim)).toBe('verified')
+    for (const wrong of [
+      { senderUri: bob.user },
+      { roomUri: requestUri(crypto, bob.user, alice.user) },
+      { acceptedTimestamp: 1 },
+    ])
+      expect(verifyFrank(crypto, hubKey, frank, { ...right, ...wrong })).toBe(false)
+  })
+
+  test('no room is made at the address that a request is stamped for', async () => {
+    const { world, alice, bob } = await two()
+    const room = requestUri(crypto, bob.user, alice.user)
+    const group = await engine.createGroup(alice.identity, groupIdOf(room), { nowMs: world.clock.at })
+    const creation = { room, kind: 'direct', groupInfo: await group.groupInfo() } as const
+    expect(await refusal(alice.call('createRoom', { body: creation }))).toBe('room.invalid_commit')
   })
 
   test('a refusal looks to the requester as if nobody had answered, whatever it tries', async () => {

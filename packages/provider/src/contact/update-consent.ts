@@ -1,25 +1,31 @@
 // Who may write to whom (MIMI -06 §consent). A request, once granted, opens both directions: who asks wants an answer.
 // A refusal is silent: the requester is told the same whether the other one refused, has not looked, or does not exist.
 
+import { type CryptoProvider, requestUri, stampFranks } from '@causeway/crypto'
 import type { AccountRow, ConsentState, Mailing, Store } from '@causeway/store/ports'
 import {
   CausewayError,
   type ConsentOperation,
-  type DeviceUri,
+  type Contract,
   encode,
-  mailboxMessage,
-  type UserUri,
+  type Frank,
+  type FrankedWords,
   type Gate,
+  mailboxMessage,
+  type RequestOf,
+  type UserUri,
 } from '@causeway/wire'
 import { createBudget } from '../budget.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
+import { cipherSuite } from '../keys/upload-key-packages.ts'
 import { dayOf, type Limits } from '../limits.ts'
 import type { Clock, DeviceCaller, Handler } from '../ports.ts'
-
-const nothing = new Uint8Array(0)
+import type { HubKeys } from '../rooms/hub-keys.ts'
 
 interface ConsentDeps {
   readonly store: Store
+  readonly crypto: CryptoProvider
+  readonly hubKeys: HubKeys
   readonly clock: Clock
   readonly limits: Limits
   readonly gate: Gate
@@ -28,7 +34,7 @@ interface ConsentDeps {
 
 export function createUpdateConsent(deps: ConsentDeps): Handler<'updateConsent'> {
   const budget = createBudget(deps.clock, { max: deps.limits.contactRequestsPerDayMax, windowMs: 86_400_000 })
-  return async ({ body: { user, operation, words = [] } }, caller) => {
+  return async ({ body: { user, operation, words } }, caller) => {
     // Before looking who it is, so that asking for nobody costs the same.
     if (operation === 'request') budget.take(`${caller.account}`)
     const other = await deps.store.accountByUser({ user })
@@ -38,7 +44,7 @@ export function createUpdateConsent(deps: ConsentDeps): Handler<'updateConsent'>
 }
 
 /** Of who asks, sealed for each device. What is withheld goes out without them: they were for then. */
-type Words = readonly { readonly device: DeviceUri; readonly sealed: Uint8Array }[]
+type Words = RequestOf<Contract['updateConsent']>['body']['words']
 type Operation = (deps: ConsentDeps, caller: DeviceCaller, other: AccountRow, words: Words) => Promise<void>
 
 const operations: Readonly<Record<ConsentOperation, Operation>> = { request, cancel, grant, revoke }
@@ -54,8 +60,12 @@ async function request(deps: ConsentDeps, caller: DeviceCaller, other: AccountRo
   const asking = { kind: 'request-contact', account: caller.account, target: other.account, isRepeated: false } as const
   const verdict = await deps.gate.admit(asking)
   if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
+  const timestamp = deps.clock.nowMs()
+  // Whatever becomes of them, so that the time of the answer does not tell.
+  const said = words && stamped(deps, caller.user, other.user as UserUri, timestamp, words)
   const isBare = verdict.kind === 'allowed' && verdict.bare === true
-  const mailings = await mailingsTo(deps, other, 'request', caller, isBare ? [] : words)
+  const message = { operation: 'request', user: caller.user, timestamp, words: isBare ? undefined : said } as const
+  const mailings = await mailingsTo(deps, other, message)
   if (verdict.kind === 'allowed') await set(deps, caller.account, other.account, 'requested', mailings)
   else await set(deps, caller.account, other.account, 'withheld')
 }
@@ -81,7 +91,7 @@ export async function withholdRequest(deps: ConsentDeps, requester: UserUri, tar
   ])
   if (asking === undefined || other === undefined) return
   if ((await deps.store.consent({ requester: asking.account, target: other.account })) !== 'requested') return
-  const mailings = await mailingsTo(deps, other, 'cancel', { user: requester })
+  const mailings = await mailingsTo(deps, other, wordless(deps, 'cancel', requester))
   await set(deps, asking.account, other.account, 'withheld', mailings)
 }
 
@@ -98,7 +108,7 @@ async function release(deps: ConsentDeps, requester: UserUri, other: AccountRow)
   if (asking === undefined) return
   const between = { requester: asking.account, target: other.account }
   if ((await deps.store.consent(between)) !== 'withheld') return
-  const mailings = await mailingsTo(deps, other, 'request', { user: requester })
+  const mailings = await mailingsTo(deps, other, wordless(deps, 'request', requester))
   await set(deps, between.requester, between.target, 'requested', mailings)
 }
 
@@ -108,7 +118,7 @@ async function cancel(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow
   if (mine === 'revoked') await set(deps, caller.account, other.account, 'barred')
   if (mine === 'withheld') await set(deps, caller.account, other.account, undefined)
   if (mine !== 'requested') return
-  await set(deps, caller.account, other.account, undefined, await mailingsTo(deps, other, 'cancel', caller))
+  await set(deps, caller.account, other.account, undefined, await mailingsTo(deps, other, wordless(deps, 'cancel', caller.user)))
 }
 
 async function grant(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow): Promise<void> {
@@ -120,7 +130,7 @@ async function grant(deps: ConsentDeps, caller: DeviceCaller, other: AccountRow)
   // The own direction first: if we stop in between, the request is still open and the grant is repeated.
   if (wasAsked) await set(deps, caller.account, other.account, 'granted')
   // Told only to those who asked, or a grant would be a way to knock without asking.
-  const mailings = wasAsked ? await mailingsTo(deps, other, 'grant', caller) : []
+  const mailings = wasAsked ? await mailingsTo(deps, other, wordless(deps, 'grant', caller.user)) : []
   await set(deps, other.account, caller.account, 'granted', mailings)
   await deps.gate.observe({ kind: 'agreed', by: caller.account, of: other.account })
 }
@@ -143,18 +153,43 @@ async function set(
   mailboxes.mailed(await store.setConsent({ requester, target, state, mailings, expiryDay }))
 }
 
-async function mailingsTo(
-  { store, clock }: ConsentDeps,
-  other: AccountRow,
-  operation: ConsentOperation,
-  caller: Pick<DeviceCaller, 'user'>,
-  words: Words = [],
-): Promise<Mailing[]> {
-  const sealedFor = new Map<string, Uint8Array>(words.map(({ device, sealed }) => [device, sealed]))
-  const consent = { kind: 'consent', timestamp: clock.nowMs(), operation, user: caller.user } as const
+/** With the frank that all boxes share: they hold one text. */
+type StampedWords = NonNullable<Words> & { readonly frank: Frank }
+
+interface ConsentMessage {
+  readonly operation: ConsentOperation
+  readonly user: UserUri
+  readonly timestamp: number
+  readonly words: StampedWords | undefined
+}
+
+function wordless({ clock }: ConsentDeps, operation: ConsentOperation, user: UserUri): ConsentMessage {
+  return { operation, user, timestamp: clock.nowMs(), words: undefined }
+}
+
+/** As a message is stamped, at the address of who asks whom: so a report proves what was said, to whom and when. */
+function stamped(
+  { crypto, hubKeys }: ConsentDeps,
+  senderUri: UserUri,
+  target: UserUri,
+  timestamp: number,
+  words: NonNullable<Words>,
+): StampedWords {
+  const context = { senderUri, roomUri: requestUri(crypto, senderUri, target), acceptedTimestamp: timestamp }
+  const [frank] = stampFranks(crypto, hubKeys.forTime(timestamp), [{ frankingTag: words.frankingTag, context, cipherSuite }])
+  return { ...words, frank: frank as Frank }
+}
+
+async function mailingsTo({ store }: ConsentDeps, other: AccountRow, message: ConsentMessage): Promise<Mailing[]> {
+  const { operation, user, timestamp, words } = message
   const devices = await store.devicesOfAccount({ account: other.account })
   return devices.map(({ device, uri }) => ({
     device,
-    body: encode(mailboxMessage, { ...consent, words: sealedFor.get(uri) ?? nothing }),
+    body: encode(mailboxMessage, { kind: 'consent', timestamp, operation, user, words: words && wordsFor(uri, words) }),
   }))
+}
+
+function wordsFor(device: string, { boxes, frankingTag, frank }: StampedWords): FrankedWords | undefined {
+  const box = boxes.find(each => each.device === device)
+  return box && { sealed: box.sealed, frankingTag, frank }
 }

@@ -2,7 +2,7 @@
 // and nothing is stored. No membership is asked for: people report after they have left.
 
 import { type CryptoProvider, equalBytes, verifyFrank, verifyServerFrank } from '@causeway/crypto'
-import { CausewayError, domainOf, type Frank, idOf, type RoomUri, type UserUri } from '@causeway/wire'
+import { CausewayError, domainOf, type Frank, idOf, requestsHostOf, type RoomUri, type UserUri } from '@causeway/wire'
 import type { Limits } from '../limits.ts'
 import type { Clock, Handler, Property } from '../ports.ts'
 import type { HubKeys } from './hub-keys.ts'
@@ -37,7 +37,8 @@ export function createVerifyFrank(deps: FrankDeps): Handler<'verifyFrank'> {
 
 /** What the stamps say about a commitment whose message the server does not see. */
 export function frankVerdict(deps: FrankDeps & { properties: readonly Property[] }, claim: FrankClaim): FrankVerdict {
-  if (!deps.properties.some(({ domain }) => domain === domainOf(claim.roomUri))) return 'foreign'
+  const host = domainOf(claim.roomUri)
+  if (!deps.properties.some(({ domain }) => host === domain || host === requestsHostOf(domain))) return 'foreign'
   return stampVerdict(deps, claim)
 }
 

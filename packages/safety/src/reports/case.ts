@@ -53,8 +53,16 @@ export interface Case {
 }
 
 /** What a case tells of its reports; the evidence of each is asked for by itself. */
-export function reportsShown({ reports }: Case): Pick<CaseReport, 'report' | 'verdict' | 'about' | 'filedAtMs'>[] {
-  return reports.map(({ report, verdict, about, filedAtMs }) => ({ report, verdict, about, filedAtMs }))
+export function reportsShown({
+  reports,
+}: Case): (Pick<CaseReport, 'report' | 'verdict' | 'about' | 'filedAtMs'> & { readonly hasWords: boolean })[] {
+  return reports.map(({ report, verdict, about, filedAtMs, tags }) => ({
+    report,
+    verdict,
+    about,
+    hasWords: tags.length > 0,
+    filedAtMs,
+  }))
 }
 
 /** Listed one by one; the rest is counted. */

@@ -1,6 +1,6 @@
 // A report comes in: verified, weighed, put to a case; its receipt and its outcome go back to who filed it.
 
-import type { CryptoProvider } from '@causeway/crypto'
+import { type CryptoProvider, requestUri } from '@causeway/crypto'
 import type { Store } from '@causeway/store/ports'
 import {
   base32FromBytes,
@@ -105,13 +105,24 @@ export function createReports(deps: ReportDeps): Pick<SafetyHandlers, 'readSafet
   }
 }
 
-/** Before a person sees it: by the hub's stamps for messages, by what the server holds for a request and a name. */
+/** Before a person sees it: by the hub's stamps for what was said, by what the server holds for a wordless request and a name. */
 async function verdictAbout(deps: ReportDeps, header: ReportHeader, handle: string): Promise<ClaimVerdict> {
   const { about, claims, subject, reporter, seenName } = header
   if (about === 'messages') return verdictOf(claims, subject, deps.checkFrank)
+  if (about === 'request' && claims.length > 0) return verdictOf(claims, subject, claim => checkWords(deps, header, claim))
   if (claims.length > 0) throw new CausewayError('request.invalid', 'messages in a report that is about none')
   const isTrue = about === 'request' ? await deps.hasAsked(subject, reporter) : seenName === handle
   return isTrue ? 'verified' : 'unverifiable'
+}
+
+/** What one person said to another with a request proves nothing about what they said to a third. */
+function checkWords(
+  { crypto, checkFrank }: ReportDeps,
+  { subject, reporter }: ReportHeader,
+  claim: ReportClaim,
+): ReturnType<FrankCheck> {
+  const isToReporter = claim.senderUri === subject && claim.roomUri === requestUri(crypto, subject, reporter)
+  return isToReporter ? checkFrank(claim) : 'failed'
 }
 
 interface Filing {

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import {
+  frankingTagSizeBytes,
   groupInfoAnswer,
   handshakeBundle,
   keyMaterialList,
@@ -82,17 +83,20 @@ export const updateConsent = endpoint({
     v.object({
       user: userUriField,
       operation: v.picklist(['request', 'cancel', 'grant', 'revoke']),
-      /** Of a request: what the caller has to say, sealed to each device of the one who is asked. */
+      /** Of a request: what the caller has to say, committed to once and sealed to each device of the one who is asked. */
       words: v.optional(
-        v.pipe(
-          v.array(v.object({ device: deviceUriField, sealed: bytes(sealedFirstWordsSizeBytesMax, 1) })),
-          v.maxLength(firstWordsDevicesMax),
-        ),
+        v.object({
+          frankingTag: bytes(frankingTagSizeBytes, frankingTagSizeBytes),
+          boxes: v.pipe(
+            v.array(v.object({ device: deviceUriField, sealed: bytes(sealedFirstWordsSizeBytesMax, 1) })),
+            v.maxLength(firstWordsDevicesMax),
+          ),
+        }),
       ),
     }),
   ),
   errors: ['request.too_many'],
-  holds: ['contact.consent', 'contact.first_words'],
+  holds: ['contact.consent', 'contact.first_words', 'message.frank'],
   summary: 'Ask somebody for contact, withdraw it, agree, or refuse; answers nobody and somebody alike',
 })
 

@@ -5,18 +5,16 @@ import { firstWords } from './first-words.ts'
 
 const id = (byte: number): Uint8Array => new Uint8Array(16).fill(byte)
 const words = {
-  sender: uriFromId('u', 'one.example', id(1)),
   device: uriFromId('d', 'one.example', id(2)),
-  recipient: uriFromId('u', 'two.example', id(3)),
   sentAtMs: 1_790_000_000_000,
-  text: 'hello',
+  content: new TextEncoder().encode('hello'),
   signature: new Uint8Array(64).fill(7),
 }
 
 test('first words of like length cannot be told apart, and are read as they were written', () => {
   const bytes = encode(firstWords, words)
   expect(bytes).toHaveLength(512)
-  expect(encode(firstWords, { ...words, text: 'good morning' })).toHaveLength(512)
+  expect(encode(firstWords, { ...words, content: new TextEncoder().encode('good morning') })).toHaveLength(512)
   expect(decode(firstWords, bytes)).toEqual(words)
 })
 

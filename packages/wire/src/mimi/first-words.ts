@@ -1,9 +1,10 @@
-// What somebody who asks for contact has to say: one text, signed by the device that wrote it, sealed to each device of the one who
-// is asked. The hub carries it with the request and cannot read it; a signature, because a sealed box says nothing of its sender.
+// What somebody who asks for contact has to say: one text, as MIMI content of a room that there is not, signed by the device that wrote
+// it, sealed to each device of the one who is asked. The hub carries it with the request and cannot read it; a signature, because a
+// sealed box says nothing of its sender; the hub's stamp over its commitment, so that it can be reported like any message.
 
 import { CausewayError } from '../errors.ts'
-import { type Codec, encode, fixed, struct, text, u64Number, utf8ToBytes } from '../tls.ts'
-import { type DeviceUri, deviceUri, type UserUri, userUri } from '../uri.ts'
+import { type Codec, encode, fixed, opaque, struct, u64Number } from '../tls.ts'
+import { type DeviceUri, deviceUri } from '../uri.ts'
 
 /** Of the text, in UTF-8. */
 export const firstWordsSizeBytesMax = 2_048
@@ -12,20 +13,27 @@ export const sealedFirstWordsSizeBytesMax = 4_096
 /** Devices that first words are sealed to at most. */
 export const firstWordsDevicesMax = 32
 
-/** What the signature covers: who says it to whom, and when by their clock. */
+/**
+ * Where the addresses under which requests are franked lie, for targets at this domain. No room can be made there, so that what was
+ * said in a room is never taken for what was said with a request.
+ */
+export function requestsHostOf(domain: string): string {
+  return `requests.${domain}`
+}
+
+/** What the signature covers: what was said, with its sender and to whom inside, and when by their clock. */
 export interface FirstWordsTbs {
-  readonly sender: UserUri
   readonly device: DeviceUri
-  readonly recipient: UserUri
   readonly sentAtMs: number
-  readonly text: string
+  /** MIMI content: the bytes that the franking tag commits to. */
+  readonly content: Uint8Array
 }
 
 export interface FirstWords extends FirstWordsTbs {
   readonly signature: Uint8Array
 }
 
-const fields = { sender: userUri, device: deviceUri, recipient: userUri, sentAtMs: u64Number, text }
+const fields = { device: deviceUri, sentAtMs: u64Number, content: opaque }
 
 export const firstWordsLabel = 'FirstWordsTBS'
 export const firstWordsTbs: Codec<FirstWordsTbs> = struct<FirstWordsTbs>(fields)
@@ -39,11 +47,11 @@ const paddingLengthBytes = 2
 function paddingOf(words: FirstWords): number {
   const used = encode(bare, words).length + paddingLengthBytes
   const bucket = buckets.find(size => size >= used)
-  if (bucket === undefined || utf8ToBytes(words.text).length > firstWordsSizeBytesMax) throw new CausewayError('wire.too_large')
+  if (bucket === undefined) throw new CausewayError('wire.too_large')
   return bucket - used
 }
 
-/** Padded with zeros to a bucket. Throws `wire.too_large` for a text of more than 2,048 bytes. */
+/** Padded with zeros to a bucket. Throws `wire.too_large` for what fits into none. */
 export const firstWords: Codec<FirstWords> = {
   write(w, words) {
     const padding = paddingOf(words)

@@ -239,6 +239,20 @@ export const streamPage: Codec<StreamPage> = struct<StreamPage>({
   >,
 })
 
+/** First words as a request carries them to one device. The tag is the one that was stamped, as a message shows it in its SafeAAD. */
+export interface FrankedWords {
+  readonly sealed: Uint8Array
+  readonly frankingTag: Uint8Array
+  readonly frank: Frank
+}
+
+const frankedWords: Codec<FrankedWords> = struct<FrankedWords>({
+  sealed: opaque,
+  frankingTag: fixed(frankingTagSizeBytes),
+  frank,
+})
+const optionalWords: Codec<FrankedWords | undefined> = optional(frankedWords)
+
 /** One entry of a device's mailbox. */
 export type MailboxMessage =
   | {
@@ -253,8 +267,8 @@ export type MailboxMessage =
       readonly timestamp: number
       readonly operation: ConsentOperation
       readonly user: UserUri
-      /** Of a request: first words, sealed to this device; empty without. */
-      readonly words: Uint8Array
+      /** Of a request: first words, where something was said to this device; stamped at `timestamp`. */
+      readonly words: FrankedWords | undefined
     }
   | { readonly kind: 'accountKey'; readonly timestamp: number; readonly sealed: Uint8Array }
   | { readonly kind: 'removed'; readonly timestamp: number; readonly room: RoomUri }
@@ -279,7 +293,7 @@ export const mailboxMessage: Codec<MailboxMessage> = {
       case 'consent':
         consentOperation.write(w, message.operation)
         userUri.write(w, message.user)
-        return w.opaque(message.words)
+        return optionalWords.write(w, message.words)
       case 'accountKey':
         return w.opaque(message.sealed)
       case 'removed':
@@ -296,7 +310,7 @@ export const mailboxMessage: Codec<MailboxMessage> = {
       case 'welcome':
         return { kind, timestamp, state: roomState.read(r), inviter: userUri.read(r), welcome: r.opaque() }
       case 'consent':
-        return { kind, timestamp, operation: consentOperation.read(r), user: userUri.read(r), words: r.opaque() }
+        return { kind, timestamp, operation: consentOperation.read(r), user: userUri.read(r), words: optionalWords.read(r) }
       case 'accountKey':
         return { kind, timestamp, sealed: r.opaque() }
       case 'removed':

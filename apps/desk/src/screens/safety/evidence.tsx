@@ -114,7 +114,7 @@ function ReportCard({ view, report, hasKey, onOpened }: ReportCardProps): ReactE
     <article className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-4">
       <p className={cx('flex items-center gap-2 rounded-lg px-3 py-2 text-body font-semibold', tone)}>
         <Icon aria-hidden className="size-5 shrink-0" />
-        {words[report.about === 'messages' ? 'messages' : 'person']}
+        {words[report.about === 'messages' || report.hasWords ? 'messages' : 'person']}
       </p>
       <p className="text-small text-ink-soft">
         {abouts[report.about]} · reported {timeText(report.filedAtMs)}
@@ -158,7 +158,9 @@ function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Ope
         <div key={at} className="flex flex-col gap-2 border-t border-line pt-3">
           <p className="text-small text-ink-soft">
             <span className="font-semibold text-ink">{message.claim.senderUri}</span> · {timeText(message.claim.timestamp)}
-            {whatOf(message) !== '' && <span className="ms-1.5 rounded bg-sunken px-1.5 py-0.5">{whatOf(message)}</span>}
+            {whatOf(message, header) !== '' && (
+              <span className="ms-1.5 rounded bg-sunken px-1.5 py-0.5">{whatOf(message, header)}</span>
+            )}
           </p>
           {textsOf(message.content.body).map(text => (
             <Covered key={text} {...shown} item={`text ${texts++}`} label="Text">
@@ -182,7 +184,8 @@ function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Ope
 }
 
 /** What a piece of content is, where it is no message of its own. */
-function whatOf({ content }: Opened['messages'][number]): string {
+function whatOf({ content }: Opened['messages'][number], { about }: ReportHeader): string {
+  if (about === 'request') return 'Said with the request'
   if (content.body.disposition === dispositions.reaction) return 'Reaction'
   if (content.body.disposition === dispositions.profile) return 'Name or picture of a group, or picture of a person'
   return content.replaces === null ? '' : 'Edited version'

@@ -170,6 +170,7 @@ const german: CareCatalogue = {
   'report.seenName': 'Mitgesendet wird der angezeigte Name:',
   'report.what.edit': 'Bearbeitete Fassung',
   'report.what.reaction': 'Reaktion',
+  'report.what.request': 'Mit der Anfrage gesagt',
   'report.what.profile': 'Bild der Person',
   'report.what.group': 'Name der Gruppe',
   'report.message.about': 'Die gemeldete Nachricht wird immer gesendet.',

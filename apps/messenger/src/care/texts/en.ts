@@ -168,6 +168,7 @@ export default {
   'report.seenName': 'Sent with it, the name they go by:',
   'report.what.edit': 'Edited version',
   'report.what.reaction': 'Reaction',
+  'report.what.request': 'Said with the request',
   'report.what.profile': 'Picture of the person',
   'report.what.group': 'Name of the group',
   'report.message.about': 'The reported message is always sent.',

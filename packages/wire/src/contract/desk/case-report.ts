@@ -7,5 +7,7 @@ export const caseReport = v.object({
   report: v.string(),
   verdict: v.picklist(['verified', 'unverifiable', 'failed']),
   about: v.picklist(reportAbouts),
+  /** Something that the person said is in it: the verdict is about that. */
+  hasWords: v.boolean(),
   filedAtMs: v.number(),
 })
