@@ -14,6 +14,7 @@ import { eventEntry } from './room-events.ts'
 import type { Rooms } from './rooms.ts'
 
 export interface Removals {
+  /** Rejects with the store's error when a room could not be told in two attempts; all others are told all the same. */
   announce(removed: readonly DeviceRow[], streams: readonly number[]): Promise<void>
 }
 
@@ -29,7 +30,7 @@ interface RemovalDeps {
 }
 
 export function createRemovals(deps: RemovalDeps): Removals {
-  const { devices, rooms, delivery, events } = deps
+  const { devices, delivery, events } = deps
   return {
     async announce(removed, streams) {
       if (removed.length === 0) return
@@ -37,14 +38,32 @@ export function createRemovals(deps: RemovalDeps): Removals {
         devices.forget(uri)
         delivery.disconnect(device)
       }
-      for (const stream of streams) {
-        const room = await rooms.byStream(stream)
-        if (room !== undefined) await change(room, () => announceIn(deps, room, removed))
-      }
+      // Once more where the store gave no answer: the entry has the same id, so it is not written twice.
+      const silent = await tell(deps, removed, streams)
+      const untold = await tell(deps, removed, [...silent.keys()])
       delivery.flush()
       events.devicesRemoved({ devices: removed.length })
+      for (const error of untold.values()) throw error
     },
   }
+}
+
+/** The rooms that could not be told, with the reason. */
+async function tell(
+  deps: RemovalDeps,
+  removed: readonly DeviceRow[],
+  streams: readonly number[],
+): Promise<ReadonlyMap<number, unknown>> {
+  const failed = new Map<number, unknown>()
+  for (const stream of streams) {
+    try {
+      const room = await deps.rooms.byStream(stream)
+      if (room !== undefined) await change(room, () => announceIn(deps, room, removed))
+    } catch (error) {
+      failed.set(stream, error)
+    }
+  }
+  return failed
 }
 
 async function announceIn(deps: RemovalDeps, room: Room, removed: readonly DeviceRow[]): Promise<void> {
@@ -57,5 +76,7 @@ async function announceIn(deps: RemovalDeps, room: Room, removed: readonly Devic
   for (const [at, { cursor, duplicate }] of written.entries()) {
     const record = entries[at]?.record
     if (!duplicate && record !== undefined) deps.rooms.published(room, cursor, record)
+    // Written by an append whose answer was lost: then nobody has been told of it yet.
+    else if (cursor > room.head) deps.rooms.grew(room, cursor)
   }
 }
