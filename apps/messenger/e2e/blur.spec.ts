@@ -3,7 +3,7 @@
 
 import type { Page } from '@playwright/test'
 import { expectNoViolation } from './axe.ts'
-import { expect, introduce, messages, say, test } from './people.ts'
+import { expect, introduce, makeGroup, messages, say, test } from './people.ts'
 import type { Human } from './people.ts'
 
 type Ellipse = readonly [x: number, y: number, width: number, height: number, red: number, green: number, blue: number]
@@ -145,3 +145,51 @@ test('for an adult nothing is looked at, no model is loaded, until they ask for 
   await page.getByRole('button', { name: 'Show anyway' }).click()
   await expect(messages(page).getByRole('button', { name: /Photo from/ })).toBeVisible()
 })
+
+test('the picture of somebody new, or of a group they made, is covered from a minor like their photos; a harmless one is shown', async ({
+  someone,
+}) => {
+  const ada = await someone({ app: 'harbor' })
+  const mia = await someone({ app: 'lumen', ageBand: '16-17' })
+  await introduce(ada, mia)
+  await ada.page.goto(new URL('/settings', ada.page.url()).href)
+  await givePicture(ada, suspected)
+  await ada.page.goto(new URL('/', ada.page.url()).href)
+  await makeGroup(ada, 'Sketches', [mia])
+  await ada.page.getByRole('button', { name: 'Details' }).click()
+  await givePicture(ada, suspected)
+
+  const { page } = mia
+  const group = page.getByRole('link', { name: /Sketches/ })
+  await expect(group).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByText('This picture may show nudity.')).toBeVisible({ timeout: 30_000 })
+  await expect(page.locator('nav img')).toHaveCount(0)
+  await expect(page.locator('main img')).toHaveCount(0)
+  await expectNoViolation(page, 'covered face')
+  await page.screenshot({ path: test.info().outputPath('face.png') })
+  await group.click()
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByText('This picture may show nudity.')).toBeVisible({ timeout: 30_000 })
+  await expect(page.locator('img')).toHaveCount(0)
+
+  await page.getByRole('button', { name: 'Show anyway' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('button', { name: `Report ${ada.handle}` })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Show it' }).click()
+  await expect(page.getByRole('img', { name: 'Picture of Sketches' }).locator('img')).toBeVisible()
+  await expect(group.locator('img')).toBeVisible()
+
+  await givePicture(ada, harmless)
+  await expect(page.getByText('This picture may show nudity.')).toHaveCount(0)
+  await expect(page.getByRole('img', { name: 'Picture of Sketches' }).locator('img')).toBeVisible({ timeout: 30_000 })
+})
+
+async function givePicture({ page }: Human, ellipses: readonly Ellipse[]): Promise<void> {
+  await page.getByRole('button', { name: 'Change picture' }).click()
+  const dialog = page.getByRole('dialog')
+  const file = { name: 'drawn.png', mimeType: 'image/png', buffer: await drawn(page, ellipses) }
+  await dialog.getByLabel('Choose picture', { exact: true }).first().setInputFiles(file)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+}

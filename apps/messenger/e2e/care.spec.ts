@@ -23,7 +23,7 @@ test('a report shows exactly what is sent, blocks the person, and says what beco
   await expectNoViolation(page, 'report, what')
   await dialog.getByRole('button', { name: 'Send report' }).click()
   await expect(dialog.getByText(/Its number is/)).toBeVisible()
-  await expect(dialog.getByText('The server confirmed that these messages are genuine')).toBeVisible()
+  await expect(dialog.getByText('The server confirmed that this is genuine')).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
 
   await expect(page.getByText(`You have blocked ${ada.handle}.`)).toBeVisible()

@@ -130,9 +130,11 @@ export interface RoomRow {
   name: string | undefined
   /** Who gave the present name, as a report opens it: a key of `said`. */
   profileId?: Uint8Array | undefined
+  nameBy?: UserUri | undefined
   picture?: Picture | undefined
   /** The same of the picture. */
   pictureSaidId?: Uint8Array | undefined
+  pictureBy?: UserUri | undefined
   /** The id of the own picture that the other one was told; empty for none. */
   ownPictureSaid?: string | undefined
   /** Somebody new does not know the room's picture, or an own device nothing of it at all: it is still to be said. */

@@ -1,16 +1,15 @@
 // A picture of somebody who is not known yet: covered until this device has looked at it, and after that when it may be nudity or could
 // not be looked at. What it was taken for, and whether it was shown in spite of that, is in memory only; nobody is told.
 
-import { Button, Dialog, Spinner } from '@causeway/ui'
+import { Button, Spinner } from '@causeway/ui'
 import { EyeOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CSSProperties, ReactElement, ReactNode } from 'react'
-import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
 import type { Protection } from '../engine/api-care.ts'
 import type { Message, Room } from '../engine/api.ts'
 import { useFile } from '../message/use-file.ts'
-import { useT } from '../texts/index.ts'
+import { Ask } from './ask.tsx'
 import { look } from './look.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -52,7 +51,14 @@ export default function GuardedPicture({ message, room, protection, style, child
       {!isWaiting && isWanted && stage !== 'failed' && (
         <Button onClick={() => (protection.isMinor ? setAsks(true) : show())}>{care('blur.show')}</Button>
       )}
-      {asks && <Ask message={message} room={room} onShow={show} onClose={() => setAsks(false)} />}
+      {asks && (
+        <Ask
+          by={{ user: message.sender, name: message.senderName }}
+          about={{ kind: 'message', room: room.id, message: message.id }}
+          onShow={show}
+          onClose={() => setAsks(false)}
+        />
+      )}
     </div>
   )
 }
@@ -72,52 +78,4 @@ function useStage(key: string, message: Message, room: Room, wanted: boolean): S
     }
   }, [key, picture])
   return file.kind === 'failed' ? 'failed' : (verdict ?? 'waiting')
-}
-
-interface AskProps {
-  readonly message: Message
-  readonly room: Room
-  readonly onShow: () => void
-  readonly onClose: () => void
-}
-
-/** The second step, for minors: what they may want to know first, and who can help. */
-function Ask({ message, room, onShow, onClose }: AskProps): ReactElement {
-  const t = useT()
-  const care = useCareT()
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={care('blur.ask.title')}
-      closeLabel={t('any.close')}
-      footer={
-        <>
-          <Button
-            onClick={() => {
-              onShow()
-              onClose()
-            }}
-          >
-            {care('blur.ask.show')}
-          </Button>
-          <Button kind="primary" onClick={onClose}>
-            {care('blur.ask.keep')}
-          </Button>
-        </>
-      }
-    >
-      <ul className="flex list-disc flex-col gap-2 ps-5 text-body">
-        <li>{care('blur.ask.choice')}</li>
-        <li>{care('blur.ask.secret')}</li>
-        <li>{care('blur.ask.fault')}</li>
-      </ul>
-      <PersonActions
-        user={message.sender}
-        name={message.senderName}
-        about={{ room: room.id, message: message.id }}
-        onBlocked={onClose}
-      />
-    </Dialog>
-  )
 }

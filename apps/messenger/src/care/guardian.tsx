@@ -1,6 +1,6 @@
 // Guardians, from both sides: a minor asks one with a code and sees at all times who it is; a guardian decides about new contacts.
 
-import { Avatar, Banner, Button, Field, Section } from '@causeway/ui'
+import { Banner, Button, Field, Section } from '@causeway/ui'
 import { EyeOff } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
@@ -8,6 +8,7 @@ import { useLocation } from 'wouter'
 import type { Supervision, Wards } from '../engine/api-care.ts'
 import type { Person } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useAsked } from '../screens/asked.ts'
 import { useAttempt } from '../screens/attempt.ts'
 import { Failed } from '../screens/failed.tsx'
@@ -170,7 +171,7 @@ function AsGuardian(): ReactElement {
 function PersonRow({ person, detail, children }: { person: Person; detail: string; children?: ReactNode }): ReactElement {
   return (
     <div className="flex min-h-14 flex-wrap items-center gap-3 px-4 py-2">
-      <Avatar name={person.name} seed={person.user} size="small" />
+      <PersonAvatar name={person.name} user={person.user} size="small" />
       <span className="min-w-32 grow">
         <bdi className="block truncate text-body font-semibold">{person.name}</bdi>
         <span className="block text-small text-ink-soft">{detail}</span>

@@ -4,12 +4,12 @@ import { ActionRow, Section, toasts } from '@causeway/ui'
 import { Ban, BellOff, Flag } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
-import type { BlockKind } from '../engine/api-care.ts'
+import type { BlockKind, Reportable } from '../engine/api-care.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { useFace } from '../picture.ts'
 import { sentenceOf } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
-import type { ReportProps } from './report.tsx'
 import { useCareT } from './texts/index.ts'
 
 const Report = lazy(() => import('./report.tsx'))
@@ -17,15 +17,16 @@ const Report = lazy(() => import('./report.tsx'))
 export interface PersonActionsProps {
   readonly user: string
   readonly name: string
-  /** A message that a report from here is about. */
-  readonly about?: ReportProps['about']
+  /** What a report from here is about; without it the person, or the picture that they show. */
+  readonly about?: Reportable
   /** After blocking, for a page that has no more to show then. */
   readonly onBlocked?: () => void
 }
 
 export function PersonActions({ user, name, about, onBlocked }: PersonActionsProps): ReactElement {
   const care = useCareT()
-  const [asked, setAsked] = useState<'block' | 'report'>()
+  const [asked, setAsked] = useState<'block' | 'report' | 'picture'>()
+  const shows = useFace(user) !== undefined
   const { kind, keepAway } = useBlock(user)
   const blocked = kind === 'block'
   const close = (): void => setAsked(undefined)
@@ -46,6 +47,9 @@ export function PersonActions({ user, name, about, onBlocked }: PersonActionsPro
         onSelect={() => (blocked ? keepAway(undefined) : setAsked('block'))}
       />
       <ActionRow danger icon={Flag} label={care('person.report', { name })} onSelect={() => setAsked('report')} />
+      {about === undefined && shows && (
+        <ActionRow danger icon={Flag} label={care('report.title.picture', { name })} onSelect={() => setAsked('picture')} />
+      )}
       <BlockConfirm
         open={asked === 'block'}
         name={name}
@@ -57,8 +61,9 @@ export function PersonActions({ user, name, about, onBlocked }: PersonActionsPro
       />
       <Suspense>
         {asked === 'report' && (
-          <Report subject={{ user, name }} {...(about === undefined ? {} : { about })} onClose={close} onBlocked={onBlocked} />
+          <Report about={about ?? { kind: 'person', user }} name={name} onClose={close} onBlocked={onBlocked} />
         )}
+        {asked === 'picture' && <Report about={{ kind: 'picture', user }} name={name} onClose={close} onBlocked={onBlocked} />}
       </Suspense>
     </Section>
   )

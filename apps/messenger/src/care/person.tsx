@@ -7,7 +7,10 @@ import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Person } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { useGroupT } from '../groups/texts/index.ts'
 import { foreignProperty } from '../list/conversation.ts'
+import { useFace, usePicture } from '../picture.ts'
+import { PictureCover } from '../picture-cover.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { paths } from '../screens/paths.ts'
 import { useT } from '../texts/index.ts'
@@ -20,9 +23,11 @@ const Safety = lazy(() => import('../details/safety.tsx'))
 export default function PersonPage({ person, onClose }: { person: Person; onClose: () => void }): ReactElement {
   const t = useT()
   const care = useCareT()
+  const group = useGroupT()
   const engine = useEngine()
   const [asked, setAsked] = useState<'devices' | 'safety'>()
   const { user, name } = person
+  const picture = usePicture(user, useFace(user))
   const foreign = foreignProperty(engine.properties, engine.property, person.property)
   const back = (): void => setAsked(undefined)
   if (asked === 'devices') return <Suspense>{<PersonDevices user={user} name={name} onClose={back} />}</Suspense>
@@ -30,7 +35,10 @@ export default function PersonPage({ person, onClose }: { person: Person; onClos
   return (
     <Dialog open onClose={onClose} title={name} closeLabel={t('any.close')}>
       <div className="flex flex-col items-center gap-2">
-        <Avatar name={name} seed={user} size="huge" property={foreign} />
+        <span {...(picture.url !== undefined && { role: 'img', 'aria-label': group('picture.of', { name }) })}>
+          <Avatar name={name} seed={user} picture={picture.url} size="huge" property={foreign} />
+        </span>
+        <PictureCover picture={picture} by={person} about={{ kind: 'picture', user }} />
         {foreign !== undefined && <PropertyTag property={foreign} />}
       </div>
       <Section>

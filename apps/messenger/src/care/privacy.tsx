@@ -1,6 +1,6 @@
 // Settings: what others learn, who is kept away, and the way to reports and limits.
 
-import { ActionRow, Avatar, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
+import { ActionRow, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
 import { Flag, Landmark, LockKeyhole, ShieldCheck, UsersRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
@@ -8,6 +8,7 @@ import { useLocation } from 'wouter'
 import type { Wishes } from '../engine/api-care.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { sentenceOf } from '../screens/attempt.ts'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
@@ -134,7 +135,7 @@ function Blocked(): ReactElement {
         const foreign = foreignProperty(engine.properties, engine.property, property)
         return (
           <div key={user} className="flex min-h-14 items-center gap-3 px-4 py-2">
-            <Avatar name={name} seed={user} size="small" property={foreign} />
+            <PersonAvatar name={name} user={user} size="small" property={foreign} />
             <span className="min-w-0 grow">
               <span className="flex items-center gap-2">
                 <bdi className="truncate text-body font-semibold">{name}</bdi>

@@ -6,11 +6,12 @@ import type { ReportCategoryName } from '@causeway/wire'
 import { CircleCheck, Lock } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
-import type { ReportedMessage, ReportPreview, Verdict } from '../engine/api-care.ts'
+import type { Reportable, ReportedMessage, ReportPreview, Verdict } from '../engine/api-care.ts'
 import { useEngine } from '../engine-context.tsx'
 import { sentenceOf, useAttempt } from '../screens/attempt.ts'
 import { dateOf, sizeOf, timeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
+import { GivenThing } from './given-thing.tsx'
 import type { CareKey } from './texts/index.ts'
 import { useCareT } from './texts/index.ts'
 import { TextArea } from './text-area.tsx'
@@ -22,15 +23,15 @@ export function categoryKey(category: ReportCategoryName): CareKey {
 }
 
 export interface ReportProps {
-  readonly subject: { readonly user: string; readonly name: string }
-  /** The message that was chosen; without one the report is about the person. */
-  readonly about?: { readonly room: string; readonly message: string }
+  readonly about: Reportable
+  /** Of the person, or of the group whose name or picture it is about. */
+  readonly name: string
   readonly onClose: () => void
   /** The report has blocked the person and its receipt was read. */
   readonly onBlocked?: (() => void) | undefined
 }
 
-export default function Report({ subject, about, onClose, onBlocked }: ReportProps): ReactElement {
+export default function Report({ about, name, onClose, onBlocked }: ReportProps): ReactElement {
   const t = useT()
   const care = useCareT()
   const engine = useEngine()
@@ -39,15 +40,20 @@ export default function Report({ subject, about, onClose, onBlocked }: ReportPro
   const [step, setStep] = useState<'why' | 'what'>('why')
   const [left, setLeft] = useState<readonly string[]>([])
   const [note, setNote] = useState('')
-  const [withFiles, setWithFiles] = useState(true)
+  const [wantsFiles, setWantsFiles] = useState(true)
   const [block, setBlock] = useState(true)
   const [receipt, setReceipt] = useState<{ report: string; verdict: Verdict }>()
-  const suggested = useSuggested(subject.user, about)
-  const chosen = suggested.messages.filter(({ id }) => !left.includes(id))
+  const { preview, error } = useSuggested(about)
+  const suggested = preview?.messages ?? []
+  const chosen = suggested.filter(({ id }) => !left.includes(id))
+  // A report of a picture without the picture would say nothing.
+  const isGiven = about.kind !== 'message' && about.kind !== 'person'
+  const withFiles = isGiven || wantsFiles
   const send = async (): Promise<void> => {
-    if (category === undefined) return
+    if (category === undefined || preview === undefined) return
+    const { subject, room } = preview
     const messages = chosen.map(({ id }) => id)
-    setReceipt(await engine.care.report({ subject: subject.user, room: about?.room, messages, category, note, withFiles, block }))
+    setReceipt(await engine.care.report({ subject: subject.user, room, messages, category, note, withFiles, block }))
   }
   const done = (): void => {
     onClose()
@@ -59,7 +65,7 @@ export default function Report({ subject, about, onClose, onBlocked }: ReportPro
     <Dialog
       open
       onClose={onClose}
-      title={step === 'why' ? care('report.title', { name: subject.name }) : care('report.choose.title')}
+      title={step === 'why' ? care(titles[about.kind], { name }) : care('report.choose.title')}
       description={step === 'why' ? undefined : care('report.choose.lead')}
       closeLabel={t('any.close')}
       footer={
@@ -70,33 +76,48 @@ export default function Report({ subject, about, onClose, onBlocked }: ReportPro
         ) : (
           <>
             <Button onClick={() => setStep('why')}>{t('any.back')}</Button>
-            <Button kind="danger" busy={attempt.busy} onClick={() => attempt.run(send)}>
+            <Button kind="danger" busy={attempt.busy} disabled={preview === undefined} onClick={() => attempt.run(send)}>
               {care('report.send')}
             </Button>
           </>
         )
       }
     >
-      {step === 'why' ? (
-        <Why value={category} onValue={setCategory} />
-      ) : (
+      {step === 'why' && <Why value={category} onValue={setCategory} />}
+      {step === 'what' && error !== undefined && (
+        <p role="alert" className="text-small text-danger-ink">
+          {error}
+        </p>
+      )}
+      {step === 'what' && preview !== undefined && (
         <>
-          {suggested.error !== undefined && <p className="text-small text-danger-ink">{suggested.error}</p>}
-          {suggested.seenName !== '' && (
+          {preview.seenName !== '' && (
             <p className="text-body">
-              {care('report.seenName')} <bdi className="font-semibold">{suggested.seenName}</bdi>
+              {care('report.seenName')} <bdi className="font-semibold">{preview.seenName}</bdi>
             </p>
           )}
-          <Messages messages={suggested.messages} chosenId={about?.message} left={left} onLeft={setLeft} />
+          {isGiven && suggested.map(each => <GivenThing key={each.id} given={each} owner={ownerOf(about)} />)}
+          {!isGiven && (
+            <Messages
+              messages={suggested}
+              chosenId={about.kind === 'message' ? about.message : undefined}
+              left={left}
+              onLeft={setLeft}
+            />
+          )}
           <Section>
-            {suggested.messages.some(({ files }) => files.length > 0) && (
-              <SwitchRow label={care('report.withFiles')} checked={withFiles} onChecked={setWithFiles} />
+            {!isGiven && suggested.some(each => each.files.length > 0) && (
+              <SwitchRow label={care('report.withFiles')} checked={wantsFiles} onChecked={setWantsFiles} />
             )}
-            <SwitchRow label={care('report.also', { name: subject.name })} checked={block} onChecked={setBlock} />
+            <SwitchRow label={care('report.also', { name: preview.subject.name })} checked={block} onChecked={setBlock} />
           </Section>
           <TextArea label={care('report.note')} value={note} onValue={setNote} />
-          <div className="overflow-hidden rounded-2xl">
-            <Banner icon={Lock}>{care('report.summary', { n: chosen.length, files, name: subject.name })}</Banner>
+          <div className="shrink-0 overflow-hidden rounded-2xl">
+            <Banner icon={Lock}>
+              {isGiven
+                ? care('report.summary.given', { name: preview.subject.name })
+                : care('report.summary', { n: chosen.length, files, name: preview.subject.name })}
+            </Banner>
           </div>
           {attempt.error !== undefined && (
             <p role="alert" className="text-small text-danger-ink">
@@ -109,15 +130,32 @@ export default function Report({ subject, about, onClose, onBlocked }: ReportPro
   )
 }
 
-function useSuggested(subject: string, about: ReportProps['about']): ReportPreview & { readonly error: string | undefined } {
+const titles: Readonly<Record<Reportable['kind'], CareKey>> = {
+  person: 'report.title',
+  message: 'report.title',
+  picture: 'report.title.picture',
+  'group-picture': 'report.title.groupPicture',
+  'group-name': 'report.title.groupName',
+}
+
+/** Whose picture or name it is about: a group's or a person's. */
+function ownerOf(about: Reportable): string {
+  return 'room' in about ? about.room : about.user
+}
+
+function useSuggested(about: Reportable): { readonly preview?: ReportPreview; readonly error?: string } {
   const t = useT()
   const engine = useEngine()
-  const [preview, setPreview] = useState<ReportPreview>({ seenName: '', messages: [] })
-  const [error, setError] = useState<string>()
+  const [found, setFound] = useState<{ preview?: ReportPreview; error?: string }>({})
+  // By what it says: whoever draws this part makes the object anew each time.
+  const asked = JSON.stringify(about)
   useEffect(() => {
-    engine.care.suggestReport(subject, about).then(setPreview, (cause: unknown) => setError(sentenceOf(t, cause)))
-  }, [engine, t, subject, about])
-  return { ...preview, error }
+    engine.care.suggestReport(JSON.parse(asked) as Reportable).then(
+      preview => setFound({ preview }),
+      (cause: unknown) => setFound({ error: sentenceOf(t, cause) }),
+    )
+  }, [engine, t, asked])
+  return found
 }
 
 function Why({
@@ -162,8 +200,7 @@ interface MessagesProps {
 function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactElement {
   const t = useT()
   const care = useCareT()
-  if (chosenId === undefined && messages.length === 0)
-    return <p className="text-body text-ink-soft">{care('report.messages.none')}</p>
+  if (messages.length === 0) return <p className="text-body text-ink-soft">{care('report.messages.none')}</p>
   return (
     <Section title={care('report.messages')} hint={chosenId === undefined ? undefined : care('report.message.about')}>
       {messages.map(({ id, what, senderName, own, atMs, text, files }) => (

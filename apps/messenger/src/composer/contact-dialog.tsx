@@ -1,8 +1,9 @@
-import { Avatar, Dialog, ListRow, PropertyTag } from '@causeway/ui'
+import { Dialog, ListRow, PropertyTag } from '@causeway/ui'
 import type { ReactElement } from 'react'
 import type { Room } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useT } from '../texts/index.ts'
 
 export default function ContactDialog({ room, onClose }: { room: Room; onClose: () => void }): ReactElement {
@@ -20,7 +21,7 @@ export default function ContactDialog({ room, onClose }: { room: Room; onClose: 
           return (
             <ListRow
               key={id}
-              before={<Avatar name={name} seed={peer?.user ?? id} size="small" />}
+              before={<PersonAvatar name={name} user={peer?.user ?? id} size="small" />}
               title={<bdi>{name}</bdi>}
               after={foreign !== undefined && <PropertyTag property={foreign} />}
               onSelect={() => {

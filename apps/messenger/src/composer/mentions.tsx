@@ -1,9 +1,10 @@
 // Typing @ in a group offers its people. The text field stays in focus; the list is a listbox that it owns (ARIA combobox).
 
-import { Avatar, cx } from '@causeway/ui'
+import { cx } from '@causeway/ui'
 import { useId, useState } from 'react'
 import type { KeyboardEvent, ReactElement, RefObject } from 'react'
 import type { Member } from '../engine/api.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useT } from '../texts/index.ts'
 
 const shownMax = 6
@@ -82,7 +83,7 @@ export function useMentions({ text, setText, area, people }: MentionsInput): Men
               index === active && 'bg-sunken',
             )}
           >
-            <Avatar name={member.name} seed={member.user} size="small" />
+            <PersonAvatar name={member.name} user={member.user} size="small" />
             <span className="truncate" dir="auto">
               {member.name}
             </span>

@@ -7,12 +7,14 @@ import type { ReactElement } from 'react'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty, nameOf } from '../list/conversation.ts'
-import { ConversationAvatar } from '../list/conversation-avatar.tsx'
+import { ConversationAvatar, useConversationPicture } from '../list/conversation-avatar.tsx'
+import { PictureCover } from '../picture-cover.tsx'
 import { Confirm } from '../screens/confirm.tsx'
 import { PeopleChoice } from '../screens/new-group.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
+import { GroupReports } from '../care/group-reports.tsx'
 import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
 import { Timer } from '../care/timer.tsx'
@@ -37,6 +39,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
   const [asked, setAsked] = useState<Asked>()
   const close = (): void => setAsked(undefined)
   const { kind, peer, over, waiting } = conversation
+  const picture = useConversationPicture(conversation)
   const foreign = foreignProperty(engine.properties, engine.property, peer?.property)
   // Then their own row says so, and lifts it.
   const isKeptAway = useLive(engine.blocks).some(({ user }) => user === peer?.user)
@@ -46,9 +49,16 @@ export default function Details({ conversation, onClose }: { conversation: Conve
       <PaneHeader title={t('details.title')} onBack={onClose} />
       <PaneBody>
         <div className="flex flex-col items-center gap-2 text-center">
-          <span {...(conversation.picture && { role: 'img', 'aria-label': group('picture.of', { name: conversation.name }) })}>
+          <span
+            {...(picture.url !== undefined && { role: 'img', 'aria-label': group('picture.of', { name: conversation.name }) })}
+          >
             <ConversationAvatar conversation={conversation} property={foreign} size="huge" />
           </span>
+          <PictureCover
+            picture={picture}
+            by={peer ?? conversation.givenBy.picture}
+            about={peer === undefined ? { kind: 'group-picture', room: conversation.id } : { kind: 'picture', user: peer.user }}
+          />
           <h2 className="mt-1 text-title font-semibold">
             <bdi>{nameOf(conversation, t)}</bdi>
           </h2>
@@ -121,6 +131,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
           </Button>
         )}
         {peer !== undefined && <PersonActions user={peer.user} name={peer.name} />}
+        {kind === 'group' && <GroupReports conversation={conversation} />}
       </PaneBody>
       <Suspense>
         {asked === 'ways' && <WaysDialog conversation={conversation} onClose={close} />}

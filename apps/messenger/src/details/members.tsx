@@ -1,4 +1,4 @@
-import { Avatar, IconButton, Menu, PropertyTag, Section, toasts } from '@causeway/ui'
+import { IconButton, Menu, PropertyTag, Section, toasts } from '@causeway/ui'
 import type { MenuItem } from '@causeway/ui'
 import { EllipsisVertical } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import type { Member, Room } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { sentenceOf } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
@@ -68,7 +69,7 @@ function MemberRow({ member, mayChange, onLook, onRole, onRemove }: MemberRowPro
   ]
   const who = (
     <>
-      <Avatar name={member.name} seed={member.user} size="small" property={foreign} />
+      <PersonAvatar name={member.name} user={member.user} size="small" property={foreign} />
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
           <bdi className="truncate text-body font-semibold">{member.isMe ? t('any.you') : member.name}</bdi>

@@ -46,10 +46,22 @@ export interface ReportedMessage {
   readonly own: boolean
   readonly atMs: number
   readonly text: string | undefined
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
+  readonly files: readonly { readonly name: string; readonly contentType: string; readonly sizeBytes: number }[]
 }
 
+/** What a report is about: a person, what they said, their picture, or the name or picture that somebody gave a group. */
+export type Reportable =
+  | { readonly kind: 'person'; readonly user: string }
+  | { readonly kind: 'message'; readonly room: string; readonly message: string }
+  | { readonly kind: 'picture'; readonly user: string }
+  | { readonly kind: 'group-picture'; readonly room: string }
+  | { readonly kind: 'group-name'; readonly room: string }
+
 export interface ReportPreview {
+  /** Whom it holds to account. */
+  readonly subject: Person
+  /** Where the messages are; undefined for a report about the person. */
+  readonly room: string | undefined
   /** About the person: the name that they go by, which the report carries; else ''. */
   readonly seenName: string
   readonly messages: readonly ReportedMessage[]
@@ -165,8 +177,8 @@ export interface Care {
   endAccountLink(): Promise<void>
   setWishes(wishes: Partial<Wishes>): Promise<void>
   block(user: string, kind: BlockKind | undefined): Promise<void>
-  /** The message and up to four before it; without one, the report is about the person, and what they said with their request. */
-  suggestReport(subject: string, about?: { readonly room: string; readonly message: string }): Promise<ReportPreview>
+  /** Of a message up to four before it, too; of a person what they said with their request. Rejects with `request.invalid` for what this device does not have. */
+  suggestReport(about: Reportable): Promise<ReportPreview>
   /** Answers the reference number, and whether the server could confirm that the messages are genuine. */
   report(draft: ReportDraft): Promise<{ readonly report: string; readonly verdict: Verdict }>
   reports(): Promise<readonly FiledReport[]>

@@ -30,7 +30,12 @@ export interface PictureInfo {
   readonly id: string
   /** A tiny WebP, to show until the picture is there. */
   readonly preview: Uint8Array | undefined
+  /** How well the reader knows who gave it. */
+  readonly acquaintance: Acquaintance
 }
+
+/** What people show, by their addresses; the reader's own among them. */
+export type Faces = Readonly<Record<string, PictureInfo>>
 
 /** A small square picture, drawn anew by the page. */
 export interface NewPicture {
@@ -94,6 +99,8 @@ export interface Conversation extends Marks {
   readonly peer: Person | undefined
   /** Of a group. */
   readonly picture: PictureInfo | undefined
+  /** Who gave a group its name and its picture, as far as this device can know. */
+  readonly givenBy: { readonly name: Person | undefined; readonly picture: Person | undefined }
   readonly memberCount: number
   readonly last: LastMessage | undefined
   readonly atMs: number
@@ -320,6 +327,7 @@ export interface Engine {
   readonly requests: Live<readonly Request[]>
   readonly wishes: Live<Wishes>
   readonly signs: Live<Signs>
+  readonly faces: Live<Faces>
   readonly blocks: Live<readonly Blocked[]>
   /** Undefined until it is known. */
   readonly protection: Live<Protection | undefined>
@@ -329,6 +337,8 @@ export interface Engine {
   room(id: string): Room
   /** The picture of the room or person with this address. */
   picture(owner: string): Promise<Blob>
+  /** Gives the reader a picture, or takes it away. People one writes with see it, and nobody else. */
+  setPicture(picture: NewPicture | undefined): Promise<void>
   /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
   signIn(login: Login): Promise<void>
   /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */

@@ -2,8 +2,8 @@
 
 import { base64urlFromBytes, bytesFromBase64url } from '@causeway/wire'
 import type { RoomUri, UserUri } from '@causeway/wire'
-import type { PreviewedMessage } from '@causeway/client'
-import type { Care, Held, ReportDraft, ReportedMessage } from './api-care.ts'
+import type { PreviewedMessage, ReportPreview as ClientPreview } from '@causeway/client'
+import type { Care, Held, Reportable, ReportDraft, ReportedMessage } from './api-care.ts'
 import type { Inside } from './session.ts'
 
 export function createCare(inside: Inside): Care {
@@ -27,11 +27,11 @@ export function createCare(inside: Inside): Care {
       await (kind === undefined ? safety.unblock(user as UserUri) : safety[kind](user as UserUri))
       await blocks.put(user, kind)
     },
-    async suggestReport(subject, about) {
-      const { seenName, messages } = await (about === undefined
-        ? reports.previewPerson(subject as UserUri)
-        : reports.suggest(about.room as RoomUri, bytesFromBase64url(about.message)))
-      return { seenName, messages: messages.map(each => reported(inside, each)) }
+    async suggestReport(about) {
+      const { subject, seenName, messages } = await suggested(inside, about)
+      const shown = messages.map(each => reported(inside, each))
+      const room = about.kind === 'person' ? undefined : messages[0]?.room
+      return { subject: inside.people.of(subject), room, seenName, messages: shown }
     },
     async report(draft) {
       const { category, note, withFiles, block } = draft
@@ -58,6 +58,22 @@ export function createCare(inside: Inside): Care {
   }
 }
 
+async function suggested({ client }: Inside, about: Reportable): Promise<ClientPreview> {
+  const { reports } = client
+  switch (about.kind) {
+    case 'person':
+      return await reports.previewPerson(about.user as UserUri)
+    case 'message':
+      return await reports.suggest(about.room as RoomUri, bytesFromBase64url(about.message))
+    case 'picture':
+      return await reports.suggestPicture(about.user as UserUri)
+    case 'group-picture':
+      return await reports.suggestGroup(about.room as RoomUri, 'picture')
+    case 'group-name':
+      return await reports.suggestGroup(about.room as RoomUri, 'name')
+  }
+}
+
 function reported({ people }: Inside, { id, what, sender, timestamp, text, files }: PreviewedMessage): ReportedMessage {
   const { name, isMe } = people.of(sender)
   return {
@@ -67,14 +83,11 @@ function reported({ people }: Inside, { id, what, sender, timestamp, text, files
     own: isMe,
     atMs: timestamp,
     text,
-    files: files.map(({ filename, sizeBytes }) => ({ name: filename, sizeBytes })),
+    files: files.map(({ filename, contentType, sizeBytes }) => ({ name: filename, contentType, sizeBytes })),
   }
 }
 
-async function previewOf(
-  { client }: Inside,
-  { subject, room, messages }: ReportDraft,
-): ReturnType<Inside['client']['reports']['preview']> {
+async function previewOf({ client }: Inside, { subject, room, messages }: ReportDraft): Promise<ClientPreview> {
   if (room === undefined || messages.length === 0) {
     const preview = await client.reports.previewPerson(subject as UserUri)
     // Nothing that was not shown, also when they asked again meanwhile.

@@ -7,6 +7,7 @@ import type { Blocks } from './blocks.ts'
 import { noMarks } from './notes.ts'
 import type { Notes } from './notes.ts'
 import type { People } from './people.ts'
+import type { KeptProtection } from './protection.ts'
 import { kindOf } from './views.ts'
 
 export const waitingPrefix = 'waiting:'
@@ -23,8 +24,16 @@ export interface Conversations {
   forget(room?: string): void
 }
 
-export function createConversations(deps: { client: Client; people: People; notes: Notes; blocks: Blocks }): Conversations {
-  const { client, people, notes, blocks } = deps
+export interface ConversationsDeps {
+  readonly client: Client
+  readonly people: People
+  readonly notes: Notes
+  readonly blocks: Blocks
+  readonly protection: KeptProtection
+}
+
+export function createConversations(deps: ConversationsDeps): Conversations {
+  const { client, people, notes } = deps
   // Reading five hundred rooms anew for each message would be most of what the engine does.
   const entries = new Map<string, Entry>()
   const stale = new Set<string>()
@@ -58,7 +67,7 @@ export function createConversations(deps: { client: Client; people: People; note
     async list() {
       const [rooms, marked, words, asks] = await Promise.all([present(), allMarks(), notes.firstWords(), asking()])
       const all = [...rooms.values()].map(({ room, newest }) => ({
-        ...viewOf(room, newest, marked[room.room] ?? noMarks, people, blocks),
+        ...viewOf(room, newest, marked[room.room] ?? noMarks, deps),
         asking: asks.has(room.room),
       }))
       const known = new Set(all.flatMap(({ peer, over }) => (peer === undefined || over ? [] : [peer.user])))
@@ -116,8 +125,7 @@ function viewOf(
   room: RoomSummary,
   newest: ClientMessage | undefined,
   marks: Marks,
-  people: People,
-  blocks: Blocks,
+  { people, blocks, protection }: ConversationsDeps,
 ): Conversation {
   const other = room.kind === 'direct' ? room.participants.find(({ user }) => !people.of(user).isMe) : undefined
   const peer = other && people.of(other.user)
@@ -131,7 +139,11 @@ function viewOf(
     kind: room.kind,
     name: nameOfRoom(room, people),
     peer,
-    picture: room.picture,
+    picture: room.picture && { ...room.picture, acquaintance: protection.acquaintance(room.givenBy.picture) },
+    givenBy: {
+      name: room.givenBy.name && people.of(room.givenBy.name),
+      picture: room.givenBy.picture && people.of(room.givenBy.picture),
+    },
     memberCount: room.participants.length,
     last: newest === undefined ? undefined : lastOf(newest, people, blocks),
     atMs: newest?.timestamp ?? room.lastMessageAtMs,
@@ -172,6 +184,7 @@ function waitingView(user: string, text: string, atMs: number, marks: Marks, peo
     name: peer.name,
     peer,
     picture: undefined,
+    givenBy: { name: undefined, picture: undefined },
     memberCount: 2,
     last: { text, kind: 'text', atMs, senderName: '', own: true, hushed: false, state: 'pending' },
     atMs,

@@ -16,8 +16,8 @@ export interface KeptProtection {
   get(): Protection | undefined
   /** Whether the other one's files in that room wait until this account has answered twice. Until the own age band is known, they do. */
   holdsMedia(room: Pick<Room, 'uri' | 'summary' | 'replies'>): Promise<boolean>
-  /** How well this account knows somebody. Until the own age band is known, as a child's account would. */
-  acquaintance(user: string): Acquaintance
+  /** How well this account knows somebody, or nobody can say whom. Until the own age band is known, as a child's account would. */
+  acquaintance(user: string | undefined): Acquaintance
   learn(standing: Standing): Promise<void>
 }
 
@@ -42,6 +42,7 @@ export async function createProtection(deps: {
       return { ageBand, isMinor: isMinor(ageBand), supervised, mayLoosen, ...shown }
     },
     acquaintance(user) {
+      if (user === undefined) return 'stranger'
       if (people.of(user).isMe) return 'known'
       const contact = people.contacts.find(each => each.user === user)
       return acquaintanceOf(standing?.ageBand ?? '13-15', contact, Date.now())
@@ -58,7 +59,7 @@ export async function createProtection(deps: {
       if (standing?.ageBand === ageBand && standing.supervised === supervised) return
       standing = { ageBand, supervised }
       await notes.put('wishes', 'standing', standing)
-      changed('wishes')
+      changed('wishes', 'faces', 'conversations')
     },
   }
 }

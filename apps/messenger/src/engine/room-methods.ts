@@ -6,6 +6,7 @@ import type { NestedPart, RoomUri, UserUri } from '@causeway/wire'
 import type { Marks, Member, NewPicture, SendOptions } from './api.ts'
 import { extraPart, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
+import { safeType } from './pictures.ts'
 import type { Inside, Session } from './session.ts'
 import { timelineMethods } from './timeline-methods.ts'
 import { idOf } from './views.ts'
@@ -120,11 +121,6 @@ function changingMethods({ client, conversations, wishes, signs, changed }: Insi
 
 function fileMethods({ client }: Inside): Session['methods'] {
   return {
-    async picture(owner: string): Promise<Blob> {
-      const found = await (await roomOf(client, owner)).picture()
-      if (found === undefined) throw Object.assign(new Error('no picture'), { code: 'media.unknown' })
-      return new Blob([found.bytes as Uint8Array<ArrayBuffer>], { type: safeType(found.contentType) })
-    },
     async download(id: string, message: string): Promise<Blob> {
       const found = await (await roomOf(client, id)).message(bytesFromBase64url(message))
       if (found?.attachment === undefined) throw Object.assign(new Error('no such file'), { code: 'media.unknown' })
@@ -149,10 +145,3 @@ function fileMethods({ client }: Inside): Session['methods'] {
 }
 
 const blobBytes = 16_777_216
-
-/** A blob has the page's origin: only what a browser shows without running it keeps its type. */
-function safeType(contentType: string): string {
-  return /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/[\w.+-]+|video\/(?:mp4|webm))(?:;.*)?$/.test(contentType)
-    ? contentType
-    : 'application/octet-stream'
-}

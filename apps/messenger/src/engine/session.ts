@@ -20,6 +20,7 @@ import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
 import { createPeople } from './people.ts'
 import type { People } from './people.ts'
+import { pictureMethods } from './pictures.ts'
 import { createProtection } from './protection.ts'
 import type { KeptProtection } from './protection.ts'
 import { roomMethods } from './room-methods.ts'
@@ -77,7 +78,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
         .catch(ignore),
   })
   signs = createSigns({ client, people, blocks, wishes, protection, changed })
-  const conversations = createConversations({ client, people, notes, blocks })
+  const conversations = createConversations({ client, people, notes, blocks, protection })
   const inside: Inside = { client, people, notes, conversations, blocks, wishes, protection, signs, keys: createKeys(), changed }
   const search = createSearch(inside)
   await people.refresh()
@@ -94,6 +95,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...uploads.methods,
       ...contactMethods(inside),
       ...deviceMethods(inside),
+      ...pictureMethods(inside),
       ...named('care', createCare(inside)),
       ...named('guardians', createGuardians(inside)),
       ...named('ways', createWays(inside)),
@@ -129,7 +131,7 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     changed(`room ${room}`, 'conversations')
   }
   const contactsChanged = (): void => {
-    void people.refresh().then(() => changed('requests', 'conversations'))
+    void people.refresh().then(() => changed('requests', 'conversations', 'faces'))
   }
   client.events.on('message', ({ room, message }) => {
     void learnName(inside, message)
@@ -144,6 +146,7 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     index.removed(room, ids)
     roomChanged(room)
   })
+  client.events.on('profile', () => changed('faces'))
   client.events.on('status', ({ room }) => roomChanged(room))
   client.events.on('receipt', ({ room }) => roomChanged(room))
   client.events.on('room', ({ room, change }) => {
@@ -182,7 +185,7 @@ function contactMethods(inside: Inside): Session['methods'] {
   const { client, people, notes, blocks, changed } = inside
   const refreshed = async (): Promise<void> => {
     await people.refresh()
-    changed('requests', 'conversations')
+    changed('requests', 'conversations', 'faces')
   }
   return {
     requests: async (): Promise<Request[]> =>

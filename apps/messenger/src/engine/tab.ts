@@ -1,6 +1,6 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
-import type { Conversation, Engine, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
+import type { Conversation, Engine, Faces, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
 import type { Blocked, Care, Guardians, Protection } from './api-care.ts'
 import type { Ways } from './api-ways.ts'
 import { plainWishes } from './wishes.ts'
@@ -57,6 +57,7 @@ export function createTabEngine(deps: TabDeps): Engine {
   const engine: Engine = {
     wishes: live(plainWishes, ['wishes'], () => call('wishes')),
     signs: live<Signs>({ typing: {}, here: [] }, ['signs'], () => call('signs')),
+    faces: live<Faces>({}, ['faces'], () => call('faces')),
     blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
     protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
@@ -80,6 +81,7 @@ export function createTabEngine(deps: TabDeps): Engine {
       return known
     },
     picture: owner => call('picture', owner),
+    setPicture: picture => call('setOwnPicture', picture),
     signIn: login => call('signIn', login),
     offerLink: login => call('offerLink', login),
     cancelLink: () => call('cancelLink'),

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Followed } from '../engine/api-ways.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { useGuard } from '../message/use-guard.ts'
 import { tinyUrl } from '../picture.ts'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
@@ -30,6 +31,8 @@ function Way({ link }: { link: string }): ReactElement {
   const engine = useEngine()
   const [, go] = useLocation()
   const { followed, error, busy, ask } = useFollowed(link)
+  // So small a picture tells the model nothing.
+  const { isGuarded } = useGuard({ acquaintance: 'stranger' })
   const room = followed?.room
   const known = useLive(engine.conversations)?.some(({ id, over }) => id === room && !over) === true
   return (
@@ -43,7 +46,12 @@ function Way({ link }: { link: string }): ReactElement {
         )}
         {followed !== undefined && (
           <div className="flex flex-col items-center gap-4 text-center">
-            <Avatar name={followed.name} seed={link} size="huge" picture={tinyUrl(link, followed.picture)} />
+            <Avatar
+              name={followed.name}
+              seed={link}
+              size="huge"
+              picture={isGuarded ? undefined : tinyUrl(link, followed.picture)}
+            />
             <h2 className="text-title font-semibold">
               <bdi>{followed.name === '' ? words('join.nameless') : followed.name}</bdi>
             </h2>

@@ -3,7 +3,8 @@ import type { AvatarProps } from '@causeway/ui'
 import { NotebookPen } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { Conversation, PropertyInfo } from '../engine/api.ts'
-import { usePicture } from '../picture.ts'
+import { useFace, usePicture } from '../picture.ts'
+import type { ShownPicture } from '../picture.ts'
 import { useT } from '../texts/index.ts'
 import { nameOf } from './conversation.ts'
 import { useIsHere } from './signs.tsx'
@@ -17,7 +18,7 @@ export interface ConversationAvatarProps {
 export function ConversationAvatar({ conversation, property, size = 'medium' }: ConversationAvatarProps): ReactElement {
   const t = useT()
   const isHere = useIsHere(conversation)
-  const picture = usePicture(conversation.id, conversation.picture)
+  const { url } = useConversationPicture(conversation)
   if (conversation.kind === 'self')
     return (
       <span
@@ -32,9 +33,15 @@ export function ConversationAvatar({ conversation, property, size = 'medium' }: 
       name={nameOf(conversation, t)}
       seed={conversation.peer?.user ?? conversation.id}
       property={property}
-      picture={picture}
+      picture={url}
       online={isHere}
       size={size}
     />
   )
+}
+
+/** Of a group its own, of two people the other one's. */
+export function useConversationPicture({ id, peer, picture }: Conversation): ShownPicture {
+  const face = useFace(peer?.user ?? '')
+  return usePicture(peer?.user ?? id, peer === undefined ? picture : face)
 }

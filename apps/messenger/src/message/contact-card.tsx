@@ -1,10 +1,11 @@
-import { Avatar, cx, PropertyTag } from '@causeway/ui'
+import { cx, PropertyTag } from '@causeway/ui'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Message } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { paths } from '../screens/paths.ts'
 import { useT } from '../texts/index.ts'
 
@@ -25,7 +26,7 @@ export function ContactCard({ message: { contact, own } }: { message: Message })
   return (
     <div className="mb-1 flex w-64 max-w-full flex-col gap-2">
       <div className="flex items-center gap-3">
-        <Avatar name={contact.name} seed={contact.user} size="medium" />
+        <PersonAvatar name={contact.name} user={contact.user} size="medium" />
         <span className="min-w-0">
           <bdi className="block truncate font-semibold">{contact.name}</bdi>
           {foreign !== undefined && <PropertyTag property={foreign} />}

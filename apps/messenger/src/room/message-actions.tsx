@@ -3,7 +3,7 @@
 import { toasts } from '@causeway/ui'
 import type { MenuItem } from '@causeway/ui'
 import { Copy, CornerUpLeft, Flag, Forward, Info, Pencil, SmilePlus, Trash } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Confirm } from '../screens/confirm.tsx'
@@ -105,9 +105,8 @@ export function useMessageActions(deps: {
 }
 
 function ReportMessage({ message, room, onClose }: { message: Message; room: Room; onClose: () => void }): ReactElement {
-  const { sender, senderName, id } = message
-  const about = useMemo(() => ({ room: room.id, message: id }), [room.id, id])
-  return <Report subject={{ user: sender, name: senderName }} about={about} onClose={onClose} />
+  const about = { kind: 'message', room: room.id, message: message.id } as const
+  return <Report about={about} name={message.senderName} onClose={onClose} />
 }
 
 async function copy(text: string): Promise<void> {

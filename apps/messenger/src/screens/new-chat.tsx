@@ -8,6 +8,7 @@ import { useLocation } from 'wouter'
 import type { Person, PropertyInfo } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useT } from '../texts/index.ts'
 import { useAttempt } from './attempt.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
@@ -193,9 +194,9 @@ function People(): ReactElement | null {
           <ListRow
             key={conversation.id}
             before={
-              <Avatar
+              <PersonAvatar
                 name={conversation.name}
-                seed={conversation.peer?.user ?? conversation.id}
+                user={conversation.peer?.user ?? conversation.id}
                 size="small"
                 property={foreign}
               />

@@ -1,4 +1,4 @@
-import { Avatar, Button, cx, Field, PropertyTag, Section } from '@causeway/ui'
+import { Button, cx, Field, PropertyTag, Section } from '@causeway/ui'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
@@ -6,6 +6,7 @@ import { useLocation } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { foreignProperty } from '../list/conversation.ts'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useT } from '../texts/index.ts'
 import { useAttempt } from './attempt.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
@@ -80,7 +81,7 @@ function Choice({ person, checked, onToggle }: { person: Conversation; checked: 
   return (
     <label className="flex min-h-14 cursor-pointer items-center gap-3 px-4 py-2 hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent-ink">
       <input type="checkbox" className="sr-only" checked={checked} onChange={onToggle} />
-      <Avatar name={person.name} seed={person.peer?.user ?? person.id} size="small" property={foreign} />
+      <PersonAvatar name={person.name} user={person.peer?.user ?? person.id} size="small" property={foreign} />
       <bdi className="truncate text-body font-semibold">{person.name}</bdi>
       {foreign !== undefined && <PropertyTag property={foreign} />}
       <span className="grow" />

@@ -8,6 +8,7 @@ import { useLocation, useSearchParams } from 'wouter'
 import type { Conversation, Found, Hit, Person, SearchFilter } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { kindText, nameOf } from '../list/conversation.ts'
+import { ConversationAvatar } from '../list/conversation-avatar.tsx'
 import { shortTime } from '../text/dates.ts'
 import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
@@ -185,7 +186,7 @@ function Results({ query, named, hits, showsNamed, searching, onMore }: ResultsP
           {named.map(each => (
             <ListRow
               key={each.id}
-              before={<Avatar name={nameOf(each, t)} seed={each.peer?.user ?? each.id} size="small" />}
+              before={<ConversationAvatar conversation={each} property={undefined} size="small" />}
               title={<bdi>{nameOf(each, t)}</bdi>}
               href={paths.room(each.id)}
               onSelect={() => go(paths.room(each.id))}
@@ -221,11 +222,18 @@ function Group({ title, children }: { title: string; children: ReactNode }): Rea
 function HitRow({ hit, query }: { hit: Hit; query: string }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
+  const conversation = useLive(useEngine().conversations)?.find(({ id }) => id === hit.room)
   const name = hit.roomName === '' ? t('list.self') : hit.roomName
   const href = `${paths.room(hit.room)}?at=${hit.id}`
   return (
     <ListRow
-      before={<Avatar name={name} seed={hit.room} size="small" />}
+      before={
+        conversation === undefined ? (
+          <Avatar name={name} seed={hit.room} size="small" />
+        ) : (
+          <ConversationAvatar conversation={conversation} property={undefined} size="small" />
+        )
+      }
       title={
         <>
           <bdi className="truncate">{name}</bdi>

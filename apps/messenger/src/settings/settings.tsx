@@ -1,11 +1,12 @@
 // Settings: a page of rows, and pages behind some of them.
 
-import { ActionRow, Avatar, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
-import { Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
+import { ActionRow, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
+import { Camera, Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { setLook, useLook } from '../look.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
@@ -21,6 +22,7 @@ const Guardian = lazy(() => import('../care/guardian.tsx'))
 const Held = lazy(() => import('../care/held.tsx'))
 const Lock = lazy(() => import('../care/lock.tsx'))
 const Minor = lazy(() => import('../care/minor.tsx'))
+const OwnPicture = lazy(() => import('./own-picture.tsx'))
 const Privacy = lazy(() => import('../care/privacy.tsx'))
 const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 
@@ -61,18 +63,31 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
 }
 
 function Me(): ReactElement | null {
+  const t = useT()
   const engine = useEngine()
+  const [changing, setChanging] = useState(false)
   const { me } = useLive(engine.status)
   if (me === undefined) return null
   return (
     <div className="flex items-center gap-4">
-      <Avatar name={me.name} seed={me.user} size="large" />
+      <button
+        type="button"
+        aria-label={t('group.picture')}
+        onClick={() => setChanging(true)}
+        className="relative shrink-0 rounded-full"
+      >
+        <PersonAvatar name={me.name} user={me.user} size="huge" />
+        <span className="absolute -end-1 -bottom-1 grid size-9 place-items-center rounded-full border-2 border-ground bg-accent text-on-accent">
+          <Camera aria-hidden className="size-4.5" />
+        </span>
+      </button>
       <div className="min-w-0">
         <p className="truncate text-title font-semibold">
           <bdi>{me.name}</bdi>
         </p>
         <PropertyTag property={engine.property} />
       </div>
+      <Suspense>{changing && <OwnPicture user={me.user} onClose={() => setChanging(false)} />}</Suspense>
     </div>
   )
 }

@@ -37,6 +37,7 @@ test('whoever one writes with sees the picture: at once where there is a convers
   const withCleo = await ada.client.rooms.create({ with: [cleo.client.me.user] })
   await withCleo.send('hello')
   await sees(cleo, me, 1)
+  expect((await cleo.client.profiles.list()).map(({ user }) => user)).toEqual([me])
   await withBob.send('one')
   await until('only words are messages', async () => (await (await bob.client.rooms.get(withBob.uri))!.messages()).length === 1)
   await ada.client.profiles.setPicture(undefined)

@@ -23,6 +23,8 @@ export interface Profiles {
   setPicture(picture: PictureFile | undefined): Promise<void>
   /** What somebody, or oneself, shows; undefined: nothing that this device was told. */
   of(user: UserUri): Promise<PictureSummary | undefined>
+  /** Everybody who shows a picture to this account, the own one included. */
+  list(): Promise<{ readonly user: UserUri; readonly picture: PictureSummary }[]>
   /** Throws `media.unknown` when the server has it no more and this device never had it. */
   picture(user: UserUri): Promise<OpenPicture | undefined>
 }
@@ -62,6 +64,13 @@ export function createProfiles({ context, turns, outbox, pictures }: ProfileDeps
       }
     },
     of: async user => summaryOfPicture((await rowOf(user))?.picture),
+    async list() {
+      const shown = (await listRows<ProfileRow>(store, tables.profiles, {})).map(({ key, row }) => {
+        const picture = summaryOfPicture(row.picture)
+        return picture === undefined ? [] : [{ user: key as UserUri, picture }]
+      })
+      return shown.flat()
+    },
     picture: async user => await pictures.open((await rowOf(user))?.picture),
     async renew() {
       const { user } = context.me()

@@ -65,6 +65,9 @@ test('only admins give a picture; what is no small picture is refused before any
   )
   await atBob.setPicture(picture(3))
   await shows(atAda, 3)
+  // Each knows who gave it, and the name, which Bob was told by Ada.
+  for (const at of [atAda, atBob]) expect((await at.summary()).givenBy.picture).toBe(bob.client.me.user)
+  expect((await atBob.summary()).givenBy.name).toBe(ada.client.me.user)
   for (const { client } of [ada, bob]) await client.close()
 })
 
@@ -91,4 +94,6 @@ test('a linked device learns name and picture from an own one, though its person
   const atPhone = await roomOf({ client } as Person, atAda)
   await shows(atPhone, 5)
   expect((await atPhone.summary()).name).toBe('Hike')
+  // An own device passes it on; who gave it is not known here.
+  expect((await atPhone.summary()).givenBy.picture).toBeUndefined()
 })

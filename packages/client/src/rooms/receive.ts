@@ -291,8 +291,11 @@ function applyProfile(turn: RoomTurn, opened: Opened, { profile, id, own }: Said
   if (profile.name !== undefined && profile.name !== row.name) {
     row.name = profile.name
     row.profileId = id
+    row.nameBy = opened.user
   }
-  if (profile.picture !== undefined && row.kind === 'group') applyPicture(turn, profile.picture, id)
+  // What an own device only passes on was given by somebody whom this one cannot know.
+  const by = isIntroduction ? undefined : opened.user
+  if (profile.picture !== undefined && row.kind === 'group') applyPicture(turn, { picture: profile.picture, id, by })
   const { timerSeconds } = profile
   if (timerSeconds !== undefined) row.timerSeconds = timerSeconds === 0 ? undefined : timerSeconds
   if (row.profileId === id || row.pictureSaidId === id) keepSaid(turn, id, saidOf(opened, 'group'))
@@ -302,13 +305,20 @@ function applyProfile(turn: RoomTurn, opened: Opened, { profile, id, own }: Said
   turn.emit({ name: 'room', room: row.room, change: 'profile' })
 }
 
-function applyPicture(turn: RoomTurn, picture: Picture | null, id: MessageId): void {
-  const { row } = turn
+interface GivenPicture {
+  readonly picture: Picture | null
+  readonly id: MessageId
+  readonly by: UserUri | undefined
+}
+
+function applyPicture({ row, change }: RoomTurn, { picture, id, by }: GivenPicture): void {
   const isSame = picture !== null && row.picture !== undefined && pictureId(picture) === pictureId(row.picture)
-  if (!isSame && row.picture !== undefined) turn.change(forgetPicture(row.picture))
+  if (!isSame && row.picture !== undefined) change(forgetPicture(row.picture))
   // The same one again lies in a new place, where it is kept for longer.
   row.picture = picture ?? undefined
-  if (!isSame) row.pictureSaidId = picture === null ? undefined : id
+  if (isSame) return
+  row.pictureSaidId = picture === null ? undefined : id
+  row.pictureBy = picture === null ? undefined : by
 }
 
 function saidOf({ cursor, entry, user, plaintext }: Opened, what: SaidRow['what'], of?: MessageId): SaidRow {

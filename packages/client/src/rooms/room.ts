@@ -56,6 +56,8 @@ export interface RoomSummary {
   readonly status: RoomRow['status']
   readonly name: string | undefined
   readonly picture: PictureSummary | undefined
+  /** Who gave a group its present name or picture, or told this account of it; undefined where this device cannot know. */
+  readonly givenBy: { readonly name: UserUri | undefined; readonly picture: UserUri | undefined }
   readonly participants: readonly Participant[]
   /** Seconds that messages of this room live; undefined: for ever. */
   readonly timerSeconds: number | undefined
@@ -328,6 +330,8 @@ export function summaryOf(row: RoomRow): RoomSummary {
   const { room, kind, status, name, picture: given, timerSeconds, participants, unread, lastMessageAtMs, lastText } = row
   const { lost, lostCause, quarantined, alarmed } = row
   const picture = summaryOfPicture(given)
+  const givenBy = { name: row.nameBy, picture: row.pictureBy }
   const seen = { unread, lastMessageAtMs, lastText }
-  return { room, kind, status, name, picture, timerSeconds, participants, ...seen, lost, lostCause, quarantined, alarmed }
+  const health = { lost, lostCause, quarantined, alarmed }
+  return { room, kind, status, name, picture, givenBy, timerSeconds, participants, ...seen, ...health }
 }

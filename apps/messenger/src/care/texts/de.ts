@@ -160,6 +160,9 @@ const german: CareCatalogue = {
   'blur.ask.keep': 'Abgedeckt lassen',
 
   'report.title': '{name} melden',
+  'report.title.picture': 'Bild von {name} melden',
+  'report.title.groupName': 'Namen der Gruppe melden',
+  'report.title.groupPicture': 'Bild der Gruppe melden',
   'report.why': 'Worum geht es?',
   'report.next': 'Weiter',
   'report.send': 'Meldung senden',
@@ -173,17 +176,20 @@ const german: CareCatalogue = {
   'report.what.request': 'Mit der Anfrage gesagt',
   'report.what.profile': 'Bild der Person',
   'report.what.group': 'Name der Gruppe',
+  'report.what.groupPicture': 'Bild der Gruppe',
   'report.message.about': 'Die gemeldete Nachricht wird immer gesendet.',
   'report.withFiles': 'Auch die Dateien senden',
   'report.note': 'Möchtest du etwas hinzufügen? (freiwillig)',
   'report.also': '{name} auch blockieren',
   'report.summary':
     '{n, plural, =0 {Ohne Nachrichten} one {# Nachricht} other {# Nachrichten}}, {files, plural, =0 {keine Dateien} one {# Datei} other {# Dateien}}, der Grund, deine Anmerkung, und dass du es meldest. {name} erfährt nicht, wer gemeldet hat.',
+  'report.summary.given':
+    'Was hier steht, der Grund, deine Anmerkung und dass du es meldest. {name} erfährt nicht, wer gemeldet hat.',
   'report.done.title': 'Danke',
   'report.done': 'Deine Meldung ist angekommen. Ihre Nummer ist {report}.',
-  'report.verdict.verified': 'Der Server hat bestätigt, dass diese Nachrichten echt sind, ohne sie gelesen zu haben.',
-  'report.verdict.unverifiable': 'Dass diese Nachrichten echt sind, lässt sich nicht beweisen; angesehen wird es trotzdem.',
-  'report.verdict.failed': 'Der Beweis zu diesen Nachrichten passte nicht. Das wird beim Ansehen berücksichtigt.',
+  'report.verdict.verified': 'Der Server hat bestätigt, dass es echt ist, ohne es gesehen zu haben.',
+  'report.verdict.unverifiable': 'Dass es echt ist, lässt sich nicht beweisen; angesehen wird es trotzdem.',
+  'report.verdict.failed': 'Der Beweis dazu passte nicht. Das wird beim Ansehen berücksichtigt.',
   'report.done.next':
     'Menschen im Sicherheitsteam lesen, was du gesendet hast. Was daraus wurde, steht unter Einstellungen, Privatsphäre und Sicherheit, Meldungen und Grenzen.',
   'report.noTeam': 'Dieser Server hat kein Sicherheitsteam, das Meldungen annehmen könnte.',

@@ -158,6 +158,9 @@ export default {
 
   // A report
   'report.title': 'Report {name}',
+  'report.title.picture': 'Report the picture of {name}',
+  'report.title.groupName': 'Report the name of the group',
+  'report.title.groupPicture': 'Report the picture of the group',
   'report.why': 'What is it about?',
   'report.next': 'Next',
   'report.send': 'Send report',
@@ -171,17 +174,19 @@ export default {
   'report.what.request': 'Said with the request',
   'report.what.profile': 'Picture of the person',
   'report.what.group': 'Name of the group',
+  'report.what.groupPicture': 'Picture of the group',
   'report.message.about': 'The reported message is always sent.',
   'report.withFiles': 'Send the files too',
   'report.note': 'Anything to add? (optional)',
   'report.also': 'Also block {name}',
   'report.summary':
     '{n, plural, =0 {Without messages} one {# message} other {# messages}}, {files, plural, =0 {no files} one {# file} other {# files}}, the reason, your note, and that you report it. {name} is not told who reported.',
+  'report.summary.given': 'What stands here, the reason, your note, and that you report it. {name} is not told who reported.',
   'report.done.title': 'Thank you',
   'report.done': 'Your report has arrived. Its number is {report}.',
-  'report.verdict.verified': 'The server confirmed that these messages are genuine, without having read them.',
-  'report.verdict.unverifiable': 'It cannot be proven that these messages are genuine; people look at it all the same.',
-  'report.verdict.failed': 'The proof of these messages did not fit. People look at it with that in mind.',
+  'report.verdict.verified': 'The server confirmed that this is genuine, without having seen it.',
+  'report.verdict.unverifiable': 'It cannot be proven that this is genuine; people look at it all the same.',
+  'report.verdict.failed': 'The proof of it did not fit. People look at it with that in mind.',
   'report.done.next':
     'People of the safety team read what you sent. What became of it stands under Settings, Privacy and safety, Reports and limits.',
   'report.noTeam': 'This server has no safety team that could receive reports.',

@@ -11,6 +11,8 @@ const catalogue: GroupCatalogue = {
   'picture.remove': 'إزالة الصورة',
   'picture.group': 'صورة المجموعة',
   'picture.group.who': 'يراها الأعضاء. الخادم لا يراها.',
+  'picture.own': 'صورتك',
+  'picture.own.who': 'يراها من تتراسل معهم. لا يراها الغرباء ولا بقية أعضاء المجموعات ولا الخادم.',
   'picture.unreadable': 'هذا الملف ليس صورة يمكن عرضها.',
 
   'ways.title': 'روابط إلى المجموعة',

@@ -11,6 +11,8 @@ const catalogue: GroupCatalogue = {
   'picture.remove': 'Bild entfernen',
   'picture.group': 'Bild der Gruppe',
   'picture.group.who': 'Mitglieder sehen es. Der Server nicht.',
+  'picture.own': 'Dein Bild',
+  'picture.own.who': 'Leute, mit denen du schreibst, sehen es. Fremde, andere Mitglieder von Gruppen und der Server nicht.',
   'picture.unreadable': 'Diese Datei ist kein Bild, das sich zeigen lässt.',
 
   'ways.title': 'Links in die Gruppe',

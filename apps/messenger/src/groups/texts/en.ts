@@ -11,6 +11,8 @@ export default {
   'picture.remove': 'Remove picture',
   'picture.group': 'Picture of the group',
   'picture.group.who': 'Members see it. The server does not.',
+  'picture.own': 'Your picture',
+  'picture.own.who': 'People you write with see it. Strangers, other members of groups and the server do not.',
   'picture.unreadable': 'This file is not a picture that can be shown.',
 
   'ways.title': 'Links into the group',
