@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { addFingerReader } from './authenticator.ts'
 import { expectNoViolation } from './axe.ts'
 import { expect, introduce, messages, originOf, say, test } from './people.ts'
 
@@ -47,19 +48,7 @@ test('a browser locked with a passphrase opens with that alone, in every tab, an
 test('a browser locked with a passkey opens with it', async ({ someone }) => {
   const ben = await someone({ app: 'harbor' })
   const { page } = ben
-  const devtools = await ben.context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      hasPrf: true,
-    } as never,
-  })
+  await addFingerReader(ben.context, page)
   await openLockPage(page)
   await page.getByRole('button', { name: 'Lock with a passkey' }).click()
   await expect(page.getByText('Locked with a passkey')).toBeVisible()

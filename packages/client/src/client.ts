@@ -6,6 +6,7 @@ import { CausewayError, type DeviceUri, type RoomUri, type UserUri } from '@caus
 import { enrol, finishEnrolment, finishEntering } from './account/enrol.ts'
 import { topUpKeyPackages } from './account/key-packages.ts'
 import { mailboxReader } from './account/mailbox.ts'
+import { createPasskeys, type Passkeys } from './account/passkeys.ts'
 import { createSessions, type Sessions } from './account/session.ts'
 import { createTrust, memberValidator } from './account/trust.ts'
 import { type Api, createApi } from './api.ts'
@@ -63,6 +64,7 @@ export interface Client {
   readonly presence: Presence
   readonly settings: Settings
   readonly devices: Devices
+  readonly passkeys: Passkeys
   readonly media: Media
   readonly history: History
   readonly safety: SafetyOfPerson
@@ -175,6 +177,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
     presence: parts.presence,
     settings: parts.settings,
     devices,
+    passkeys: createPasskeys(context),
     media: parts.media,
     history: createHistory(context, parts.turns),
     safety,

@@ -22,7 +22,7 @@ export default function Lock(): ReactElement {
   const [asked, setAsked] = useState(false)
   const failed = (error: unknown): void => toasts.add({ text: sentenceOf(t, error), urgent: true })
   const withPasskey = async (): Promise<void> => {
-    const secret = await createSecret(me?.name ?? '')
+    const secret = await createSecret(care('lock.passkey.name', { name: me?.name ?? '' }))
     if (secret === undefined) {
       toasts.add({ text: care('lock.passkey.none'), urgent: true })
       return

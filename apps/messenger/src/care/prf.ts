@@ -14,7 +14,10 @@ export function passkeysExist(): boolean {
   return 'PublicKeyCredential' in globalThis
 }
 
-/** Makes a passkey and its secret; undefined when this browser's passkeys have none. */
+/**
+ * Makes a passkey and its secret. Not to be found without its id, where that can be had: at the sign-in it would be offered among
+ * those that sign in. Undefined when this browser's passkeys have none.
+ */
 export async function createSecret(name: string): Promise<Uint8Array | undefined> {
   const made = (await navigator.credentials.create({
     publicKey: {
@@ -26,7 +29,7 @@ export async function createSecret(name: string): Promise<Uint8Array | undefined
         { type: 'public-key', alg: -7 },
         { type: 'public-key', alg: -257 },
       ],
-      authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+      authenticatorSelection: { residentKey: 'discouraged', userVerification: 'required' },
       extensions: { prf: { eval: { first: input } } },
     },
   })) as PublicKeyCredential | null

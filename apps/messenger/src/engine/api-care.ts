@@ -21,6 +21,8 @@ export interface Wishes {
   readonly presence: boolean
   /** Whether pictures of people who are not known yet are looked at on this device; undefined: as the own age band has it. */
   readonly blurPictures: boolean | undefined
+  /** Somebody came in with their secret, and has neither taken nor declined a passkey since. */
+  readonly offerPasskey: boolean
 }
 
 /** How this account is shielded from people whom its owner does not know well, on this device. */

@@ -3,6 +3,7 @@
 
 import type { Acquaintance } from '@causeway/client'
 import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
+import type { Passkeys } from './api-passkeys.ts'
 import type { Ways } from './api-ways.ts'
 
 export interface Live<T> {
@@ -275,11 +276,11 @@ export interface DeviceInfo {
   readonly name: string
 }
 
-export interface Login {
-  readonly handle: string
-  readonly secret: string
-  readonly deviceName: string
-}
+/** Who comes, and what proves it: the secret, or a token that a passkey was worth. */
+export type Login = { readonly handle: string; readonly deviceName: string } & (
+  | { readonly secret: string }
+  | { readonly token: string }
+)
 
 export interface SearchFilter {
   readonly room?: string
@@ -333,6 +334,7 @@ export interface Engine {
   readonly protection: Live<Protection | undefined>
   readonly care: Care
   readonly guardians: Guardians
+  readonly passkeys: Passkeys
   readonly ways: Ways
   room(id: string): Room
   /** The picture of the room or person with this address. */

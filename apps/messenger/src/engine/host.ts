@@ -1,8 +1,8 @@
 // The engine of all tabs: one client, and what the screens ask of it. Runs in the worker that holds the lock.
 
-import { browserOptions, createClient, embeddedLogin, linkDevice, resetAccount } from '@causeway/client/browser'
+import { browserOptions, createClient, embeddedLogin, linkDevice, passkeyLogin, resetAccount } from '@causeway/client/browser'
 import type { Client, LinkingDevice, LockKind, Unlock } from '@causeway/client/browser'
-import { CausewayError } from '@causeway/wire'
+import { CausewayError, type PasskeyAssertion } from '@causeway/wire'
 import type { Login, PropertyInfo, Status } from './api.ts'
 import { createSession } from './session.ts'
 import type { Session } from './session.ts'
@@ -34,7 +34,7 @@ export async function startHost(deps: HostDeps): Promise<Host> {
   }
   const optionsFor = (login: () => Promise<string>, deviceName = ''): Parameters<typeof createClient>[0] =>
     browserOptions({ server: deps.server, store: vault.store(), login, deviceName })
-  const begin = async (client: Client, deviceName = ''): Promise<void> => {
+  const begin = async (client: Client, login?: Login): Promise<void> => {
     session = await createSession({
       client,
       store: vault.store(),
@@ -42,12 +42,14 @@ export async function startHost(deps: HostDeps): Promise<Host> {
       changed: deps.changed,
       setStatus,
     })
-    if (deviceName !== '') await session.methods['nameDevice']?.(...([client.me.device, deviceName] as never[]))
+    if (login !== undefined) await welcome(session, client, login)
     setStatus({ phase: 'ready', me: session.people.of(client.me.user), net: client.state === 'online' ? 'online' : 'connecting' })
     deps.changed('conversations', 'requests')
   }
-  const loginOf = ({ handle, secret }: Login): (() => Promise<string>) =>
-    embeddedLogin(deps.server, { property: deps.domain, handle, secret })
+  const loginOf = (login: Login): (() => Promise<string>) =>
+    'token' in login
+      ? async () => login.token
+      : embeddedLogin(deps.server, { property: deps.domain, handle: login.handle, secret: login.secret })
 
   const open = async (unlock?: Unlock): Promise<void> => {
     if (session !== undefined) return
@@ -69,13 +71,13 @@ export async function startHost(deps: HostDeps): Promise<Host> {
       properties = known
     },
     async signIn(login: Login) {
-      await begin(await createClient(optionsFor(loginOf(login), login.deviceName)), login.deviceName)
+      await begin(await createClient(optionsFor(loginOf(login), login.deviceName)), login)
     },
     async offerLink(login: Login) {
       linking?.cancel()
       const offered = await linkDevice(optionsFor(loginOf(login), login.deviceName))
       linking = offered
-      void offered.client.then(client => begin(client, login.deviceName)).catch(() => setStatus({ phase: 'signed-out' }))
+      void offered.client.then(client => begin(client, login)).catch(() => setStatus({ phase: 'signed-out' }))
       return { code: offered.code, qr: offered.qr }
     },
     async cancelLink() {
@@ -85,7 +87,7 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     async startOver(login: Login) {
       linking?.cancel()
       linking = undefined
-      await begin(await resetAccount(optionsFor(loginOf(login), login.deviceName)), login.deviceName)
+      await begin(await resetAccount(optionsFor(loginOf(login), login.deviceName)), login)
     },
     async signOut() {
       await closeAll()
@@ -96,14 +98,29 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     storage,
   }
   const lockedAs = (): LockKind | undefined => status.lock
-  const methods = { ...own, ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
+  const methods = { ...own, ...passkeyMethods(deps), ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
   return { call: async (method, args) => await answerOf(method, args, methods, session?.methods ?? {}) }
+}
+
+/** A device that is new in its account: it gets a name, and whoever typed a secret may be spared that the next time. */
+async function welcome({ methods }: Session, { me }: Client, login: Login): Promise<void> {
+  await methods['nameDevice']?.(...([me.device, login.deviceName] as never[]))
+  if ('secret' in login) await methods['care.setWishes']?.(...([{ offerPasskey: true }] as never[]))
 }
 
 async function answerOf(method: string, args: readonly unknown[], ...from: readonly Methods[]): Promise<unknown> {
   const work = from.find(methods => Object.hasOwn(methods, method))?.[method]
   if (work === undefined) throw new CausewayError('client.closed', `nothing answers ${method} now`)
   return await work(...(args as never[]))
+}
+
+/** Before anybody is signed in; those of an account are the session's. */
+function passkeyMethods({ server, domain }: HostDeps): Methods {
+  const login = passkeyLogin(server, domain)
+  return {
+    'passkeys.openSignIn': () => login.open(),
+    'passkeys.signIn': (assertion: PasskeyAssertion) => login.signIn(assertion),
+  }
 }
 
 interface LockDeps extends HostDeps {

@@ -18,6 +18,7 @@ import type { Keys } from './keys.ts'
 import { learnName } from './names.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
+import { createPasskeys } from './passkeys.ts'
 import { createPeople } from './people.ts'
 import type { People } from './people.ts'
 import { pictureMethods } from './pictures.ts'
@@ -98,6 +99,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...pictureMethods(inside),
       ...named('care', createCare(inside)),
       ...named('guardians', createGuardians(inside)),
+      ...named('passkeys', createPasskeys(inside)),
       ...named('ways', createWays(inside)),
       wishes: async () => wishes.get(),
       signs: async () => inside.signs.get(),

@@ -2,6 +2,7 @@
 
 import type { Conversation, Engine, Faces, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
 import type { Blocked, Care, Guardians, Protection } from './api-care.ts'
+import type { Passkeys } from './api-passkeys.ts'
 import type { Ways } from './api-ways.ts'
 import { plainWishes } from './wishes.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
@@ -62,6 +63,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
     guardians: nounOf(call, 'guardians') as Guardians,
+    passkeys: nounOf(call, 'passkeys') as Passkeys,
     ways: nounOf(call, 'ways') as Ways,
     properties: deps.properties,
     property: deps.property,

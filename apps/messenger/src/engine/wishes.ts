@@ -3,7 +3,13 @@
 import type { Wishes } from './api-care.ts'
 import type { Notes } from './notes.ts'
 
-export const plainWishes: Wishes = { readReceipts: true, typing: true, presence: false, blurPictures: undefined }
+export const plainWishes: Wishes = {
+  readReceipts: true,
+  typing: true,
+  presence: false,
+  blurPictures: undefined,
+  offerPasskey: false,
+}
 
 export interface KeptWishes {
   get(): Wishes

@@ -2,7 +2,7 @@
 
 import { Empty, FloatingMenu, IconButton, pointAnchor, Skeleton, useLongPress, VirtualList } from '@causeway/ui'
 import { ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
@@ -15,6 +15,8 @@ import { useConversationActions } from './conversation-actions.ts'
 import { Filters, passes } from './filters.tsx'
 import type { Filter } from './filters.tsx'
 
+const PasskeyOffer = lazy(() => import('../passkeys/offer.tsx'))
+
 export interface ConversationListProps {
   readonly selected: string | undefined
   readonly archived: boolean
@@ -25,6 +27,7 @@ export function ConversationList({ selected, archived }: ConversationListProps):
   const engine = useEngine()
   const [, go] = useLocation()
   const all = useLive(engine.conversations)
+  const { offerPasskey } = useLive(engine.wishes)
   const [filter, setFilter] = useState<Filter>('all')
   const shown = all?.filter(conversation => conversation.archived === archived && passes(conversation, filter))
   return (
@@ -43,6 +46,7 @@ export function ConversationList({ selected, archived }: ConversationListProps):
           <Filters value={filter} onValue={setFilter} />
         </div>
       )}
+      <Suspense>{!archived && offerPasskey && <PasskeyOffer />}</Suspense>
       {!archived && <RequestsRow />}
       {shown === undefined ? (
         <ListSkeleton />

@@ -10,7 +10,8 @@ export interface Attempt {
   run(work: () => Promise<void>): void
 }
 
-export function useAttempt(): Attempt {
+/** `say`: what an error is in words, where codes of refusals are not all there is. */
+export function useAttempt(say?: (error: unknown) => string): Attempt {
   const t = useT()
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false })
   return {
@@ -20,7 +21,7 @@ export function useAttempt(): Attempt {
       setState({ busy: true })
       work().then(
         () => setState({ busy: false }),
-        (error: unknown) => setState({ busy: false, error: sentenceOf(t, error) }),
+        (error: unknown) => setState({ busy: false, error: say === undefined ? sentenceOf(t, error) : say(error) }),
       )
     },
   }

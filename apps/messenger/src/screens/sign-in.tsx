@@ -4,11 +4,13 @@ import { Banner, Button, Field } from '@causeway/ui'
 import { Link2, LockKeyhole, UsersRound } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
+import type { Login } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { useT } from '../texts/index.ts'
 import { useAttempt } from './attempt.ts'
 import { paths } from './paths.ts'
 
+const PasskeySignIn = lazy(() => import('../passkeys/sign-in-button.tsx'))
 const LinkThis = lazy(() => import('./link-this.tsx'))
 
 export default function SignIn(): ReactElement {
@@ -17,16 +19,21 @@ export default function SignIn(): ReactElement {
   const { property, properties } = engine
   const [handle, setHandle] = useState('')
   const [secret, setSecret] = useState('')
-  const [linking, setLinking] = useState(false)
+  const [linking, setLinking] = useState<Login>()
   const attempt = useAttempt()
   const others = properties.filter(({ domain }) => domain !== property.domain).map(({ name }) => name)
   const type = property.handleType
   const login = { handle: handle.trim(), secret, deviceName: browserName() }
   const isFilled = login.handle !== '' && secret !== ''
-  if (linking)
+  const enter = async (as: Login): Promise<void> =>
+    await signIn(
+      () => engine.signIn(as),
+      () => setLinking(as),
+    )
+  if (linking !== undefined)
     return (
       <Suspense>
-        <LinkThis login={login} onBack={() => setLinking(false)} />
+        <LinkThis login={linking} onBack={() => setLinking(undefined)} />
       </Suspense>
     )
   return (
@@ -55,13 +62,7 @@ export default function SignIn(): ReactElement {
           className="flex flex-col gap-4 rounded-3xl border border-line bg-panel p-5"
           onSubmit={event => {
             event.preventDefault()
-            if (isFilled)
-              attempt.run(() =>
-                signIn(
-                  () => engine.signIn(login),
-                  () => setLinking(true),
-                ),
-              )
+            if (isFilled) attempt.run(() => enter(login))
           }}
         >
           <Field
@@ -70,7 +71,7 @@ export default function SignIn(): ReactElement {
             onValue={setHandle}
             placeholder={t(`signIn.handle.${type}.example`)}
             type={type === 'phone' ? 'tel' : type === 'email' ? 'email' : 'text'}
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoCapitalize="none"
             spellCheck={false}
             autoFocus
@@ -89,12 +90,18 @@ export default function SignIn(): ReactElement {
           <Button kind="primary" type="submit" wide busy={attempt.busy} disabled={!isFilled}>
             {t('signIn.go')}
           </Button>
+          <Suspense fallback={<div className="h-10" />}>
+            <PasskeySignIn
+              disabled={attempt.busy}
+              onProof={({ handle: known, token }) => enter({ handle: known, token, deviceName: login.deviceName })}
+            />
+          </Suspense>
           {attempt.busy && (
             <p role="status" className="text-center text-small text-ink-soft">
               {t('signIn.working')}
             </p>
           )}
-          <Button kind="plain" icon={Link2} wide disabled={!isFilled || attempt.busy} onClick={() => setLinking(true)}>
+          <Button kind="plain" icon={Link2} wide disabled={!isFilled || attempt.busy} onClick={() => setLinking(login)}>
             {t('signIn.link')}
           </Button>
         </form>

@@ -1,7 +1,7 @@
 // Settings: a page of rows, and pages behind some of them.
 
 import { ActionRow, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
-import { Camera, Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
+import { Camera, Fingerprint, Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -23,6 +23,7 @@ const Held = lazy(() => import('../care/held.tsx'))
 const Lock = lazy(() => import('../care/lock.tsx'))
 const Minor = lazy(() => import('../care/minor.tsx'))
 const OwnPicture = lazy(() => import('./own-picture.tsx'))
+const Passkeys = lazy(() => import('../passkeys/settings.tsx'))
 const Privacy = lazy(() => import('../care/privacy.tsx'))
 const ShortcutHelp = lazy(() => import('../screens/shortcut-help.tsx'))
 
@@ -35,6 +36,7 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
   if (page === 'protection') return <Minor />
   if (page === 'held') return <Held />
   if (page === 'lock') return <Lock />
+  if (page === 'passkeys') return <Passkeys />
   if (page === 'privacy') return <Privacy />
   if (page === 'reports') return <Filed />
   return (
@@ -49,6 +51,7 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
             label={t('settings.devices')}
             onSelect={() => go(paths.settings('devices'))}
           />
+          <ActionRow leads icon={Fingerprint} label={t('settings.passkeys')} onSelect={() => go(paths.settings('passkeys'))} />
           <ActionRow leads icon={Link2} label={t('settings.accounts')} onSelect={() => go(paths.settings('accounts'))} />
           <ActionRow leads icon={ShieldCheck} label={t('settings.privacy')} onSelect={() => go(paths.settings('privacy'))} />
         </Section>

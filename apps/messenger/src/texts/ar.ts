@@ -331,6 +331,7 @@ const arabic: Catalogue = {
   'settings.title': 'الإعدادات',
   'settings.accounts': 'حساباتك في تطبيقات أخرى',
   'settings.devices': 'الأجهزة',
+  'settings.passkeys': 'مفاتيح المرور',
   'settings.privacy': 'الخصوصية والأمان',
   'settings.devices.this': 'هذا المتصفح',
   'settings.devices.added': 'أُضيف {time}',

@@ -330,6 +330,7 @@ const german: Catalogue = {
   'settings.title': 'Einstellungen',
   'settings.accounts': 'Deine Konten in anderen Apps',
   'settings.devices': 'Geräte',
+  'settings.passkeys': 'Passkeys',
   'settings.privacy': 'Privatsphäre und Sicherheit',
   'settings.devices.this': 'Dieser Browser',
   'settings.devices.added': 'Hinzugefügt {time}',

@@ -346,6 +346,7 @@ export default {
   'settings.title': 'Settings',
   'settings.accounts': 'Your accounts on other apps',
   'settings.devices': 'Devices',
+  'settings.passkeys': 'Passkeys',
   'settings.privacy': 'Privacy and safety',
   'settings.devices.this': 'This browser',
   'settings.devices.added': 'Added {time}',

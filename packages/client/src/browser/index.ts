@@ -2,8 +2,8 @@
 // one store may be open in one client only, so an app with several tabs elects one of them (Web Locks).
 
 import { createBrowserCrypto } from '@causeway/crypto/browser'
-import { CausewayError } from '@causeway/wire'
-import { createApi } from '../api.ts'
+import { CausewayError, type PasskeyAssertion } from '@causeway/wire'
+import { type Api, createApi } from '../api.ts'
 import type { ClientOptions } from '../client.ts'
 import type { ClientStore } from '../ports.ts'
 import { createBrowserNet } from './net.ts'
@@ -42,11 +42,31 @@ export function browserOptions({ server, login, store, deviceName }: BrowserClie
 
 /** A login at a property with the embedded login: demos and small operators. */
 export function embeddedLogin(server: string, body: { property: string; handle: string; secret: string }): () => Promise<string> {
-  const api = createApi({
+  const api = apiOfStrangers(server)
+  return async () => (await api('embeddedLogin', { body })).body.token
+}
+
+/** The same login with a passkey: what `navigator.credentials.get` is given, and what its answer is worth. */
+export interface PasskeyLogin {
+  open(): Promise<Record<string, unknown>>
+  /** A login token, for ten minutes. Throws `auth.bad_passkey`. */
+  signIn(assertion: PasskeyAssertion): Promise<{ readonly token: string; readonly handle: string }>
+}
+
+export function passkeyLogin(server: string, property: string): PasskeyLogin {
+  const api = apiOfStrangers(server)
+  return {
+    open: async () => (await api('openPasskeySignIn', { body: { property } })).body.options,
+    signIn: async assertion => (await api('passkeySignIn', { body: { property, assertion } })).body,
+  }
+}
+
+/** For endpoints that anybody may call. */
+function apiOfStrangers(server: string): Api {
+  return createApi({
     net: createBrowserNet(server),
     credentials: { login: refused, session: refused, sessionRefused: () => undefined },
   })
-  return async () => (await api('embeddedLogin', { body })).body.token
 }
 
 function refused(): never {

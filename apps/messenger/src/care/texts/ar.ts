@@ -220,6 +220,7 @@ const arabic: CareCatalogue = {
   'lock.by.passkey': 'مقفل بمفتاح مرور',
   'lock.passphrase': 'القفل بعبارة مرور',
   'lock.passkey': 'القفل بمفتاح مرور',
+  'lock.passkey.name': '{name}: قفل هذا المتصفح',
   'lock.passkey.none': 'مفاتيح المرور في هذا المتصفح لا تستطيع القفل. اختر عبارة مرور.',
   'lock.now': 'اقفل الآن',
   'lock.remove': 'الفتح من دونه من جديد',

@@ -238,6 +238,7 @@ const german: CareCatalogue = {
   'lock.by.passkey': 'Mit einem Passkey gesperrt',
   'lock.passphrase': 'Mit einer Passphrase sperren',
   'lock.passkey': 'Mit einem Passkey sperren',
+  'lock.passkey.name': '{name}: Sperre dieses Browsers',
   'lock.passkey.none': 'Passkeys dieses Browsers können nichts sperren. Wähle eine Passphrase.',
   'lock.now': 'Jetzt sperren',
   'lock.remove': 'Wieder ohne öffnen',

@@ -235,6 +235,7 @@ export default {
   'lock.by.passkey': 'Locked with a passkey',
   'lock.passphrase': 'Lock with a passphrase',
   'lock.passkey': 'Lock with a passkey',
+  'lock.passkey.name': '{name}: lock of this browser',
   'lock.passkey.none': 'Passkeys of this browser cannot lock anything. Choose a passphrase.',
   'lock.now': 'Lock now',
   'lock.remove': 'Open without it again',

@@ -10,6 +10,8 @@ const arabic: Refusals = {
   'error.request.too_many': 'محاولات كثيرة. انتظر لحظة.',
   'error.request.timeout': 'استغرق الخادم وقتًا طويلًا. حاول مرة أخرى.',
   'error.auth.bad_token': 'كلمة المرور غير صحيحة.',
+  'error.auth.bad_passkey': 'مفتاح المرور هذا غير مقبول. ربما أُزيل.',
+  'error.auth.too_many_passkeys': 'بلغ الحساب الحد الأقصى من مفاتيح المرور. أزل واحدًا أولًا.',
   'error.auth.forbidden': 'لا يُسمح لك بذلك.',
   'error.account.unknown': 'لا يوجد حساب كهذا.',
   'error.device.removed': 'أُزيل هذا المتصفح من الحساب.',

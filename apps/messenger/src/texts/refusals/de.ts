@@ -11,6 +11,8 @@ const german: Refusals = {
   'error.request.too_many': 'Das war zu oft. Warte einen Moment.',
   'error.request.timeout': 'Der Server hat zu lange gebraucht. Versuche es noch einmal.',
   'error.auth.bad_token': 'Dieses Passwort passt nicht.',
+  'error.auth.bad_passkey': 'Dieser Passkey wird nicht angenommen. Vielleicht wurde er entfernt.',
+  'error.auth.too_many_passkeys': 'Das Konto hat so viele Passkeys, wie es haben darf. Entferne zuerst einen.',
   'error.auth.forbidden': 'Das darfst du nicht.',
   'error.account.unknown': 'Dieses Konto gibt es nicht.',
   'error.device.removed': 'Dieser Browser wurde aus dem Konto entfernt.',

@@ -8,6 +8,8 @@ export default {
   'error.request.too_many': 'That was too often. Wait a moment.',
   'error.request.timeout': 'The server took too long. Try again.',
   'error.auth.bad_token': 'That password does not fit.',
+  'error.auth.bad_passkey': 'This passkey is not accepted. Perhaps it was removed.',
+  'error.auth.too_many_passkeys': 'The account has as many passkeys as it may have. Remove one first.',
   'error.auth.forbidden': 'You may not do that.',
   'error.account.unknown': 'There is no such account.',
   'error.device.removed': 'This browser was removed from the account.',
