@@ -1,8 +1,18 @@
 import { type DatumId, datumIds, dayMs, inventory, mayRead, msFromIso, type UserUri } from '@causeway/wire'
-import { operationData, type OperationName } from '@causeway/store/ports'
+import { type ConsentState, operationData, type OperationName } from '@causeway/store/ports'
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { enrolPerson, nowMs, openStore, type Population, populate, crypto, today, userOf } from '../population.test-support.ts'
+import {
+  enrolPerson,
+  nowMs,
+  openStore,
+  type Person,
+  type Population,
+  populate,
+  crypto,
+  today,
+  userOf,
+} from '../population.test-support.ts'
 import { answerOf, expectedAnswer } from '../scope/answer.ts'
 import { categories, type Category, categoryOf, dataOf, notHeld } from '../scope/category.ts'
 import { type Scope, scopeHash } from '../scope/scope.ts'
@@ -109,6 +119,35 @@ test('other people stand by tokens that are equal within a case, differ between 
   expect((await contacts(deps.tokenKey, []))[0]).toEqual(own)
   expect((await contacts(new Uint8Array(32), []))[0]![2]).not.toBe(own![2])
   expect((await contacts(deps.tokenKey, [userOf(ben)]))[0]![2]).toBe(userOf(ben))
+})
+
+test('the own view tells neither who declined in silence nor whom the rules keep from being asked', async () => {
+  const store = openStore()
+  const [eve, ...others] = await Promise.all([0, 1, 2, 3, 4].map(at => enrolPerson(store, at)))
+  const [open, declined, kept, barred] = others as [Person, Person, Person, Person]
+  const say = async (one: Person, other: Person, state: ConsentState): Promise<void> => {
+    const between = { requester: one.account.account, target: other.account.account }
+    await store.setConsent({ ...between, state, mailings: [], expiryDay: today })
+  }
+  await say(eve!, open, 'requested')
+  await say(eve!, declined, 'revoked')
+  await say(eve!, kept, 'withheld')
+  await say(eve!, barred, 'barred')
+  await store.noteRefusal({ refuser: declined.account.account, refused: eve!.account.account, day: today })
+  const viewOf = async (person: Person, of: readonly Person[], table = 'contacts'): Promise<string[]> => {
+    const source = liveSource(lawfulReader(store))
+    const scope = scopeOf(userOf(person), ['TRF', 'SAF'], { named: of.map(userOf) })
+    const found = (await collect({ ...deps, source }, scope, person.account)).find(each => each.table === table)
+    return found!.rows.map(row => row.slice(1).join(' ')).toSorted()
+  }
+  const asked = [open, declined, kept].map(each => `${userOf(eve!)} ${userOf(each)} requested`)
+  expect(await viewOf(eve!, others)).toEqual(asked.toSorted())
+  expect(await viewOf(eve!, others, 'refusals')).toEqual([])
+  expect(await viewOf(kept, [eve!])).toEqual([])
+  // What somebody decided stands with them.
+  expect(await viewOf(declined, [eve!])).toEqual([`${userOf(eve!)} ${userOf(declined)} refused`])
+  expect(await viewOf(barred, [eve!])).toEqual([`${userOf(eve!)} ${userOf(barred)} refused`])
+  expect(await viewOf(declined, [eve!], 'refusals')).toHaveLength(1)
 })
 
 describe('A-M11 answers are written from the inventory', () => {

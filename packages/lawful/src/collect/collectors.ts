@@ -1,6 +1,6 @@
 // One collector per table of an answer. A column names its datum, so that a scope can leave it out and the answer can say why.
 
-import type { AccountRow } from '@causeway/store/ports'
+import { type AccountRow, consentSeenBy } from '@causeway/store/ports'
 import { base64urlFromBytes, type DatumId, dayMs, decode, fanoutMessage, isoDay, isoTime } from '@causeway/wire'
 import type { LawfulReader } from './reader.ts'
 
@@ -85,11 +85,18 @@ const contacts: Collector = {
   columns: {
     requester: { datum: 'contact.consent', what: 'Who asked', person: true },
     target: { datum: 'contact.consent', what: 'Who was asked', person: true },
-    state: { datum: 'contact.consent', what: 'Answer' },
+    // Who asks learns neither a silent no nor what the rules kept back, in no answer (decision 27).
+    state: {
+      datum: 'contact.consent',
+      what: 'How it stands as the account may know: a request nobody answered looks like a declined one',
+    },
   },
   async collect(reader, { account }) {
     const rows = await reader.consentsOf({ account })
-    return rows.map(row => ({ cells: { requester: row.requesterUser, target: row.targetUser, state: row.state } }))
+    return rows.flatMap(row => {
+      const state = consentSeenBy(account, row)
+      return state === undefined ? [] : [{ cells: { requester: row.requesterUser, target: row.targetUser, state } }]
+    })
   },
 }
 
@@ -231,13 +238,12 @@ const blocks: Collector = {
 const refusals: Collector = {
   table: 'refusals',
   columns: {
-    refuser: { datum: 'safety.refusal', what: 'Who refused', person: true },
-    refused: { datum: 'safety.refusal', what: 'Who was refused', person: true },
+    refused: { datum: 'safety.refusal', what: 'Whom the account refused', person: true },
     day: { datum: 'safety.refusal', what: 'Day' },
   },
   async collect(reader, { account }) {
     const rows = await reader.refusalsOfAccount({ account })
-    return rows.map(({ refuser, refused, day }) => ({ cells: { refuser, refused, day: isoDay(day) }, atMs: day * dayMs }))
+    return rows.map(({ refused, day }) => ({ cells: { refused, day: isoDay(day) }, atMs: day * dayMs }))
   },
 }
 

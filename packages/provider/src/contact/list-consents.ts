@@ -1,18 +1,17 @@
-import type { ConsentRow, Store } from '@causeway/store/ports'
+import { consentSeenBy, type SeenConsent, type Store } from '@causeway/store/ports'
 import type { UserUri } from '@causeway/wire'
 import type { Handler } from '../ports.ts'
 
-type Seen = 'requested' | 'asked' | 'granted' | 'refused'
-
 /** Own decisions come before others': what I refused is refused, what I agreed to is agreed, whatever they think of me. */
-const weight: Readonly<Record<Seen, number>> = { refused: 3, asked: 2, granted: 1, requested: 0 }
+const weight: Readonly<Record<SeenConsent, number>> = { refused: 3, asked: 2, granted: 1, requested: 0 }
 
 export function createListConsents({ store }: { store: Store }): Handler<'listConsents'> {
   return async (_, { account }) => {
-    const seenByUser = new Map<string, Seen>()
+    const seenByUser = new Map<string, SeenConsent>()
     const handles = new Map<string, string>()
     for (const row of await store.consentsOf({ account })) {
-      const [user, seen] = row.requester === account ? [row.targetUser, asRequester(row)] : [row.requesterUser, asTarget(row)]
+      const user = row.requester === account ? row.targetUser : row.requesterUser
+      const seen = consentSeenBy(account, row)
       const before = seenByUser.get(user)
       // Only while they ask: whoever could agree unasked would learn the handle of anybody they share a room with.
       if (seen === 'asked') handles.set(user, row.requesterHandle)
@@ -24,17 +23,4 @@ export function createListConsents({ store }: { store: Store }): Handler<'listCo
     })
     return { body: { consents } }
   }
-}
-
-/** Refused looks like waiting; barred like nothing. */
-function asRequester({ state }: ConsentRow): Seen | undefined {
-  if (state === 'barred') return undefined
-  return state === 'granted' ? 'granted' : 'requested'
-}
-
-/** What is withheld does not exist for its target. */
-function asTarget({ state }: ConsentRow): Seen | undefined {
-  if (state === 'withheld') return undefined
-  if (state === 'requested') return 'asked'
-  return state === 'granted' ? 'granted' : 'refused'
 }

@@ -1,5 +1,6 @@
 // The types-only face of the store that platform-free rooms may import.
 
+export * from './consents.ts'
 export * from './join-links.ts'
 export * from './lawful.ts'
 export * from './operations.ts'

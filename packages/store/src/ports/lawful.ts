@@ -39,8 +39,8 @@ export interface LawfulOperations {
   /** Devices of an account, removed ones included. */
   devicesEverOfAccount(input: { account: AccountNumber }): DeviceRow[]
   mediaOfAccount(input: { account: AccountNumber }): MediaRow[]
-  /** Who refused contact with the account and whom it refused, with the day. */
-  refusalsOfAccount(input: { account: AccountNumber }): { refuser: string; refused: string; day: number }[]
+  /** Whom the account refused, with the day. */
+  refusalsOfAccount(input: { account: AccountNumber }): { refused: string; day: number }[]
   /** Reports about the account, its restrictions and its appeals: which there are and how they stand, not what they say. */
   safetyRecordsAbout(input: {
     account: AccountNumber

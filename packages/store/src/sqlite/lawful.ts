@@ -18,9 +18,7 @@ export function createLawful(db: DatabaseSync): LawfulOperations {
     devicesEverOfAccount: ({ account }) => sql.devices.all(account).map(deviceFrom),
     mediaOfAccount: ({ account }) => sql.media.all(account).map(mediaFrom),
     refusalsOfAccount: ({ account }) =>
-      sql.refusals
-        .all(account, account)
-        .map(row => ({ refuser: String(row['refuser']), refused: String(row['refused']), day: Number(row['day']) })),
+      sql.refusals.all(account).map(row => ({ refused: String(row['refused']), day: Number(row['day']) })),
     safetyRecordsAbout: ({ account }) =>
       sql.safetyRecords.all(account, account).map(row => ({
         kind: String(row['kind']) as 'report' | 'action' | 'appeal' | 'hit',
@@ -73,9 +71,8 @@ function statements(db: DatabaseSync) {
        OR (kind = 'appeal' AND owner = ?) ORDER BY kind, id`,
     ),
     refusals: db.prepare(
-      `SELECT a.user AS refuser, b.user AS refused, r.day FROM refusal r
-       JOIN account a ON a.account = r.refuser JOIN account b ON b.account = r.refused
-       WHERE r.refuser = ? OR r.refused = ? ORDER BY r.day, r.refuser, r.refused`,
+      `SELECT a.user AS refused, r.day FROM refusal r JOIN account a ON a.account = r.refused
+       WHERE r.refuser = ? ORDER BY r.day, r.refused`,
     ),
     // What at least one active device of the account has yet to fetch.
     waiting: db.prepare(
