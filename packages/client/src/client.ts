@@ -330,7 +330,10 @@ function isOnline(context: Context, connection: Connection): Promise<void> {
 async function settle(parts: Parts): Promise<void> {
   const { context, turns, rooms, commits, outbox, contacts, profiles, settings } = parts
   const steps = [
-    () => settleRotation(context),
+    async () => {
+      const gone = await settleRotation(context)
+      if (gone !== undefined) await dropDevice(parts, gone)
+    },
     () => topUpKeyPackages(context),
     () => rooms.finishCreating(),
     () => contacts.refresh(),

@@ -71,7 +71,10 @@ export function createDevices(context: Context, removed: (device: DeviceUri) => 
     },
     async remove(device) {
       if (device === context.me().device) throw new CausewayError('auth.forbidden', 'remove this device from another one')
-      await rotate(context, await ownDevices(context), device)
+      // Without an answer, or with one that not every room was told: the account's record says what happened.
+      await rotate(context, await ownDevices(context), device).catch(async (error: unknown) => {
+        if ((await settleRotation(context)) !== device) throw error
+      })
       await removed(device)
     },
   }
@@ -88,6 +91,7 @@ function accountKeyOf(me: MeRow): AccountKey {
 interface RotationRow {
   readonly privateKey: Uint8Array
   readonly rotation: AccountKeyRotation
+  readonly removed: DeviceUri
 }
 
 /** The new key is durable before the server learns of it; only its acceptance makes it the account's. */
@@ -103,7 +107,7 @@ async function rotate(context: Context, devices: readonly DeviceCertificate[], r
     newKey: publicKey,
     kept: kept.map(({ device }) => device),
   })
-  await context.store.write([putRow(tables.account, 'rotation', { privateKey, rotation } satisfies RotationRow)])
+  await context.store.write([putRow(tables.account, 'rotation', { privateKey, rotation, removed } satisfies RotationRow)])
   const sealedKeys = kept
     .filter(({ device }) => device !== me.device)
     .map(({ device, sealingKey }) => {
@@ -114,13 +118,15 @@ async function rotate(context: Context, devices: readonly DeviceCertificate[], r
   await adoptAccountKey(context, privateKey, generation)
 }
 
-/** A rotation whose answer was lost: the account's record says whether it happened. */
-export async function settleRotation(context: Context): Promise<void> {
+/** A rotation whose answer was lost: the device it removed if the account's record says that it happened, now as if it had been answered. */
+export async function settleRotation(context: Context): Promise<DeviceUri | undefined> {
   const row = await readRow<RotationRow>(context.store, tables.account, 'rotation')
-  if (row === undefined || row.rotation.generation <= context.me().generation) return
+  if (row === undefined || row.rotation.generation <= context.me().generation) return undefined
   const record = await context.trust.recordOf(context.me().user, 'now')
   const happened = record.rotations.some(({ newKey }) => equalBytes(newKey, row.rotation.newKey))
-  if (happened) await adoptAccountKey(context, row.privateKey, row.rotation.generation)
+  if (!happened) return undefined
+  await adoptAccountKey(context, row.privateKey, row.rotation.generation)
+  return row.removed
 }
 
 /** Another device of the account rotated the key and sealed it to this one. */
