@@ -101,7 +101,10 @@ test('signing out wipes the browser', async ({ someone }) => {
   await expect(ada.page.getByRole('alert')).toBeVisible()
 })
 
-test('a second browser is linked by its code, and then both have what is written', async ({ someone, stranger }) => {
+test('a second browser is linked by its code, and then both have what is written, what is pinned and muted, and what is begun', async ({
+  someone,
+  stranger,
+}) => {
   const ada = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
@@ -125,6 +128,22 @@ test('a second browser is linked by its code, and then both have what is written
   await expect(bubble(ada.page, 'from my other browser')).toBeVisible({ timeout: 20_000 })
   await ben.page.goto(new URL('/', ben.page.url()).href)
   await expect(ben.page.getByText('from my other browser')).toBeVisible()
+  // What is decided about a conversation, and a text that is begun, follow from one browser to the other.
+  const atHome = ben.page.getByRole('listitem').getByRole('link')
+  await expect(atHome).toHaveCount(1)
+  for (const item of ['Pin', 'Mute']) {
+    await atHome.click({ button: 'right' })
+    await ben.page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+  await expect(room.getByRole('img', { name: 'Muted' })).toBeVisible()
+  await expect(room.getByRole('img', { name: 'Pinned' })).toBeVisible()
+  await atHome.click()
+  await ben.page.getByRole('textbox', { name: /^Message/ }).fill('half a thought')
+  const elsewhere = other.page.getByRole('textbox', { name: /^Message/ })
+  await expect(elsewhere).toHaveValue('half a thought')
+  await elsewhere.press('Enter')
+  await expect(bubble(ada.page, 'half a thought')).toBeVisible()
+  await expect(ben.page.getByRole('textbox', { name: /^Message/ })).toHaveValue('')
 })
 
 test('what could not be sent says so and why, and can be taken back', async ({ someone }) => {

@@ -1,4 +1,5 @@
-// `npm run shots`: the ten main screens of the real app on the real server, light and dark, phone and desk, and narrow with the system's own colours, as pictures to look at.
+// `npm run shots`: the main screens of the real app on the real server, light and dark, phone and desk, and narrow with the system's own colours, as pictures to look at;
+// those with the most words in German and Arabic too.
 // They go to `.e2e/messenger/shots`. Names after the command take only those screens.
 
 import { mkdirSync } from 'node:fs'
@@ -40,6 +41,12 @@ async function shootAll(browser: Browser): Promise<void> {
   await ada.getByRole('button', { name: /1 request/ }).waitFor()
   const room = await ada.locator('a[data-conversation]').filter({ hasText: 'Harbor' }).first().getAttribute('href')
   for (const [name, path, open] of screens(room ?? '/')) await shoot(ada, name, path, open)
+  for (const language of ['de', 'ar']) {
+    await speak(ada, language)
+    for (const [name, path, open] of translated(room ?? '/')) await shoot(ada, `${name}-${language}`, path, open)
+  }
+  await lock(ben)
+  await shoot(ben, 'locked', '/')
   await shootSignIn(browser)
   await Promise.all(contexts.map(context => context.close()))
 }
@@ -54,6 +61,7 @@ function screens(room: string): readonly (readonly [name: string, path: string, 
     ['new-chat', '/new'],
     ['new-group', '/new/group'],
     ['requests', '/requests'],
+    ['request', '/requests', openRequest],
     ['search', '/search?q=map'],
     ['settings', '/settings'],
     ['devices', '/settings/devices'],
@@ -64,6 +72,39 @@ function screens(room: string): readonly (readonly [name: string, path: string, 
     ['lock', '/settings/lock'],
     ['held', '/settings/held'],
   ]
+}
+
+/** Those with the most words, in the other languages. */
+function translated(room: string): readonly (readonly [name: string, path: string, open?: Open])[] {
+  return [
+    ['room', room],
+    ['details', `${room}/details`],
+    ['request', '/requests', openRequest],
+    ['settings', '/settings'],
+    ['privacy', '/settings/privacy'],
+    ['held', '/settings/held'],
+  ]
+}
+
+async function speak(page: Page, language: string): Promise<void> {
+  await page.goto(new URL('/settings', page.url()).href)
+  await page.locator(`select:has(option[value="${language}"])`).selectOption(language)
+  await page.locator(`html[lang="${language}"]`).waitFor()
+}
+
+async function lock(page: Page): Promise<void> {
+  await page.goto(new URL('/settings/lock', page.url()).href)
+  await page.getByRole('button', { name: 'Lock with a passphrase' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Passphrase', { exact: true }).fill('four swallows over the harbour')
+  await dialog.getByLabel('The same once more').fill('four swallows over the harbour')
+  await dialog.getByRole('button', { name: 'Lock with this' }).click()
+  await page.getByRole('button', { name: 'Lock now' }).click()
+  await page.getByRole('heading', { name: /is locked/ }).waitFor()
+}
+
+async function openRequest(page: Page): Promise<void> {
+  await page.locator('main section button').first().click()
 }
 
 async function openReport(page: Page): Promise<void> {

@@ -1,9 +1,9 @@
 // What could they hand over about me? The collectors of lawful answers, run on the own account, for the own eyes.
 
 import { Banner, Section } from '@causeway/ui'
-import { ShieldAlert } from 'lucide-react'
+import { ChevronDown, ShieldAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Held } from '../engine/api-care.ts'
 import { useEngine } from '../engine-context.tsx'
@@ -74,15 +74,15 @@ export default function HeldAboutMe(): ReactElement {
 function Answer({ answer: { category, outcome, reason, details } }: { answer: Held['answers'][number] }): ReactElement {
   const care = useCareT()
   return (
-    <details className="px-4 py-3 text-start">
-      <summary className="cursor-pointer text-body">
+    <details className="group px-4 py-3 text-start">
+      <Summary>
         <span className="font-semibold">
           {care(`held.cat.${category}` as CareKey)}: {care(`held.outcome.${outcome}` as CareKey)}
         </span>
         <span lang="en" dir="ltr" className="block text-start text-small text-ink-soft">
           {reason}
         </span>
-      </summary>
+      </Summary>
       <ul lang="en" dir="ltr" className="mt-2 flex list-disc flex-col gap-1 ps-5 text-small text-ink-soft">
         {details.map(detail => (
           <li key={detail}>{detail}</li>
@@ -95,13 +95,15 @@ function Answer({ answer: { category, outcome, reason, details } }: { answer: He
 function Rows({ table: { table, columns, rows } }: { table: Held['tables'][number] }): ReactElement {
   const care = useCareT()
   return (
-    <details lang="en" dir="ltr" className="px-4 py-3 text-start">
-      <summary className="cursor-pointer text-body">
-        <code className="font-mono text-small">{table}</code>
+    <details className="group px-4 py-3 text-start">
+      <Summary>
+        <code lang="en" dir="ltr" className="font-mono text-small">
+          {table}
+        </code>
         <span className="ms-2 text-small text-ink-soft">{care('held.rows', { n: rows.length })}</span>
-      </summary>
+      </Summary>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
-      <div tabIndex={0} role="group" aria-label={table} className="scroll-quiet mt-2 overflow-x-auto">
+      <div tabIndex={0} role="group" aria-label={table} lang="en" dir="ltr" className="scroll-quiet mt-2 overflow-x-auto">
         <table className="text-small">
           <thead>
             <tr>
@@ -128,5 +130,15 @@ function Rows({ table: { table, columns, rows } }: { table: Held['tables'][numbe
         </table>
       </div>
     </details>
+  )
+}
+
+/** What is seen of a folded row: like the rows that lead to a page, with an arrow at the end that turns. */
+function Summary({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <summary className="flex cursor-pointer list-none items-center gap-3 text-body">
+      <span className="min-w-0 grow">{children}</span>
+      <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-soft group-open:rotate-180" />
+    </summary>
   )
 }

@@ -2,7 +2,7 @@
 
 import { cx, IconButton, Popover, toasts } from '@causeway/ui'
 import { Check, Mic, SendHorizontal, Smile } from 'lucide-react'
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ClipboardEvent, KeyboardEvent, ReactElement, RefObject } from 'react'
 import type { Conversation, Member, Message, Room } from '../engine/api.ts'
 import type { RoomMode } from '../room/mode.ts'
@@ -82,6 +82,7 @@ export function Composer(props: ComposerProps): ReactElement {
             placeholder={t('room.write')}
             {...mentions.attributes}
             onChange={event => type(event.target.value)}
+            onBlur={() => room.rest()}
             onPaste={event => takeFiles(event, onFiles)}
             onKeyDown={event => mentions.onKey(event) || handleKey(event, { send, text, mode, setMode, room })}
             className="scroll-quiet max-h-[34dvh] min-h-10 min-w-0 grow resize-none bg-transparent px-4 py-2.5 text-body text-ink outline-none [field-sizing:content] placeholder:text-ink-soft"
@@ -119,12 +120,16 @@ interface Draft {
   readonly settle: () => void
 }
 
-/** What is written stays with its conversation, also over a reload. An edit is no draft. */
+/** Fingers that rest for so long are done; what comes from another device meanwhile is older. */
+const typingMs = 1000
+
+/** What is written stays with its conversation, also over a reload and on the own other devices. An edit is no draft. */
 function useDraft(room: Room, conversation: Conversation, mode: RoomMode): Draft {
   const [text, setText] = useState(conversation.draft)
   const now = useRef(text)
   const edited = mode.kind === 'edit' ? mode.message : undefined
   const before = useRef('')
+  const typedAtMs = useRef(0)
   // Before the next key can be pressed: what is typed goes behind the text that is edited.
   useLayoutEffect(() => {
     if (edited === undefined) return undefined
@@ -134,6 +139,16 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): Draft
     })
     return () => setText(before.current)
   }, [edited])
+  const { draft, draftsElsewhere } = conversation
+  const heard = useRef(draftsElsewhere)
+  useEffect(() => {
+    if (heard.current === draftsElsewhere) return
+    heard.current = draftsElsewhere
+    if (Date.now() - typedAtMs.current < typingMs) return
+    before.current = draft
+    if (edited === undefined) setText((now.current = draft))
+  }, [draft, draftsElsewhere, edited])
+  useEffect(() => () => room.rest(), [room])
   const keep = (): void => {
     if (edited === undefined) void room.mark({ draft: now.current })
   }
@@ -142,6 +157,7 @@ function useDraft(room: Room, conversation: Conversation, mode: RoomMode): Draft
     setText(next)
   }
   const write = (next: string): void => {
+    typedAtMs.current = Date.now()
     show(next)
     keep()
   }

@@ -84,7 +84,7 @@ export interface Alarm {
   readonly name: string | undefined
 }
 
-/** What only this device knows about a conversation. */
+/** What the reader decided about a conversation, on whichever of their devices. */
 export interface Marks {
   readonly muted: boolean
   readonly pinned: boolean
@@ -93,7 +93,12 @@ export interface Marks {
   readonly draft: string
 }
 
-export interface Conversation extends Marks {
+export interface KnownMarks extends Marks {
+  /** Another number: the draft was changed on another device. */
+  readonly draftsElsewhere: number
+}
+
+export interface Conversation extends KnownMarks {
   readonly id: string
   readonly kind: 'direct' | 'group' | 'self'
   readonly name: string
@@ -246,6 +251,8 @@ export interface Room {
   download(id: string): Promise<Blob>
   markRead(): void
   mark(marks: Partial<Marks>): Promise<void>
+  /** Nobody writes here any more: the draft goes to the own other devices, before it would. */
+  rest(): void
   rename(name: string): Promise<void>
   setPicture(picture: NewPicture | undefined): Promise<void>
   /** What is written from now on vanishes after so many seconds; undefined: it stays. */

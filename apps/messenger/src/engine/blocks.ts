@@ -9,8 +9,8 @@ export interface Blocks {
   of(user: string): BlockKind | undefined
   all(): readonly (readonly [user: string, kind: BlockKind])[]
   put(user: string, kind: BlockKind | undefined): Promise<void>
-  /** Takes the server's list. */
-  refresh(): Promise<void>
+  /** Takes the server's list; what else the server said comes with it. */
+  refresh(): Promise<SafetyStatus>
 }
 
 export async function createBlocks(deps: {
@@ -42,6 +42,7 @@ export async function createBlocks(deps: {
       for (const user of stale) await notes.put('blocks', user, undefined)
       for (const [user, kind] of fresh) await notes.put('blocks', user, kind)
       if (stale.length > 0 || fresh.length > 0) changed('blocks', 'conversations')
+      return status
     },
   }
   client.events.on('state', ({ state }) => {

@@ -16,7 +16,8 @@ export function createCare(inside: Inside): Care {
       changed('wishes', 'signs')
     },
     async standing() {
-      const { linkedAccounts, findable } = await safety.status()
+      // The page that asks shows the blocks too: those of another device are in the same answer.
+      const { linkedAccounts, findable } = await blocks.refresh()
       return { linkedAccounts, findable }
     },
     setFindable: findable => safety.setFindable(findable),

@@ -2,9 +2,10 @@
 
 import type { Client, Message as ClientMessage, Room as ClientRoom, RoomSummary } from '@causeway/client'
 import type { RoomUri } from '@causeway/wire'
-import type { Alarm, Conversation, LastMessage, Marks } from './api.ts'
+import type { Alarm, Conversation, KnownMarks, LastMessage } from './api.ts'
 import type { Blocks } from './blocks.ts'
-import { noMarks } from './notes.ts'
+import { noMarks } from './marks.ts'
+import type { KeptMarks } from './marks.ts'
 import type { Notes } from './notes.ts'
 import type { People } from './people.ts'
 import type { KeptProtection } from './protection.ts'
@@ -14,9 +15,7 @@ export const waitingPrefix = 'waiting:'
 
 export interface Conversations {
   list(): Promise<readonly Conversation[]>
-  marksOf(room: string): Promise<Marks>
   setAsking(room: string, asking: boolean): Promise<void>
-  mark(room: string, marks: Partial<Marks>): Promise<void>
   rooms(): Promise<readonly RoomSummary[]>
   /** What this room is called in the list; '' for the own notes. */
   nameOf(room: string): Promise<string>
@@ -28,18 +27,17 @@ export interface ConversationsDeps {
   readonly client: Client
   readonly people: People
   readonly notes: Notes
+  readonly marks: KeptMarks
   readonly blocks: Blocks
   readonly protection: KeptProtection
 }
 
 export function createConversations(deps: ConversationsDeps): Conversations {
-  const { client, people, notes } = deps
+  const { client, people, notes, marks } = deps
   // Reading five hundred rooms anew for each message would be most of what the engine does.
   const entries = new Map<string, Entry>()
   const stale = new Set<string>()
   let isAllStale = true
-  let marks: Record<string, Marks> | undefined
-  const allMarks = async (): Promise<Record<string, Marks>> => (marks ??= { ...(await notes.marks()) })
   let askedIn: Set<string> | undefined
   const asking = async (): Promise<Set<string>> => (askedIn ??= new Set(Object.keys(await notes.all('asking'))))
   const read = async (): Promise<void> => {
@@ -65,15 +63,15 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   }
   return {
     async list() {
-      const [rooms, marked, words, asks] = await Promise.all([present(), allMarks(), notes.firstWords(), asking()])
+      const [rooms, marked, words, asks] = await Promise.all([present(), marks.all(), notes.firstWords(), asking()])
       const all = [...rooms.values()].map(({ room, newest }) => ({
-        ...viewOf(room, newest, marked[room.room] ?? noMarks, deps),
+        ...viewOf(room, newest, marked.get(room.room) ?? noMarks, deps),
         asking: asks.has(room.room),
       }))
       const known = new Set(all.flatMap(({ peer, over }) => (peer === undefined || over ? [] : [peer.user])))
       const waiting = Object.entries(words)
         .filter(([user]) => !known.has(user))
-        .map(([user, { text, atMs }]) => waitingView(user, text, atMs, marked[waitingPrefix + user] ?? noMarks, people))
+        .map(([user, { text, atMs }]) => waitingView(user, text, atMs, marked.get(waitingPrefix + user) ?? noMarks, people))
       return [...all, ...waiting].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.atMs - a.atMs)
     },
     async setAsking(room, isAsking) {
@@ -82,13 +80,6 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       if (isAsking) all.add(room)
       else all.delete(room)
       await notes.put('asking', room, isAsking ? true : undefined)
-    },
-    marksOf: async room => (await allMarks())[room] ?? noMarks,
-    async mark(room, changed) {
-      const all = await allMarks()
-      const next = { ...(all[room] ?? noMarks), ...changed }
-      all[room] = next
-      await notes.putMarks(room, next)
     },
     rooms: async () => [...(await present()).values()].map(({ room }) => room),
     async nameOf(id) {
@@ -124,7 +115,7 @@ function nameOfRoom({ kind, name, participants }: RoomSummary, people: People): 
 function viewOf(
   room: RoomSummary,
   newest: ClientMessage | undefined,
-  marks: Marks,
+  marks: KnownMarks,
   { people, blocks, protection }: ConversationsDeps,
 ): Conversation {
   const other = room.kind === 'direct' ? room.participants.find(({ user }) => !people.of(user).isMe) : undefined
@@ -175,7 +166,7 @@ function lastOf(message: ClientMessage, people: People, blocks: Blocks): LastMes
   }
 }
 
-function waitingView(user: string, text: string, atMs: number, marks: Marks, people: People): Conversation {
+function waitingView(user: string, text: string, atMs: number, marks: KnownMarks, people: People): Conversation {
   const peer = people.of(user)
   return {
     ...marks,

@@ -1,13 +1,10 @@
-// What only this device knows, beside the client's own tables and in the same store: marks of conversations, first words that wait
-// for a yes, names people gave themselves.
+// What only this device knows, beside the client's own tables and in the same store: first words that wait for a yes, names people
+// gave themselves.
 
 import { base32FromBytes, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
 import type { ClientStore, StoreChange } from '@causeway/client'
-import type { Marks } from './api.ts'
 
 export interface Notes {
-  marks(): Promise<Readonly<Record<string, Marks>>>
-  putMarks(room: string, marks: Marks): Promise<void>
   /** First words to people who were asked, by user. */
   firstWords(): Promise<Readonly<Record<string, FirstWords>>>
   putFirstWords(user: string, words: FirstWords | undefined): Promise<void>
@@ -27,9 +24,7 @@ export interface FirstWords {
   readonly atMs: number
 }
 
-export const noMarks: Marks = { muted: false, pinned: false, archived: false, markedUnread: false, draft: '' }
-
-const tables = { marks: 'app_marks', words: 'app_words', names: 'app_names' } as const
+const tables = { words: 'app_words', names: 'app_names' } as const
 
 export function createNotes(store: ClientStore): Notes {
   const all = async <T>(table: string): Promise<Record<string, T>> => {
@@ -38,8 +33,6 @@ export function createNotes(store: ClientStore): Notes {
   }
   const put = (table: string, name: string, value: unknown): Promise<void> => store.write([changeOf(table, name, value)])
   return {
-    marks: () => all(tables.marks),
-    putMarks: (room, marks) => put(tables.marks, room, marks),
     firstWords: () => all(tables.words),
     putFirstWords: (user, words) => put(tables.words, user, words),
     names: () => all(tables.names),

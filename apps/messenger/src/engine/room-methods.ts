@@ -16,7 +16,7 @@ export function roomMethods(inside: Inside): Session['methods'] {
 }
 
 function writingMethods(inside: Inside): Session['methods'] {
-  const { client, people, changed, conversations } = inside
+  const { client, people, changed, marks, conversations } = inside
   const told = (id: string): void => {
     conversations.forget(id)
     changed(`room ${id}`, 'conversations')
@@ -35,7 +35,9 @@ function writingMethods(inside: Inside): Session['methods'] {
       inside.keys.put(idOf(sent), key)
       told(id)
       // Not before: nobody waits for a note to be wiped.
-      if ((await conversations.marksOf(id)).draft !== '') await conversations.mark(id, { draft: '' })
+      if ((await marks.of(id)).draft === '') return
+      await marks.set(id, { draft: '' })
+      await marks.tell()
     },
     async retry(id: string, message: string): Promise<void> {
       await (await roomOf(client, id)).retry(bytesFromBase64url(message))
@@ -89,18 +91,18 @@ function forwarded({ text, attachment, preview }: ClientMessage): NestedPart | u
   return { kind: 'multi', disposition: 1, language: '', semantics: 'processAll', parts }
 }
 
-function changingMethods({ client, conversations, wishes, signs, changed }: Inside): Session['methods'] {
+function changingMethods({ client, marks, conversations, wishes, signs, changed }: Inside): Session['methods'] {
   return {
     async markRead(id: string): Promise<void> {
-      const marks = await conversations.marksOf(id)
-      if (marks.markedUnread) await conversations.mark(id, { markedUnread: false })
+      await marks.set(id, { markedUnread: false })
       if (!id.startsWith(waitingPrefix)) await (await roomOf(client, id)).markRead({ tell: wishes.get().readReceipts })
       changed('conversations')
     },
-    async mark(id: string, marks: Partial<Marks>): Promise<void> {
-      await conversations.mark(id, marks)
+    async mark(id: string, change: Partial<Marks>): Promise<void> {
+      await marks.set(id, change)
       changed('conversations')
     },
+    tellMarks: () => marks.tell(),
     typing: (id: RoomUri, isTyping: boolean) => signs.typing(id, isTyping),
     rename: async (id: string, name: string) => (await roomOf(client, id)).rename(name),
     setPicture: async (id: string, picture: NewPicture | undefined) => (await roomOf(client, id)).setPicture(picture),

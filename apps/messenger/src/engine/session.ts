@@ -16,6 +16,8 @@ import { createGuardians } from './guardians.ts'
 import { createKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { learnName } from './names.ts'
+import { createMarks } from './marks.ts'
+import type { KeptMarks } from './marks.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
 import { createPasskeys } from './passkeys.ts'
@@ -52,6 +54,7 @@ export interface Inside {
   readonly client: Client
   readonly people: People
   readonly notes: Notes
+  readonly marks: KeptMarks
   readonly conversations: Conversations
   readonly blocks: Blocks
   readonly wishes: KeptWishes
@@ -79,8 +82,21 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
         .catch(ignore),
   })
   signs = createSigns({ client, people, blocks, wishes, protection, changed })
-  const conversations = createConversations({ client, people, notes, blocks, protection })
-  const inside: Inside = { client, people, notes, conversations, blocks, wishes, protection, signs, keys: createKeys(), changed }
+  const marks = createMarks(client, () => changed('conversations'))
+  const conversations = createConversations({ client, people, notes, marks, blocks, protection })
+  const inside: Inside = {
+    client,
+    people,
+    notes,
+    marks,
+    conversations,
+    blocks,
+    wishes,
+    protection,
+    signs,
+    keys: createKeys(),
+    changed,
+  }
   const search = createSearch(inside)
   await people.refresh()
   const uploads = createUploads({ ...inside, store })

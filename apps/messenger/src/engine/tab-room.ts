@@ -19,6 +19,7 @@ export type TimelinePage = Pick<Timeline, 'messages' | 'hasOlder' | 'oldest'> & 
 /** Messages in the first window of a room, and how many more come at a time. */
 const windowSize = 60
 const windowStep = 120
+const draftAfterMs = 400
 
 export function createTabRoom(id: string, { call, live, conversation, me }: TabRoomDeps): Room {
   let count = windowSize
@@ -121,12 +122,14 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
     download: message => call('download', id, message),
     markRead: () => void call('markRead', id).catch(() => undefined),
     async mark(marks) {
-      clearTimeout(draft)
       const write = (): Promise<void> => call('mark', id, marks)
+      if (marks.draft === undefined) return await write()
+      clearTimeout(draft)
       // A draft is written when the fingers rest; that one was sent, the engine knows by itself.
-      if (marks.draft === undefined) await write()
-      else draft = setTimeout(() => void write(), 400)
+      draft = setTimeout(() => void write(), draftAfterMs)
     },
+    // Not at once: whoever leaves the text for the button that sends it has no draft then.
+    rest: () => void setTimeout(() => void call('tellMarks').catch(() => undefined), draftAfterMs + 100),
     rename: ask('rename'),
     setPicture: ask('setPicture'),
     setTimer: ask('setTimer'),

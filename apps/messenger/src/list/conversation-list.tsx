@@ -10,7 +10,7 @@ import { useEngine, useLive } from '../engine-context.tsx'
 import { paths } from '../screens/paths.ts'
 import { useT } from '../texts/index.ts'
 import { ConversationRow } from './conversation-row.tsx'
-import { foreignProperty } from './conversation.ts'
+import { foreignProperty, isListed } from './conversation.ts'
 import { useConversationActions } from './conversation-actions.ts'
 import { Filters, passes } from './filters.tsx'
 import type { Filter } from './filters.tsx'
@@ -26,7 +26,7 @@ export function ConversationList({ selected, archived }: ConversationListProps):
   const t = useT()
   const engine = useEngine()
   const [, go] = useLocation()
-  const all = useLive(engine.conversations)
+  const all = useLive(engine.conversations)?.filter(each => isListed(each, selected))
   const { offerPasskey } = useLive(engine.wishes)
   const [filter, setFilter] = useState<Filter>('all')
   const shown = all?.filter(conversation => conversation.archived === archived && passes(conversation, filter))

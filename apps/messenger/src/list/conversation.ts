@@ -7,6 +7,11 @@ export function nameOf(conversation: Conversation, t: T): string {
   return conversation.kind === 'self' ? t('list.self') : conversation.name
 }
 
+/** The own notes of somebody who has none are a room in which their devices talk to each other: shown when it is opened. */
+export function isListed({ kind, last, draft, id }: Conversation, selected: string | undefined): boolean {
+  return kind !== 'self' || last !== undefined || draft !== '' || id === selected
+}
+
 export function kindText(t: T, kind: MessageKind): string {
   switch (kind) {
     case 'image':

@@ -66,6 +66,7 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
   const t = useT()
   const careful = useCareful(message)
   const { own, deleted } = message
+  const time = <TimeInside message={message} />
   return (
     <div
       className={cx(
@@ -89,14 +90,13 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
       {deleted ? (
         <span className="italic opacity-85">
           {t(own ? 'message.deletedByYou' : 'message.deleted')}
-          <MetaSpace message={message} />
+          {time}
         </span>
       ) : message.text !== '' ? (
-        <Formatted text={message.text} names={names} careful={careful} own={own} tail={<MetaSpace message={message} />} />
+        <Formatted text={message.text} names={names} careful={careful} own={own} tail={time} />
       ) : (
-        <span className="block h-4" />
+        <span className="block h-4">{time}</span>
       )}
-      <Meta message={message} className="pointer-events-none absolute end-3 bottom-1.5" />
     </div>
   )
 }
@@ -158,12 +158,18 @@ function Meta({ message, className, plain = false }: { message: Message; classNa
   )
 }
 
-/** Takes the room of the time behind the last word, so that words never run under it. */
-function MetaSpace({ message }: { message: Message }): ReactElement {
+/**
+ * The time in the bubble's corner, and as much room behind the last word, so that words never run under it. Both stand inside the
+ * text: its direction, not the page's, says which corner the words end in.
+ */
+function TimeInside({ message }: { message: Message }): ReactElement {
   return (
-    <span aria-hidden className="pointer-events-none invisible ms-2 inline-flex h-3 align-bottom select-none">
-      <Meta message={message} />
-    </span>
+    <>
+      <span aria-hidden className="pointer-events-none invisible ms-2 inline-flex h-3 align-bottom select-none">
+        <Meta message={message} />
+      </span>
+      <Meta message={message} className="pointer-events-none absolute end-3 bottom-1.5" />
+    </>
   )
 }
 

@@ -18,12 +18,17 @@ import { paths } from './paths.ts'
 const kinds = ['text', 'image', 'file', 'voice', 'link'] as const
 type Kind = (typeof kinds)[number]
 
+/** Begins with what the address says: `?q=` words, `?in=` a conversation. Another address begins anew. */
 export default function Search(): ReactElement {
+  const [parameters] = useSearchParams()
+  return <SearchFrom key={parameters.toString()} words={parameters.get('q') ?? ''} within={parameters.get('in') ?? ''} />
+}
+
+function SearchFrom({ words, within }: { words: string; within: string }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
-  const [parameters] = useSearchParams()
-  const [query, setQuery] = useState('')
-  const [room, setRoom] = useState(parameters.get('in') ?? '')
+  const [query, setQuery] = useState(words)
+  const [room, setRoom] = useState(within)
   const [kind, setKind] = useState<Kind | ''>('')
   const [sender, setSender] = useState('')
   const [since, setSince] = useState('')

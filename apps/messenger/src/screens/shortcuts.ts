@@ -3,6 +3,7 @@
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../engine-context.tsx'
+import { isListed } from '../list/conversation.ts'
 import { paths } from './paths.ts'
 
 export function useShortcuts(selected: string | undefined, onHelp: () => void): void {
@@ -10,7 +11,7 @@ export function useShortcuts(selected: string | undefined, onHelp: () => void): 
   const [, go] = useLocation()
   useEffect(() => {
     const step = (by: number): void => {
-      const list = (engine.conversations.get() ?? []).filter(({ archived }) => !archived)
+      const list = (engine.conversations.get() ?? []).filter(each => !each.archived && isListed(each, selected))
       const at = list.findIndex(({ id }) => id === selected)
       const next = list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + by))]
       if (next !== undefined) go(paths.room(next.id))

@@ -15,6 +15,16 @@ test('compiled messages know the plurals of their language', () => {
   expect(t('new', { n: 5 })).toContain('رسائل')
 })
 
+test('what is put into a sentence that runs the other way is isolated, and nothing else', () => {
+  const said = { said: '{name} كتب' }
+  const t = createTexts<'said'>(arabic, compileCatalogue(said))
+  expect(t('said', { name: '+1 555 01' })).toBe('\u2068+1 555 01\u2069 كتب')
+  expect(t('said', { name: 'منى' })).toBe('منى كتب')
+  const plain = createTexts<'said'>(english, compileCatalogue({ said: '{name} wrote' }))
+  expect(plain('said', { name: 'Ada +1' })).toBe('Ada +1 wrote')
+  expect(plain('said', { name: 'منى' })).toBe('\u2068منى\u2069 wrote')
+})
+
 test('a message that is none stops the build and names itself', () => {
   expect(() => compileCatalogue({ broken: '{n, plural' })).toThrow('"broken"')
 })

@@ -24,8 +24,25 @@ export interface Texts<Key extends string> {
 /** Makes the texts of one language from its compiled catalogue. */
 export function createTexts<Key extends string>(language: Language, compiled: Readonly<Record<string, unknown>>): Texts<Key> {
   const i18n: I18n = setupI18n({ locale: language.tag, messages: { [language.tag]: compiled as Messages } })
-  return Object.assign((key: Key, values?: Values): string => i18n._(key, values as Record<string, unknown>), { language })
+  const text = (key: Key, values?: Values): string => i18n._(key, values === undefined ? undefined : isolated(values, language))
+  return Object.assign(text, { language })
 }
+
+/**
+ * Names, handles and whole texts that are put into a sentence may run the other way than it does: then they stand between U+2068
+ * and U+2069 (Unicode UAX #9, isolates), so that neither turns the other around. `+1 555 01` in an Arabic sentence is such a one.
+ */
+function isolated(values: Values, { direction }: Language): Record<string, string | number> {
+  const isForeign = direction === 'rtl' ? leftToRight : rightToLeft
+  const inserted = Object.entries(values).map(([name, value]): [string, string | number] =>
+    typeof value === 'string' && isForeign.test(value) ? [name, `\u2068${value}\u2069`] : [name, value],
+  )
+  return Object.fromEntries(inserted)
+}
+
+/** Digits and signs have no direction of their own and turn with what stands around them. */
+const leftToRight = /[\p{N}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}@+]/u
+const rightToLeft = /[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}]/u
 
 /** The first language of `wanted` (such as `navigator.languages`) that is spoken; else the first spoken one. */
 export function matchLanguage(wanted: readonly string[], spoken: readonly Language[]): Language {
