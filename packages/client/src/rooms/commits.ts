@@ -7,6 +7,7 @@ import {
   CausewayError,
   claimUsersMax,
   type DeviceUri,
+  type ErrorCode,
   errors,
   hasCode,
   type Participant,
@@ -52,6 +53,8 @@ interface Waiter {
 }
 
 const attemptsMax = 20
+/** An agreement that was just given may take a moment; one that is not there is for people to bring about, not for trying. */
+const consentTriesMax = 4
 const tidyAfterMs = { least: 300, spread: 2_000 }
 
 export function createCommits(deps: CommitDeps): Commits {
@@ -66,6 +69,7 @@ class RoomCommits implements Commits {
   readonly #tidying = new Set<RoomUri>()
   readonly #tell: (error: unknown) => void
   #retries = 0
+  readonly #unagreed = new Map<string, number>()
 
   constructor(deps: CommitDeps) {
     this.#deps = deps
@@ -148,13 +152,20 @@ class RoomCommits implements Commits {
   /** A refusal ends the intention. Anything else leaves it, and whoever waits for it waits on. */
   async #failed(room: RoomUri, key: string, error: unknown): Promise<void> {
     if (!(error instanceof CausewayError) || error.code === 'client.closed') throw error
-    if (errors[error.code].retry !== 'never') {
+    if (!this.#isFinal(key, error.code)) {
       const { timers, crypto } = this.#deps.context
       timers.after(backoffMs(crypto, this.#retries++), () => this.kick(room))
       throw error
     }
     await this.#deps.turns.take(room, turn => giveUp(turn, key))
     this.#settle(key, error)
+  }
+
+  #isFinal(key: string, code: ErrorCode): boolean {
+    if (code !== 'consent.needed') return errors[code].retry === 'never'
+    const tries = (this.#unagreed.get(key) ?? 0) + 1
+    this.#unagreed.set(key, tries)
+    return tries >= consentTriesMax
   }
 
   /** The log may have fulfilled an intention whose own answer was lost. */
@@ -171,6 +182,7 @@ class RoomCommits implements Commits {
   #settle(key: string, error: unknown): void {
     const waiter = this.#waiters.get(key)
     this.#waiters.delete(key)
+    this.#unagreed.delete(key)
     if (error === undefined) waiter?.resolve()
     else waiter?.reject(error)
   }

@@ -105,6 +105,7 @@ export interface Room {
   sendFile(file: FileSource, options?: FileOptions): Promise<Message>
   /** Everything up to the newest message is read; others learn it where the room sends receipts. */
   markRead(options?: ReadOptions): Promise<void>
+  /** `consent.needed`, after a few tries, when one of them has not agreed to be contacted or does not any more: then none of the same two hundred is added. */
   add(users: readonly UserUri[]): Promise<void>
   remove(users: readonly UserUri[]): Promise<void>
   setRole(user: UserUri, role: NamedRole): Promise<void>

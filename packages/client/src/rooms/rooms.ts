@@ -32,7 +32,10 @@ export interface Rooms extends Joining {
   get(room: RoomUri): Promise<Room | undefined>
   /** Own messages of every room that are not in its log yet. */
   waiting(): Promise<Message[]>
-  /** The room, when its first members are in. A direct room or the own notes are created once and found again. */
+  /**
+   * The room, when its first members are in. A direct room or the own notes are created once and found again. Throws what `add` throws;
+   * the room is there then, with who is in it.
+   */
   create(room: NewRoom): Promise<Room>
 }
 
