@@ -226,6 +226,30 @@ describe('B-M2: the queue', () => {
     )
   })
 
+  test('looks at danger first, also when who reports it reported the same person for less before', async () => {
+    const { world, talk } = await scene()
+    await report(world, talk, [await talk.say('you fool')])
+    await report(world, talk, [await talk.say('I cannot go on')], 'self-harm.danger')
+    const queue = await world.safety.desk.queue(lena)
+    expect(queue.map(({ category }) => category)).toEqual(['self-harm.danger', 'harassment.insult'])
+    expect(queue[0]?.priority).toBe(8000)
+  })
+
+  test('puts a message that two people report to one case, unless the second sees a worse thing in it, or a child', async () => {
+    const { world, talk } = await scene()
+    const said = [await talk.say('come alone, little one')]
+    const categories = async () => (await world.safety.desk.queue(chris)).map(({ category, reports }) => [category, reports])
+    await report(world, talk, said, 'harassment.threat')
+    await report(world, talk, said, 'harassment.insult')
+    expect(await categories()).toEqual([['harassment.threat', 2]])
+    await report(world, talk, said, 'child.grooming')
+    await report(world, talk, said, 'child.sexual')
+    expect((await categories()).toSorted()).toEqual([
+      ['child.grooming', 2],
+      ['harassment.threat', 2],
+    ])
+  })
+
   test('B-S2: a reputation follows what became of the reports, and never reaches nothing', () => {
     const after = (times: number, verdict: 'upheld' | 'dismissed') =>
       Array.from({ length: times }).reduce<typeof newReporter>(reporter => judged(reporter, verdict), newReporter)

@@ -88,7 +88,9 @@ export function priorityOf(
     if (verdict === 'verified') places.set(place, group)
   }
   const witness = [...places.values()].reduce((sum, group) => sum + strengthOf(group), 0) + 0.3 * strengthOf(unverified)
-  const heard = bypassesReputation && (places.size > 0 || unverified.count > 0) ? Math.max(1, witness) : witness
+  // Also from who reported that person before: only what failed is no word of anybody.
+  const isDanger = bypassesReputation && reports.some(({ verdict }) => verdict !== 'failed')
+  const heard = isDanger ? Math.max(1, witness) : witness
   const imminence = severity === 4 ? 2 : 1
   const isFlagged = flaggerIn(reports) !== undefined
   // Before others as severe, whom as many people vouch for; behind danger to somebody.

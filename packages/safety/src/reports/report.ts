@@ -5,6 +5,7 @@ import type { Store } from '@causeway/store/ports'
 import {
   base32FromBytes,
   CausewayError,
+  reportCategories,
   type ReportCategoryName,
   type ReportClaim,
   type ReportAbout,
@@ -195,8 +196,9 @@ async function caseWith(
   const open = await records.list<Case>('case', { subject: subject.account, state: 'open', limit: 100 })
   const tags = new Set(entry.tags)
   const same =
-    open.find(({ value }) => value.reports.some(other => other.tags.some(tag => tags.has(tag)))) ??
-    open.find(({ value }) => value.category === category)
+    open.find(
+      ({ value }) => covers(value.category, category) && value.reports.some(other => other.tags.some(tag => tags.has(tag))),
+    ) ?? open.find(({ value }) => value.category === category)
   if (same === undefined) {
     const id = base32FromBytes(crypto.random(16))
     const value: Case = {
@@ -228,6 +230,13 @@ async function caseWith(
   const furtherReports = value.furtherReports + (isListed ? 0 : 1)
   const next = { ...value, reports, furtherReports }
   return { change: changed('case', same, next, { rank: priorityOf(value.category, reports) }), id: same.id }
+}
+
+/** Is it looked at as soon there, by people as trained? Else the same message makes a case of its own. */
+function covers(present: ReportCategoryName, reported: ReportCategoryName): boolean {
+  const isForTrained = (category: ReportCategoryName): boolean => category.startsWith('child.')
+  if (isForTrained(reported) && !isForTrained(present)) return false
+  return reportCategories[present].severity >= reportCategories[reported].severity
 }
 
 function newReport({ report, caller, subject }: Filing, value: Report, state: 'open' | 'closed'): Change<Report> {
