@@ -23,7 +23,9 @@ of an account, which helps against farms, does not tell them apart, because only
 Patient probers, who stay below every limit and are answered now and then, are found by no rule: metadata cannot, at a cost that
 ordinary people should bear. Groomers are not found first: they are not let through to begin with (who may start), and the rule sees
 only that they keep trying, week after week; a teacher whose pupils come one after the other looks like that too.
-A stolen account is not told from a new telephone sooner by who answers: in the first half hour hardly anybody has answered either.
+A stolen account is not told from a new telephone sooner by who answers: in the first half hour hardly anybody has answered either. So
+its rule waits for twenty new people in a day, which 1.3 % of real people ever met: it finds fewer thieves than at fifteen, and is wrong
+about fewer others.
 
 ## What the limits do
 
