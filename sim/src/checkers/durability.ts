@@ -13,8 +13,9 @@ export const nothingLost: Checker = facts => {
     const place = placeOf(facts, id)
     const key = written.room.slice(written.room.lastIndexOf('/') + 1)
     if (place === undefined) {
-      const isSenderThere = facts.devices.some(({ name, isRemoved }) => name === sender && !isRemoved)
-      if (isSenderThere) wrong.push(`${sender} was told that ${short(id)} is sent, and nobody has it`)
+      const device = facts.devices.find(({ name, isRemoved }) => name === sender && !isRemoved)
+      if (device !== undefined && !isKeptAsSent(device, key, id))
+        wrong.push(`${sender} was told that ${short(id)} is sent, and nobody has it`)
       continue
     }
     for (const [device, room] of readersAt(facts, key, place)) {
@@ -23,6 +24,12 @@ export const nothingLost: Checker = facts => {
     }
   }
   return wrong
+}
+
+/** Its sender left before the log said where it stands: the outbox shows it for good. */
+function isKeptAsSent({ rooms, outbox }: DeviceFacts, key: string, id: string): boolean {
+  const isOver = rooms.some(room => room.key === key && room.row.status === 'over')
+  return isOver && outbox.some(row => row.state === 'accepted' && base64urlFromBytes(row.id) === id)
 }
 
 /** No device had to report entries that it could not read: no fault of these worlds is a reason for that. */
