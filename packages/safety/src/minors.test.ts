@@ -100,9 +100,38 @@ test('what an adult says with a request never reaches a minor who does not know 
     expect(await said(from, to), `${from} → ${to}`).toBe(3)
 })
 
-describe('B-M3: what is kept back cannot be got around', () => {
+const places = domains.flatMap(at => domains.map(there => ({ at, there })))
+
+describe('B-M3: who may add whom to a group, every cell for every ordered pair of properties', () => {
+  for (const from of [...bands, 'unknown'] as const)
+    for (const to of bands)
+      test(`${from} adds ${to}`, async () => {
+        const world = await createSafeWorld(guarded)
+        const isAskable = enough[from === 'unknown' ? '18+' : from][to].length > 1
+        for (const { at, there } of places)
+          for (const isConnected of [false, true]) {
+            const one = await world.enrol(at, `adds ${there} ${isConnected}`, from)
+            const other = await world.enrol(there, `added ${at} ${isConnected}`, to)
+            await other.upload(3)
+            const [a, b] = [(await one.caller()).account, (await other.caller()).account]
+            // An agreement of one side, whoever gave it: enough only where asking would be.
+            await world.store.setConsent({ requester: a, target: b, state: 'granted', mailings: [], expiryDay: 99_999 })
+            if (isConnected) await connect(world, one, other)
+            const may = isConnected || isAskable ? 'accepted' : 'consent.needed'
+            const room = await one.createRoom('group')
+            const update = { changed: [], removed: [], added: [{ user: other.user, role: 2 }] }
+            const place = `${at} → ${there}, ${isConnected ? 'connected' : 'one agreed'}`
+            expect(await refusal(room.commit({ add: [(await other.keyPackage()).message] }, update)), place).toBe(may)
+            expect(await refusal(one.claim(other)), `${place}, keys`).toBe(may)
+          }
+      })
+})
+
+describe.each(places)('B-M3: what is kept back cannot be got around, $at → $there', ({ at, there }) => {
+  /** Another app than the adult's. */
+  const elsewhere = domains.find(domain => domain !== at)!
   async function pair(world: SafeWorld): Promise<{ adult: Device; minor: Device }> {
-    return { adult: await world.enrol('one.example', 'adult', '18+'), minor: await world.enrol('two.example', 'minor', '13-15') }
+    return { adult: await world.enrol(at, 'adult', '18+'), minor: await world.enrol(there, 'minor', '13-15') }
   }
 
   test('not by keys or a group, whatever the minor may have agreed to unasked', async () => {
@@ -134,7 +163,7 @@ describe('B-M3: what is kept back cannot be got around', () => {
   test('not by a device of another person who was invited: a leaf without a participant', async () => {
     const world = await createSafeWorld()
     const { adult, minor } = await pair(world)
-    const friend = await world.enrol('two.example', 'friend', '13-15')
+    const friend = await world.enrol(there, 'friend', '13-15')
     await connect(world, friend, minor)
     await minor.upload(2)
     const room = await friend.createRoom('group')
@@ -151,18 +180,21 @@ describe('B-M3: what is kept back cannot be got around', () => {
     const world = await createSafeWorld()
     const { adult, minor } = await pair(world)
     await adult.consent(minor, 'request')
-    const elsewhere = await world.enrol('three.example', 'adult', '18+')
-    await elsewhere.consent(minor, 'request')
+    const switched = await world.enrol(elsewhere, 'adult', '18+')
+    await switched.consent(minor, 'request')
     const tablet = await adult.another()
     await tablet.consent(minor, 'request')
-    for (const one of [adult, elsewhere, tablet]) expect(await wasReached(minor, one)).toBe(false)
+    // Registered once more: a new key, the same account.
+    await adult.rotate([adult])
+    await adult.consent(minor, 'request')
+    for (const one of [adult, switched, tablet]) expect(await wasReached(minor, one)).toBe(false)
   })
 
   test('not by linking an account that says to be young: the strictest of all accounts holds', async () => {
     const world = await createSafeWorld()
     const { adult, minor } = await pair(world)
-    const young = await world.enrol('three.example', 'pretends', '13-15')
-    const friend = await world.enrol('two.example', 'friend', '13-15')
+    const young = await world.enrol(elsewhere, 'pretends', '13-15')
+    const friend = await world.enrol(there, 'friend', '13-15')
     for (const one of [young, minor]) await connect(world, one, friend)
     const { code } = await world.ask(adult, 'offerPersonLink')
     await world.ask(young, 'acceptPersonLink', { code })
@@ -173,17 +205,17 @@ describe('B-M3: what is kept back cannot be got around', () => {
   test('and a minor on one app is a minor on every app that is linked', async () => {
     const world = await createSafeWorld()
     const { adult, minor } = await pair(world)
-    const there = await world.enrol('three.example', 'same person', '18+')
+    const same = await world.enrol(domains.find(domain => domain !== there)!, 'same person', '18+')
     const { code } = await world.ask(minor, 'offerPersonLink')
-    await world.ask(there, 'acceptPersonLink', { code })
-    await adult.consent(there, 'request')
-    expect(await wasReached(there, adult)).toBe(false)
+    await world.ask(same, 'acceptPersonLink', { code })
+    await adult.consent(same, 'request')
+    expect(await wasReached(same, adult)).toBe(false)
   })
 
   test('a property for children treats who says nothing as 13 to 15', async () => {
-    const world = await createSafeWorld({ 'two.example': { unknownAge: '13-15' } })
-    const adult = await world.enrol('one.example', 'adult', '18+')
-    const child = await world.enrol('two.example', 'child', 'unknown')
+    const world = await createSafeWorld({ [there]: { unknownAge: '13-15' } })
+    const adult = await world.enrol(at, 'adult', '18+')
+    const child = await world.enrol(there, 'child', 'unknown')
     await adult.consent(child, 'request')
     expect(await wasReached(child, adult)).toBe(false)
   })
