@@ -11,10 +11,13 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => world.stop())
 
-/** Eve of Lumen threatens Ben of Harbor, who reports it. */
+/** Eve of Lumen threatens Ben of Harbor, with her request and in their conversation; he reports both. */
 async function threatIsReported(): Promise<Client> {
   const [eve, ben] = await Promise.all([world.user('lumen.localhost', 'eve'), world.user('harbor.localhost', '+15550007')])
-  await eve.contacts.request(ben.me.user)
+  await eve.contacts.request(ben.me.user, 'answer or else')
+  await expect.poll(async () => (await ben.contacts.list())[0]?.words?.text).toBe('answer or else')
+  const asked = await ben.reports.previewPerson(eve.me.user)
+  expect(await ben.reports.send(asked, { category: 'harassment.threat' })).toMatchObject({ verdict: 'verified' })
   await ben.contacts.accept(eve.me.user)
   const atEve = await eve.rooms.create({ with: [ben.me.user] })
   await atEve.send('I know where you live')
@@ -46,6 +49,9 @@ test('a threat is reported, decided by two persons, appealed and judged by a thi
   await mia.keyboard.press('Enter')
   await mia.getByRole('button', { name: 'Take this case' }).click()
   await mia.getByLabel('Key file of this shift').setInputFiles(join(world.dataDir, 'safety-team.json'))
+  await expect(mia.getByText('Verified: this person sent exactly this')).toHaveCount(2)
+  await mia.getByRole('button', { name: 'Open this report' }).first().click()
+  await expect(mia.getByText('Said with the request')).toBeVisible()
   await mia.getByRole('button', { name: 'Open this report' }).click()
   // Nothing is seen before its own act.
   await expect(mia.getByRole('button', { name: 'Show: Text' }).first()).toBeVisible()

@@ -42,7 +42,7 @@ test('a stranger is reported and blocked from the request, and is gone', async (
   await expectNoViolation(page, 'report-of-a-request')
   await dialog.getByRole('button', { name: 'Send report' }).click()
   await expect(dialog.getByText(/Its number is/)).toBeVisible()
-  await expect(dialog.getByText('The server confirmed that these messages are genuine')).toBeVisible()
+  await expect(dialog.getByText('The server confirmed that this is genuine')).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByText('No requests')).toBeVisible()
   await expect(page.getByRole('button', { name: /1 request/ })).toBeHidden()
