@@ -1,8 +1,9 @@
 // The own accounts on several apps: linked by a code, so that a block or a refusal holds for the person.
 
 import { Banner, Button, Field, PropertyTag, Section, toasts } from '@causeway/ui'
+import { Qr } from '@causeway/ui/qr'
 import { EyeOff } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { OwnStanding } from '../engine/api-care.ts'
@@ -16,6 +17,11 @@ import { paths } from '../screens/paths.ts'
 import { timeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import { useCareT } from './texts/index.ts'
+
+const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
+
+/** Before the code in a QR code, so that one for something else is not taken for it. */
+const codePrefix = 'causeway:account:'
 
 export default function Accounts(): ReactElement {
   const care = useCareT()
@@ -67,6 +73,9 @@ function Offer(): ReactElement {
           </Button>
         ) : (
           <>
+            <div className="mx-auto w-44 rounded-2xl border border-line bg-white p-2">
+              <Qr text={codePrefix + offered.code} label={care('accounts.qr')} />
+            </div>
             <code dir="ltr" className="font-mono text-title font-semibold tracking-wide [overflow-wrap:anywhere] select-all">
               {offered.code}
             </code>
@@ -112,6 +121,15 @@ function Accept({ onDone }: { onDone: () => void }): ReactElement {
           maxLength={64}
           dir="ltr"
         />
+        <Suspense fallback={<div className="h-10" />}>
+          <ScanButton
+            onText={text => {
+              const isCode = text.startsWith(codePrefix) && text.length <= codePrefix.length + 64
+              if (isCode) setCode(text.slice(codePrefix.length))
+              return isCode
+            }}
+          />
+        </Suspense>
         <Button type="submit" wide busy={attempt.busy} disabled={code.trim() === ''}>
           {care('accounts.accept')}
         </Button>

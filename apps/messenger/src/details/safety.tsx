@@ -1,19 +1,23 @@
 // The safety number: sixty digits and a code that both sides see alike when nobody stands between them.
 
-import { Dialog } from '@causeway/ui'
+import { Banner, Dialog } from '@causeway/ui'
 import { Qr } from '@causeway/ui/qr'
-import { ShieldCheck } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { ShieldAlert, ShieldCheck } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useEngine } from '../engine-context.tsx'
+import { useScanT } from '../scan/texts/index.ts'
 import { sentenceOf } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
+
+const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
 
 export default function Safety({ user, name, onClose }: { user: string; name: string; onClose: () => void }): ReactElement {
   const t = useT()
   const engine = useEngine()
   const [number, setNumber] = useState<string>()
   const [error, setError] = useState<string>()
+  const [scanned, setScanned] = useState<string>()
   useEffect(() => {
     engine.safetyNumber(user).then(setNumber, (cause: unknown) => setError(sentenceOf(t, cause)))
   }, [engine, user, t])
@@ -34,10 +38,34 @@ export default function Safety({ user, name, onClose }: { user: string; name: st
           <li key={at}>{group}</li>
         ))}
       </ol>
+      {scanned !== undefined && <Verdict isSame={scanned === digits} />}
+      <Suspense fallback={<div className="h-10 shrink-0" />}>
+        {digits !== '' && (
+          <ScanButton
+            onText={text => {
+              const isNumber = /^\d{60}$/.test(text)
+              if (isNumber) setScanned(text)
+              return isNumber
+            }}
+          />
+        )}
+      </Suspense>
       <p className="flex gap-3 rounded-2xl bg-sunken p-4 text-small text-ink-soft">
         <ShieldCheck aria-hidden className="size-5 shrink-0" />
         {t('safety.automatic')}
       </p>
     </Dialog>
+  )
+}
+
+/** What comparing their code with the own number came to. */
+function Verdict({ isSame }: { isSame: boolean }): ReactElement {
+  const words = useScanT()
+  return (
+    <div role="alert" className="shrink-0 overflow-hidden rounded-2xl">
+      <Banner tone={isSame ? 'accent' : 'danger'} icon={isSame ? ShieldCheck : ShieldAlert}>
+        {words(isSame ? 'same' : 'different')}
+      </Banner>
+    </div>
   )
 }

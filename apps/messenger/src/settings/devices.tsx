@@ -2,7 +2,7 @@
 
 import { Banner, Button, Dialog, Field, IconButton, Section, Skeleton, toasts } from '@causeway/ui'
 import { Laptop, Link2, Pencil, ShieldAlert } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import { useCareT } from '../care/texts/index.ts'
@@ -14,6 +14,8 @@ import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
 import { dateOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
+
+const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
 
 export default function Devices(): ReactElement {
   const t = useT()
@@ -149,6 +151,13 @@ function Naming({ device, onClose }: { device: DeviceInfo; onClose: () => void }
   )
 }
 
+/** What a new browser shows: `causeway:link:` and the code. It is put into the field, and linked only when it is said so. */
+function takeCode(text: string, setCode: (code: string) => void): boolean {
+  const code = /^causeway:link:([a-z2-7-]{16,64})$/i.exec(text)?.[1]
+  if (code !== undefined) setCode(code)
+  return code !== undefined
+}
+
 function Approve({ onClose }: { onClose: () => void }): ReactElement {
   const t = useT()
   const engine = useEngine()
@@ -183,6 +192,9 @@ function Approve({ onClose }: { onClose: () => void }): ReactElement {
           spellCheck={false}
           dir="ltr"
         />
+        <Suspense fallback={<div className="h-10" />}>
+          <ScanButton onText={text => takeCode(text, setCode)} />
+        </Suspense>
         <div className="overflow-hidden rounded-2xl">
           <Banner tone="warning" icon={ShieldAlert}>
             {t('approve.warning')}

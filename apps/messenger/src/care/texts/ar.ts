@@ -37,6 +37,7 @@ const arabic: CareCatalogue = {
     '{n, plural, one {هذا الحساب غير مرتبط بغيره.} =2 {هذا الحساب مرتبط بحساب آخر.} other {عدد الحسابات المرتبطة: #.}}',
   'accounts.offer.title': 'من هذا الحساب',
   'accounts.offer': 'إنشاء رمز',
+  'accounts.qr': 'رمز QR لهذا الرمز',
   'accounts.offer.hint': 'أدخله في حسابك الآخر ضمن الإعدادات. يصلح مرة واحدة حتى {time}.',
   'accounts.accept.title': 'في هذا الحساب',
   'accounts.accept.code': 'رمز من حسابك الآخر',

@@ -42,6 +42,7 @@ const german: CareCatalogue = {
     '{n, plural, one {Dieses Konto ist mit keinem anderen verknüpft.} =2 {Dieses Konto ist mit einem anderen verknüpft.} other {Zusammen sind # Konten verknüpft.}}',
   'accounts.offer.title': 'Von diesem Konto aus',
   'accounts.offer': 'Code erzeugen',
+  'accounts.qr': 'QR-Code dieses Codes',
   'accounts.offer.hint': 'Gib ihn bei deinem anderen Konto unter Einstellungen ein. Er gilt einmal, bis {time}.',
   'accounts.accept.title': 'Bei diesem Konto',
   'accounts.accept.code': 'Code von deinem anderen Konto',

@@ -42,6 +42,7 @@ export default {
     '{n, plural, one {This account is linked with no other.} =2 {This account is linked with one other.} other {This account is linked with # accounts in all.}}',
   'accounts.offer.title': 'From this account',
   'accounts.offer': 'Make a code',
+  'accounts.qr': 'QR code of this code',
   'accounts.offer.hint': 'Enter it at your other account, under Settings. It counts once, until {time}.',
   'accounts.accept.title': 'At this account',
   'accounts.accept.code': 'Code from your other account',
