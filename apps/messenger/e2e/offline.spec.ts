@@ -144,6 +144,14 @@ test('a second browser is linked by its code, and then both have what is written
   await elsewhere.press('Enter')
   await expect(bubble(ada.page, 'half a thought')).toBeVisible()
   await expect(ben.page.getByRole('textbox', { name: /^Message/ })).toHaveValue('')
+  // Whom the one browser blocks is in the other's list as soon as somebody looks.
+  await other.page.getByRole('button', { name: 'Details' }).click()
+  await other.page.getByRole('button', { name: `Block ${ada.handle}` }).click()
+  await other.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+  await expect(other.page.getByText(`You have blocked ${ada.handle}.`)).toBeVisible()
+  await ben.page.getByRole('button', { name: 'Settings' }).click()
+  await ben.page.getByRole('button', { name: 'Privacy' }).click()
+  await expect(ben.page.getByRole('button', { name: `Unblock: ${ada.handle}` })).toBeVisible()
 })
 
 test('what could not be sent says so and why, and can be taken back', async ({ someone }) => {

@@ -140,6 +140,7 @@ function LargeEmoji({ message }: { message: Message }): ReactElement {
 
 function Meta({ message, className, plain = false }: { message: Message; className?: string; plain?: boolean }): ReactElement {
   const t = useT()
+  const { tag, direction } = t.language
   return (
     <span
       className={cx(
@@ -148,11 +149,11 @@ function Meta({ message, className, plain = false }: { message: Message; classNa
         className,
       )}
     >
-      {message.edited && !message.deleted && <span>{t('message.edited')}</span>}
+      {message.edited && !message.deleted && <span dir={direction}>{t('message.edited')}</span>}
       {message.expiresAtMs !== undefined && (
         <Hourglass role="img" aria-label={t('message.vanishes')} className="size-3 shrink-0" />
       )}
-      <time>{timeOf(t.language.tag, message.atMs)}</time>
+      <time dir={direction}>{timeOf(tag, message.atMs)}</time>
       {message.own && <StateMark state={message.state} onAccent={!plain} />}
     </span>
   )
