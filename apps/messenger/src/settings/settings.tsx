@@ -73,17 +73,19 @@ function Me(): ReactElement | null {
   if (me === undefined) return null
   return (
     <div className="flex items-center gap-4">
-      <button
-        type="button"
-        aria-label={t('group.picture')}
-        onClick={() => setChanging(true)}
-        className="relative shrink-0 rounded-full"
-      >
+      {/* The button lies over the picture: initials inside would be words that its name does not say. */}
+      <div className="relative shrink-0">
         <PersonAvatar name={me.name} user={me.user} size="huge" />
         <span className="absolute -end-1 -bottom-1 grid size-9 place-items-center rounded-full border-2 border-ground bg-accent text-on-accent">
           <Camera aria-hidden className="size-4.5" />
         </span>
-      </button>
+        <button
+          type="button"
+          aria-label={t('group.picture')}
+          onClick={() => setChanging(true)}
+          className="absolute inset-0 rounded-full"
+        />
+      </div>
       <div className="min-w-0">
         <p className="truncate text-title font-semibold">
           <bdi>{me.name}</bdi>
