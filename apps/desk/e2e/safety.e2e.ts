@@ -1,8 +1,8 @@
 // A threat on one app, reported from another: believed, looked at, decided by two persons, told, appealed, taken back.
 
 import { join } from 'node:path'
-import type { Client, Room } from '@causeway/client'
-import { expect, test } from '@playwright/test'
+import type { Client, PictureFile, Room } from '@causeway/client'
+import { type Browser, expect, type Page, test } from '@playwright/test'
 import { enrol, look, openPerson, openWorld, type World } from './world.ts'
 
 let world: World
@@ -109,12 +109,7 @@ test('who may not start anything new is told so where a link leads, and what it 
   const group = await ben.rooms.create({ kind: 'group', name: 'Book club', with: [] })
   const { url = '' } = await group.links.create({ approval: true, usesMax: 10, expiresAtMs: Date.now() + 3_600_000 })
 
-  const rae = await (await browser.newContext({ baseURL: world.url.replace('127.0.0.1', 'lumen.localhost') })).newPage()
-  await rae.goto('/')
-  await rae.locator('form input').first().fill('rae1')
-  await rae.locator('input[type=password]').fill('correct horse')
-  await rae.locator('button[type=submit]').click()
-  await rae.locator('nav').waitFor()
+  const rae = await openMessenger(browser, 'lumen.localhost', 'rae1')
   await rae.goto(`/join${new URL(url).hash}`)
   await expect(rae.getByRole('heading', { name: 'Book club' })).toBeVisible()
 
@@ -138,3 +133,78 @@ test('who may not start anything new is told so where a link leads, and what it 
   await expect(rae.getByText('You cannot ask new people for now.', { exact: false })).toBeVisible()
   await look(rae, '29-restriction-told')
 })
+
+test('the picture of a group is reported in the messenger; at the desk it is seen after its own act, and not before', async ({
+  browser,
+}) => {
+  const eve = await world.user('lumen.localhost', 'eve3')
+  const ben = await openMessenger(browser, 'harbor.localhost', '+15550041')
+  const user = (await eve.contacts.find('harbor.localhost', '+15550041'))!
+  await eve.contacts.request(user)
+  await ben.getByRole('button', { name: /1 request/ }).click()
+  await ben.locator('main').getByRole('button', { name: /eve3/ }).click()
+  await ben.getByRole('button', { name: 'Accept' }).click()
+  await expect.poll(async () => (await eve.contacts.list()).find(each => each.user === user)?.state).toBe('granted')
+  const group = await eve.rooms.create({ kind: 'group', name: 'Sketches', with: [user] })
+  await group.setPicture(await drawn(ben))
+  await ben.getByRole('link', { name: /Sketches/ }).click()
+  await ben.getByRole('button', { name: 'Details' }).click()
+  await ben.getByRole('button', { name: 'Report the picture of the group' }).click()
+  await ben.getByLabel('Unwanted sexual content').check()
+  await ben.getByRole('button', { name: 'Next' }).click()
+  await expect(ben.getByRole('dialog').locator('img')).toBeVisible()
+  await ben.getByRole('button', { name: 'Send report' }).click()
+  await expect(ben.getByText('The server confirmed that this is genuine')).toBeVisible()
+
+  const mia = await openPerson(browser, world)
+  await enrol(mia, world.invite({ name: 'Mia', roles: ['safety-moderator'] }))
+  await mia.goto('/safety')
+  await mia.getByRole('row', { name: /Unwanted sexual content/ }).focus()
+  await mia.keyboard.press('Enter')
+  await mia.getByRole('button', { name: 'Take this case' }).click()
+  await mia.getByLabel('Key file of this shift').setInputFiles(join(world.dataDir, 'safety-team.json'))
+  // What is sealed is not said to be verified.
+  await expect(mia.getByText('Stamped by the server')).toBeVisible()
+  await mia.getByRole('button', { name: 'Open this report' }).click()
+  await expect(mia.getByText('Verified: this person sent exactly this')).toBeVisible()
+  await expect(mia.getByText('Picture of a group')).toBeVisible()
+  const image = mia.getByRole('img', { name: 'Reported picture' })
+  await expect(image).toHaveCount(0)
+  await look(mia, '50-safety-picture-covered')
+  await mia.getByRole('button', { name: 'Show: Picture' }).click()
+  await expect(image).toBeVisible()
+  expect(await image.evaluate((shown: HTMLImageElement) => [shown.naturalWidth, getComputedStyle(shown).filter])).toEqual([
+    64,
+    expect.stringContaining('blur'),
+  ])
+  await look(mia, '51-safety-picture-shown')
+})
+
+/** Somebody of an app, at its own page. */
+async function openMessenger(browser: Browser, app: string, handle: string): Promise<Page> {
+  const baseURL = world.url.replace('127.0.0.1', app)
+  const page = await (await browser.newContext({ baseURL, locale: 'en-GB' })).newPage()
+  await page.goto('/')
+  await page.locator('form input').first().fill(handle)
+  await page.locator('input[type=password]').fill('correct horse')
+  await page.locator('button[type=submit]').click()
+  await page.locator('nav').waitFor()
+  return page
+}
+
+async function drawn(page: Page): Promise<PictureFile> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = canvas.height = 64
+    const brush = canvas.getContext('2d')
+    if (brush !== null) {
+      brush.fillStyle = '#c2410c'
+      brush.fillRect(0, 0, 64, 64)
+      brush.fillStyle = '#fde68a'
+      brush.fillRect(16, 16, 32, 32)
+    }
+    return canvas.toDataURL('image/jpeg')
+  })
+  const bytes = new Uint8Array(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
+  return { bytes, contentType: 'image/jpeg' }
+}

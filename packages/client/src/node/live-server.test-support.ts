@@ -9,6 +9,8 @@ import { createNodeClient, type NodeClientOptions, passwordLogin } from './index
 
 export interface LiveServer {
   readonly url: string
+  readonly deskUrl: string
+  readonly dataDir: string
   /** Ends the server and starts it again on the same data and port. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -20,6 +22,10 @@ export async function startLiveServer(): Promise<LiveServer> {
   const { url } = server
   return {
     url,
+    get deskUrl() {
+      return server.deskUrl
+    },
+    dataDir: folder,
     async restart() {
       await server.close()
       server = await start(folder, Number(new URL(url).port))

@@ -2,7 +2,7 @@
 // in the log.
 
 import { Button, cx } from '@causeway/ui'
-import { decode, dispositions, type NestedPart, reportHeader, type ReportHeader, roomProfileMediaType } from '@causeway/wire'
+import { decode, type MimiContent, reportHeader, type ReportHeader } from '@causeway/wire'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { BadgeCheck, CircleHelp, Eye, KeyRound, LockOpen, ShieldX } from 'lucide-react'
 import type { ReactElement } from 'react'
@@ -13,6 +13,7 @@ import { FileField } from '../../parts/file-field.tsx'
 import { Failed, Notice } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
 import type { CaseView } from './case.tsx'
+import { missingFilesOf, textsOf, tinyPicturesOf, whatOf } from './content.ts'
 import { holdTeamKey, opened, useTeamKey } from './team-key.ts'
 
 /** What evidence is shown of: a case that one holds, or one that one looks at again. */
@@ -85,6 +86,9 @@ const verdicts = {
   },
 } as const
 
+/** Of the two halves of a verdict the server has one: what it stamped it has not seen. */
+const sealedWords = 'Stamped by the server: opening shows whether it is exactly this'
+
 interface ReportCardProps extends EvidenceProps {
   readonly report: Report
   readonly hasKey: boolean
@@ -110,11 +114,13 @@ function ReportCard({ view, report, hasKey, onOpened }: ReportCardProps): ReactE
     },
   })
   const { icon: Icon, words, tone } = verdicts[report.verdict]
+  const isSaid = report.about === 'messages' || report.hasWords
+  const isHalf = report.verdict === 'verified' && isSaid && evidence === undefined
   return (
     <article className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-4">
       <p className={cx('flex items-center gap-2 rounded-lg px-3 py-2 text-body font-semibold', tone)}>
         <Icon aria-hidden className="size-5 shrink-0" />
-        {words[report.about === 'messages' || report.hasWords ? 'messages' : 'person']}
+        {isHalf ? sealedWords : words[isSaid ? 'messages' : 'person']}
       </p>
       <p className="text-small text-ink-soft">
         {abouts[report.about]} · reported {timeText(report.filedAtMs)}
@@ -139,7 +145,11 @@ function ReportCard({ view, report, hasKey, onOpened }: ReportCardProps): ReactE
   )
 }
 
-const abouts = { messages: 'About what was said', request: 'About a request for contact', profile: 'About a name' } as const
+const abouts = {
+  messages: 'About what was said or shown',
+  request: 'About a request for contact',
+  profile: 'About a name',
+} as const
 
 function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Opened; header: ReportHeader }): ReactElement {
   const { view, report, opened: evidence, header } = props
@@ -158,20 +168,29 @@ function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Ope
         <div key={at} className="flex flex-col gap-2 border-t border-line pt-3">
           <p className="text-small text-ink-soft">
             <span className="font-semibold text-ink">{message.claim.senderUri}</span> · {timeText(message.claim.timestamp)}
-            {whatOf(message, header) !== '' && (
-              <span className="ms-1.5 rounded bg-sunken px-1.5 py-0.5">{whatOf(message, header)}</span>
-            )}
+            <What about={header.about} content={message.content} />
           </p>
-          {textsOf(message.content.body).map(text => (
-            <Covered key={text} {...shown} item={`text ${texts++}`} label="Text">
+          {textsOf(message.content.body).map((text, nth) => (
+            <Covered key={nth} {...shown} item={`text ${texts++}`} label="Text">
               <p className="text-body break-words whitespace-pre-wrap">{text}</p>
             </Covered>
           ))}
-          {message.files.map(({ filename, contentType, bytes }) => (
-            <Covered key={filename} {...shown} item={`file ${files++}`} label={`${kindOf(contentType)} ${filename}`}>
+          {message.files.map(({ filename, contentType, bytes }, nth) => (
+            <Covered key={nth} {...shown} item={`file ${files++}`} label={`${kindOf(contentType)} ${filename}`}>
               <File contentType={contentType} bytes={bytes} />
             </Covered>
           ))}
+          {tinyPicturesOf(message.content.body).map(({ contentType, content }, nth) => (
+            <Covered key={nth} {...shown} item={`file ${files++}`} label="Tiny version, shown before the picture">
+              <File contentType={contentType.split(';')[0] ?? ''} bytes={content} />
+            </Covered>
+          ))}
+          {missingFilesOf(message) > 0 && (
+            <Notice tone="warning">
+              {missingFilesOf(message)} of its files did not come with the report: the reporter left them away, or nobody had them
+              any more.
+            </Notice>
+          )}
         </div>
       ))}
       {evidence.note !== '' && (
@@ -183,12 +202,9 @@ function OpenedReport(props: { view: CaseOfEvidence; report: string; opened: Ope
   )
 }
 
-/** What a piece of content is, where it is no message of its own. */
-function whatOf({ content }: Opened['messages'][number], { about }: ReportHeader): string {
-  if (about === 'request') return 'Said with the request'
-  if (content.body.disposition === dispositions.reaction) return 'Reaction'
-  if (content.body.disposition === dispositions.profile) return 'Name or picture of a group, or picture of a person'
-  return content.replaces === null ? '' : 'Edited version'
+function What({ about, content }: { about: ReportHeader['about']; content: MimiContent }): ReactElement | null {
+  const what = about === 'request' ? 'Said with the request' : whatOf(content)
+  return what === '' ? null : <span className="ms-1.5 rounded bg-sunken px-1.5 py-0.5">{what}</span>
 }
 
 /** Covered again by itself after so long. */
@@ -266,11 +282,4 @@ function File({ contentType, bytes }: { contentType: string; bytes: Uint8Array }
 function kindOf(contentType: string): 'Picture' | 'Sound' | 'File' {
   if (/^image\/(png|jpeg|webp|gif)$/.test(contentType)) return 'Picture'
   return /^audio\/(webm|ogg|mp4|mpeg|wav|aac)(;|$)/.test(contentType) ? 'Sound' : 'File'
-}
-
-/** What is written in a part and the parts inside it. */
-export function textsOf(part: NestedPart): string[] {
-  if (part.kind === 'single' && part.contentType === roomProfileMediaType) return [new TextDecoder().decode(part.content)]
-  if (part.kind === 'single' && part.contentType.startsWith('text/')) return [new TextDecoder().decode(part.content)]
-  return part.kind === 'multi' ? part.parts.flatMap(textsOf) : []
 }

@@ -3,7 +3,8 @@
 
 import { createBrowserCrypto } from '@causeway/crypto/browser'
 import { base64urlFromBytes, isoTime } from '@causeway/wire'
-import { type Opened, textsOf } from './evidence.tsx'
+import { textsOf } from './content.ts'
+import type { Opened } from './evidence.tsx'
 
 export interface TipFile {
   readonly name: string
