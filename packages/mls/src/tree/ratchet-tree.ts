@@ -80,6 +80,8 @@ export function filteredDirectPath(tree: RatchetTree, leafIndex: number): Filter
 
 /** §12.1.1: puts each leaf into the leftmost empty place left, makes room where there is none, and marks it unmerged above. */
 export function addLeaves(tree: RatchetTree, leafNodes: readonly LeafNode[]): { tree: RatchetTree; leafIndices: number[] } {
+  // The same tree, so that whoever compares it with what it was sees at once that nothing changed.
+  if (leafNodes.length === 0) return { tree, leafIndices: [] }
   let grown = tree
   const leafIndices: number[] = []
   const changes: Change[] = []

@@ -53,7 +53,10 @@ const clientTwice = 'a client is in the group already'
 function changedPlaces(tree: RatchetTree, before: RatchetTree): number[] {
   const places: number[] = []
   if (tree.nodes === before.nodes) return places
-  for (const [index, node] of tree.nodes.entries()) if (node !== undefined && node !== before.nodes[index]) places.push(index)
+  for (let index = 0; index < tree.nodes.length; index++) {
+    const node = tree.nodes[index]
+    if (node !== undefined && node !== before.nodes[index]) places.push(index)
+  }
   return places
 }
 

@@ -38,23 +38,27 @@ export function applyPath(
 /** §12.4.2: none of the path's public keys appears in the tree, nor twice in the path. */
 function validateFreshKeys(suite: Suite, tree: RatchetTree, path: UpdatePath): void {
   const keys = new ByteSet()
-  const prints = new Set<number>()
+  const marks = new Uint8Array(marksSize)
   for (const { encryptionKey } of [path.leafNode, ...path.nodes]) {
     suite.checkEncryptionKey(encryptionKey, 'an encryption key')
     must(keys.add(encryptionKey), 'a path uses a key that is not fresh')
-    prints.add(fingerprint(encryptionKey))
+    marks[fingerprint(encryptionKey) & (marksSize - 1)] = 1
   }
   for (const node of tree.nodes) {
-    const isTaken = node !== undefined && prints.has(node.keyPrint) && keys.has(node.encryptionKey)
+    const isTaken = node !== undefined && marks[node.keyPrint & (marksSize - 1)] === 1 && keys.has(node.encryptionKey)
     must(!isTaken, 'a path uses a key that is not fresh')
   }
 }
+
+/** Where a key of the path may be, by the low bits of its fingerprint: the whole tree is asked, and nearly always says no. */
+const marksSize = 4096
 
 /** §7.6: one ciphertext for each node in the resolution of the copath child, without the members added just now. */
 function validateCiphertextCounts(tree: RatchetTree, path: UpdatePath, filtered: FilteredPath, added: readonly number[]): void {
   const isNew = new Set(added.map(nodeOfLeaf))
   filtered.forEach(({ copathChild }, i) => {
-    const receivers = resolution(tree, copathChild).filter(index => !isNew.has(index))
+    const resolved = resolution(tree, copathChild)
+    const receivers = isNew.size === 0 ? resolved : resolved.filter(index => !isNew.has(index))
     must(path.nodes[i]?.encryptedPathSecret.length === receivers.length, 'a path with a wrong number of ciphertexts')
   })
 }
