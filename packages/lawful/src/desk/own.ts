@@ -4,6 +4,7 @@ import { base64FromBytes, vkeyOf } from '@causeway/transparency'
 import {
   CausewayError,
   type Contract,
+  type DatumId,
   datumIds,
   isoTime,
   type LawfulEndpointName,
@@ -29,6 +30,12 @@ export interface OwnCaller {
 
 type OwnHandlers = {
   readonly [N in LawfulEndpointName]: (request: RequestOf<Contract[N]>, caller: OwnCaller) => Promise<ResponseOf<Contract[N]>>
+}
+
+/** What would tell an account about others (decision 27). */
+const unshown: Readonly<Partial<Record<DatumId, string>>> = {
+  'safety.counters':
+    'It counts whom the account turned to by age, and who declined: the account could find out the age of anybody.',
 }
 
 const ownView = { code: 'OWN-VIEW', title: 'What the widest paper would get about the own account', law: '' } as const
@@ -76,7 +83,7 @@ export function createOwnEndpoints(parts: LawfulParts): OwnHandlers {
   }
 }
 
-/** By the very collectors, as if a paper reached everything; other people by tokens of this one view. */
+/** By the very collectors, as if a paper reached everything but what is about others; other people by tokens of this one view. */
 async function collectedAbout(
   { reader, crypto, clock }: LawfulParts,
   user: UserUri,
@@ -84,11 +91,11 @@ async function collectedAbout(
   const account = await reader.accountByUser({ user })
   if (account === undefined) throw new CausewayError('account.unknown')
   const snapshotMs = clock.nowMs()
-  const data = datumIds.filter(datum => mayRead(datum, 'lawful'))
+  const data = datumIds.filter(datum => mayRead(datum, 'lawful') && unshown[datum] === undefined)
   const scope: Scope = { user, categories, data, fromMs: undefined, toMs: undefined, named: [] }
   const deps = { source: liveSource(reader), crypto, tokenKey: crypto.random(32), snapshotMs }
   const tables = await collect(deps, scope, account)
-  const limits = { reach: categories, instrument: ownView.code, objected: {} }
+  const limits = { reach: categories, instrument: ownView.code, objected: {}, unshown }
   return { snapshotMs, scope, tables, answers: categories.map(category => answerOf(category, limits, tables)) }
 }
 

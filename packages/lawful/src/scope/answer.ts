@@ -1,6 +1,6 @@
 // The answer per category, with its reason written from the inventory: staff cannot reword it.
 
-import { inventory } from '@causeway/wire'
+import { type DatumId, inventory } from '@causeway/wire'
 import type { Table } from '../collect/collect.ts'
 import { columnsOf } from '../collect/collectors.ts'
 import { neverProducedReason } from '../collect/never-produced.ts'
@@ -22,6 +22,8 @@ export interface Limits {
   readonly instrument: string
   /** Categories that the operator objects to, with the ground. */
   readonly objected: Readonly<Partial<Record<Category, string>>>
+  /** Data that a paper gets and this asker does not, with the reason. */
+  readonly unshown?: Readonly<Partial<Record<DatumId, string>>>
 }
 
 /** What can be said before anything is collected; an officer sees it before submitting. */
@@ -43,7 +45,7 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   const before = expectedAnswer(category, limits)
   if (before !== undefined) return before
   const rows = tables.filter(table => table.category === category).reduce((sum, table) => sum + table.rows.length, 0)
-  const details = dataOf(category).map(detailOf)
+  const details = dataOf(category).map(datum => detailOf(datum, limits))
   if (rows === 0)
     return { category, outcome: 'none_found', reason: 'What is kept of this kind was searched; nothing was found.', details }
   if (category === 'CTC') {
@@ -53,9 +55,11 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   return { category, outcome: 'produced', reason: rows === 1 ? '1 row.' : `${rows} rows.`, details }
 }
 
-function detailOf(datum: ReturnType<typeof dataOf>[number]): string {
+function detailOf(datum: DatumId, { unshown }: Limits): string {
   const { what, retention } = inventory[datum]
   const columns = columnsOf(datum)
+  const reason = unshown?.[datum]
+  if (reason !== undefined) return `${datum}: ${what} (kept ${retention}): handed over for a paper, not shown here. ${reason}`
   const end = columns.length > 0 ? `in ${columns.join(', ')}` : `not produced. ${neverProducedReason(datum) ?? ''}`
   return `${datum}: ${what} (kept ${retention}): ${end}`.trimEnd()
 }

@@ -485,4 +485,9 @@ test('the person’s own view runs the collectors of lawful answers on the own a
   expect(account.rows[0]).toContain('+15550000001')
   expect(body.answers).toHaveLength(7)
   expect(body.inventoryHash).toMatch(/^[0-9a-f]{64}$/)
+  // One request and one look would tell anybody's age band; that it is held, and why it is not here, is said.
+  expect(body.tables.find(({ table }) => table === 'standing')!.columns).not.toContain('counters')
+  expect(JSON.stringify(body.answers)).toContain(
+    'handed over for a paper, not shown here. It counts whom the account turned to by age',
+  )
 })
