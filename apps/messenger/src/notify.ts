@@ -1,8 +1,8 @@
 // Notifications of this tab: shown when nobody looks, without text where that is wished, never for a muted conversation.
 
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import type { Conversation } from './engine/api.ts'
-import { useEngine, useLive } from './engine-context.tsx'
+import type { Placed } from './engine/together.ts'
+import { useEngine, useTogether } from './engine-context.tsx'
 import { kindText, nameOf } from './list/conversation.ts'
 import { plainText } from './text/format.ts'
 import { useT } from './texts/index.ts'
@@ -33,38 +33,50 @@ export function setNotes(change: Partial<NoteWishes>): void {
 }
 
 /** Title, badge and notifications follow what is unread. */
-export function useUnreadSigns(onOpen: (id: string) => void): void {
+export function useUnreadSigns(onOpen: (account: string, id: string) => void): void {
   const t = useT()
-  const { property, conversations: live } = useEngine()
-  const conversations = useLive(live)
+  const { property } = useEngine()
+  const together = useTogether()
   const seen = useRef<Map<string, number>>(undefined)
-  const unread = (conversations ?? [])
-    .filter(({ muted, archived }) => !muted && !archived)
-    .reduce((sum, each) => sum + each.unread, 0)
+  const unread = (together ?? [])
+    .filter(({ conversation: { muted, archived } }) => !muted && !archived)
+    .reduce((sum, { conversation }) => sum + conversation.unread, 0)
   useEffect(() => {
     document.title = unread === 0 ? property.name : `(${unread}) ${property.name}`
     const badge = navigator as { setAppBadge?: (count: number) => Promise<void> }
     void badge.setAppBadge?.(unread).catch(() => undefined)
   }, [unread, property.name])
   useEffect(() => {
-    if (conversations === undefined) return
+    if (together === undefined) return
     const before = seen.current
-    seen.current = new Map(conversations.map(({ id, unread }) => [id, unread]))
+    seen.current = new Map(together.map(placed => [keyOf(placed), placed.conversation.unread]))
     if (before === undefined || !wishes.show || document.hasFocus() || Notification.permission !== 'granted') return
-    for (const conversation of conversations) {
-      if (conversation.muted || conversation.last?.hushed === true || conversation.unread <= (before.get(conversation.id) ?? 0))
+    for (const placed of together) {
+      const { muted, last, unread } = placed.conversation
+      // What comes with an account that has just been opened is not new.
+      if (muted || last?.hushed === true || unread <= (before.get(keyOf(placed)) ?? unread - Number(isAnyOf(placed, before))))
         continue
-      show(conversation)
+      show(placed)
     }
-    function show(conversation: Conversation): void {
+    function show(placed: Placed): void {
+      const { conversation, engine } = placed
       const { last } = conversation
       const text = last === undefined ? '' : last.text === '' ? kindText(t, last.kind) : plainText(last.text)
-      const options = wishes.text ? { body: text, tag: conversation.id } : { tag: conversation.id }
+      const tag = keyOf(placed)
+      const options = wishes.text ? { body: text, tag } : { tag }
       const note = new Notification(wishes.text ? nameOf(conversation, t) : t('notify.message'), options)
       note.onclick = () => {
         window.focus()
-        onOpen(conversation.id)
+        onOpen(engine.account, conversation.id)
       }
     }
-  }, [conversations, t, onOpen])
+  }, [together, t, onOpen])
+}
+
+function keyOf({ engine, conversation }: Placed): string {
+  return `${engine.account} ${conversation.id}`
+}
+
+function isAnyOf({ engine }: Placed, before: ReadonlyMap<string, number>): boolean {
+  return engine.account === '' || [...before.keys()].some(key => key.startsWith(`${engine.account} `))
 }

@@ -16,6 +16,7 @@ import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
 import { timeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
+import { AllHere, AllowElsewhere } from './accounts-here.tsx'
 import { useCareT } from './texts/index.ts'
 
 const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
@@ -49,6 +50,12 @@ export default function Accounts(): ReactElement {
             </div>
             {own.linkedAccounts > 1 && <Unlink onDone={again} />}
           </Section>
+        )}
+        {own !== undefined && own.linkedAccounts > 1 && (
+          <>
+            <AllHere />
+            <AllowElsewhere />
+          </>
         )}
         <Offer />
         <Accept onDone={again} />

@@ -283,6 +283,28 @@ export interface DeviceInfo {
   readonly name: string
 }
 
+/** Another own account whose conversations are shown here too. */
+export interface OwnAccount {
+  readonly id: string
+  /** Domain. */
+  readonly property: string
+  readonly me: Person
+}
+
+/** The other own accounts at this page. */
+export interface Accounts {
+  readonly list: Live<readonly OwnAccount[]>
+  /** The engine of one of them; undefined when it is not here. It has none beside itself. */
+  of(id: string): Engine | undefined
+  /** A code to be typed in at that app (`approveLink(code, true)`), within ten minutes. Rejects with `account.unknown` when no account is linked. */
+  offer(property: string): Promise<{ readonly id: string; readonly code: string }>
+  /** Resolves when the one that was offered is here, rejects when it will not be. */
+  arrival(id: string): Promise<void>
+  cancel(): Promise<void>
+  /** Wipes what this browser has of it. */
+  forget(id: string): Promise<void>
+}
+
 /** Who comes, and what proves it: the secret, or a token that a passkey was worth. */
 export type Login = { readonly handle: string; readonly deviceName: string } & (
   | { readonly secret: string }
@@ -343,6 +365,10 @@ export interface Engine {
   readonly guardians: Guardians
   readonly passkeys: Passkeys
   readonly ways: Ways
+  /** Of the page's own account; there it is the way to the others, elsewhere empty. */
+  readonly accounts: Accounts
+  /** Of which own account it is: the page's own is ''. */
+  readonly account: string
   room(id: string): Room
   /** The picture of the room or person with this address. */
   picture(owner: string): Promise<Blob>
@@ -374,8 +400,8 @@ export interface Engine {
   selfRoom(): Promise<string>
   createGroup(name: string, users: readonly string[]): Promise<string>
   devices(): Promise<readonly DeviceInfo[]>
-  /** Answers the id of the device that was taken in. */
-  approveLink(code: string): Promise<string>
+  /** Answers the id of the device that was taken in. `elsewhere`: of one that another own account offers. */
+  approveLink(code: string, elsewhere?: boolean): Promise<string>
   /** Kept in this browser only. */
   nameDevice(id: string, name: string): Promise<void>
   removeDevice(id: string): Promise<void>

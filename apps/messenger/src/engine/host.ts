@@ -4,6 +4,7 @@ import { browserOptions, createClient, embeddedLogin, linkDevice, passkeyLogin, 
 import type { Client, LinkingDevice, LockKind, Unlock } from '@causeway/client/browser'
 import { CausewayError, type PasskeyAssertion } from '@causeway/wire'
 import type { Login, PropertyInfo, Status } from './api.ts'
+import { createHostAccounts } from './accounts.ts'
 import { createSession } from './session.ts'
 import type { Session } from './session.ts'
 import { createVault } from './vault.ts'
@@ -20,19 +21,20 @@ export interface HostDeps {
   readonly changed: (...topics: string[]) => void
 }
 
+type ClientOptions = Parameters<typeof createClient>[0]
 type Methods = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
 
 export async function startHost(deps: HostDeps): Promise<Host> {
   const vault = createVault()
   let session: Session | undefined
-  let linking: LinkingDevice | undefined
   let status: Status = { phase: 'starting', net: 'connecting', me: undefined, lock: undefined }
   let properties: readonly PropertyInfo[] = []
+  const accounts = createHostAccounts({ ...deps, vault, properties: () => properties })
   const setStatus = (change: Partial<Status>): void => {
     status = { ...status, ...change }
     deps.changed('status')
   }
-  const optionsFor = (login: () => Promise<string>, deviceName = ''): Parameters<typeof createClient>[0] =>
+  const optionsFor = (login: () => Promise<string>, deviceName = ''): ClientOptions =>
     browserOptions({ server: deps.server, store: vault.store(), login, deviceName })
   const begin = async (client: Client, login?: Login): Promise<void> => {
     session = await createSession({
@@ -41,22 +43,21 @@ export async function startHost(deps: HostDeps): Promise<Host> {
       properties: () => properties,
       changed: deps.changed,
       setStatus,
+      // The accounts are one person's no longer: each stands for itself.
+      onStanding: ({ linkedAccounts }) => linkedAccounts < 2 && void accounts.forgetAll().catch(() => undefined),
     })
     if (login !== undefined) await welcome(session, client, login)
     setStatus({ phase: 'ready', me: session.people.of(client.me.user), net: client.state === 'online' ? 'online' : 'connecting' })
     deps.changed('conversations', 'requests')
+    void accounts.open({ client, wishes: session.wishes }).catch(() => undefined)
   }
-  const loginOf = (login: Login): (() => Promise<string>) =>
-    'token' in login
-      ? async () => login.token
-      : embeddedLogin(deps.server, { property: deps.domain, handle: login.handle, secret: login.secret })
-
   const open = async (unlock?: Unlock): Promise<void> => {
     if (session !== undefined) return
     if (await vault.open(unlock)) await begin(await createClient(optionsFor(noLogin)))
     else setStatus({ phase: 'signed-out' })
   }
   const closeAll = async (): Promise<void> => {
+    await accounts.close()
     await session?.close()
     session = undefined
     await vault.close()
@@ -70,6 +71,50 @@ export async function startHost(deps: HostDeps): Promise<Host> {
     async useProperties(known: readonly PropertyInfo[]) {
       properties = known
     },
+    ...signingIn({ ...deps, optionsFor, begin, setStatus }),
+    async signOut() {
+      await closeAll()
+      await vault.wipe()
+      setStatus({ phase: 'signed-out', me: undefined, lock: undefined })
+      deps.changed('accounts', 'conversations', 'requests')
+    },
+    async hurry() {
+      accounts.hurry()
+      await session?.methods['hurry']?.()
+    },
+    async 'care.endAccountLink'() {
+      await session?.methods['care.endAccountLink']?.()
+      await accounts.forgetAll()
+    },
+    ...accounts.methods,
+    storage,
+  }
+  const lockedAs = (): LockKind | undefined => status.lock
+  const methods = { ...own, ...passkeyMethods(deps), ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
+  return {
+    async call(method, args) {
+      // `2/send`: what is asked of another own account.
+      const slash = method.indexOf('/')
+      if (slash > 0) return await accounts.call(method.slice(0, slash), method.slice(slash + 1), args)
+      return await answerOf(method, args, methods, session?.methods ?? {})
+    },
+  }
+}
+
+interface SigningInDeps extends HostDeps {
+  readonly optionsFor: (login: () => Promise<string>, deviceName: string) => ClientOptions
+  readonly begin: (client: Client, login: Login) => Promise<void>
+  readonly setStatus: (change: Partial<Status>) => void
+}
+
+function signingIn({ server, domain, optionsFor, begin, setStatus }: SigningInDeps): Methods {
+  let linking: LinkingDevice | undefined
+  const loginOf = (login: Login): (() => Promise<string>) =>
+    'token' in login
+      ? async () => login.token
+      : embeddedLogin(server, { property: domain, handle: login.handle, secret: login.secret })
+
+  return {
     async signIn(login: Login) {
       await begin(await createClient(optionsFor(loginOf(login), login.deviceName)), login)
     },
@@ -89,17 +134,7 @@ export async function startHost(deps: HostDeps): Promise<Host> {
       linking = undefined
       await begin(await resetAccount(optionsFor(loginOf(login), login.deviceName)), login)
     },
-    async signOut() {
-      await closeAll()
-      await vault.wipe()
-      setStatus({ phase: 'signed-out', me: undefined, lock: undefined })
-      deps.changed('conversations', 'requests')
-    },
-    storage,
   }
-  const lockedAs = (): LockKind | undefined => status.lock
-  const methods = { ...own, ...passkeyMethods(deps), ...lockMethods({ ...deps, vault, lockedAs, open, closeAll, setStatus }) }
-  return { call: async (method, args) => await answerOf(method, args, methods, session?.methods ?? {}) }
 }
 
 /** A device that is new in its account: it gets a name, and whoever typed a secret may be spared that the next time. */
@@ -133,7 +168,7 @@ interface LockDeps extends HostDeps {
 
 function lockMethods({ vault, lockedAs, open, closeAll, setStatus, changed }: LockDeps): Methods {
   return {
-    async setLock(lock: Unlock | undefined) {
+    async setLock(lock: { readonly by: LockKind; readonly secret: Uint8Array } | undefined) {
       await vault.store().setLock(lock)
       setStatus({ lock: lock?.by })
     },
@@ -141,7 +176,7 @@ function lockMethods({ vault, lockedAs, open, closeAll, setStatus, changed }: Lo
       if (lockedAs() === undefined) return
       await closeAll()
       setStatus({ phase: 'locked', me: undefined })
-      changed('conversations', 'requests')
+      changed('accounts', 'conversations', 'requests')
     },
     async unlock(secret: Uint8Array) {
       const by = lockedAs()

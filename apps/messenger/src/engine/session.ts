@@ -2,7 +2,7 @@
 // screens into calls of the client.
 
 import type { Client } from '@causeway/client/browser'
-import type { ClientStore } from '@causeway/client'
+import type { ClientStore, SafetyStatus } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { Blocked } from './api-care.ts'
 import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
@@ -38,6 +38,7 @@ import type { KeptWishes } from './wishes.ts'
 
 export interface Session {
   readonly people: People
+  readonly wishes: KeptWishes
   readonly methods: Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
   close(): Promise<void>
 }
@@ -48,6 +49,9 @@ export interface SessionDeps {
   readonly properties: () => readonly PropertyInfo[]
   readonly changed: (...topics: string[]) => void
   readonly setStatus: (change: Partial<Status>) => void
+  /** Left out, those that this account keeps itself. */
+  readonly wishes?: KeptWishes
+  readonly onStanding?: (standing: SafetyStatus) => void
 }
 
 export interface Inside {
@@ -68,18 +72,20 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const { client, store, changed } = deps
   const notes = createNotes(store)
   const people = createPeople({ client, notes, properties: deps.properties })
-  const wishes = await createWishes(notes)
+  const wishes = deps.wishes ?? (await createWishes(notes))
   const protection = await createProtection({ notes, people, wishes, changed })
   let signs: KeptSigns | undefined
   const blocks = await createBlocks({
     client,
     notes,
     changed,
-    onStatus: status =>
+    onStatus(status) {
       void protection
         .learn(status)
         .then(() => signs?.wished())
-        .catch(ignore),
+        .catch(ignore)
+      deps.onStanding?.(status)
+    },
   })
   signs = createSigns({ client, people, blocks, wishes, protection, changed })
   const marks = createMarks(client, () => changed('conversations'))
@@ -107,6 +113,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   setTimeout(() => void search.readAhead(() => isClosed).catch(ignore), readAheadAfterMs)
   return {
     people,
+    wishes,
     methods: {
       ...roomMethods(inside),
       ...uploads.methods,
@@ -257,7 +264,7 @@ function deviceMethods({ client, notes }: Inside): Session['methods'] {
       })
     },
     nameDevice: (id: string, name: string) => notes.put('devices', id, name === '' ? undefined : name),
-    approveLink: (code: string) => client.devices.approve(code),
+    approveLink: (code: string, elsewhere = false) => client.devices.approve(code, { elsewhere }),
     removeDevice: (id: string) => client.devices.remove(id as Parameters<Client['devices']['remove']>[0]),
   }
 }

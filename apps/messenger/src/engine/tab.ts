@@ -1,6 +1,6 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
-import type { Conversation, Engine, Faces, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
+import type { Accounts, Conversation, Engine, Faces, OwnAccount, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
 import type { Blocked, Care, Guardians, Protection } from './api-care.ts'
 import type { Passkeys } from './api-passkeys.ts'
 import type { Ways } from './api-ways.ts'
@@ -21,7 +21,6 @@ export interface TabDeps {
 export function createTabEngine(deps: TabDeps): Engine {
   const waiting = new Map<string, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   const sources = new Set<Source<unknown>>()
-  const rooms = new Map<string, Room>()
   let leader: string | undefined
   const call: Call = (method, ...args) =>
     new Promise((resolve, reject) => {
@@ -50,6 +49,71 @@ export function createTabEngine(deps: TabDeps): Engine {
     else asked?.reject(refusal(message.code, message.message))
   }
   const live: MakeLive = (initial, topics, read) => createSource(initial, topics, read, sources as Set<Source<unknown>>)
+  const { property, properties } = deps
+  return engineOver({ call, live, property, properties, account: '', accounts: own => accountsOf(own, call, live) })
+}
+
+/** The others of the page's own account: what is asked of one is asked with its id before the method, and so are its topics. */
+function accountsOf({ properties }: Pick<Engine, 'properties'>, call: Call, live: MakeLive): Accounts {
+  const engines = new Map<string, Engine>()
+  const list = live<readonly OwnAccount[]>([], ['accounts', 'status'], () => call('accounts.list'))
+  const engineOf = (id: string, domain: string): Engine | undefined => {
+    const property = properties.find(each => each.domain === domain)
+    if (property === undefined) return undefined
+    const known =
+      engines.get(id) ??
+      engineOver({
+        call: (method, ...args) => call(`${id}/${method}`, ...args),
+        // Wishes are those of the page's own account.
+        live: (initial, topics, read) => live(initial, [...topics.map(topic => `${id}/${topic}`), 'wishes', 'accounts'], read),
+        property,
+        properties,
+        account: id,
+        accounts: () => noOthers,
+      })
+    engines.set(id, known)
+    return known
+  }
+  return {
+    list,
+    of(id) {
+      const found = list.get().find(each => each.id === id)
+      // Another account may come to be called the same.
+      if (found === undefined) engines.delete(id)
+      return found && engineOf(id, found.property)
+    },
+    offer: property => call('accounts.offer', property),
+    arrival: id => call('accounts.arrival', id),
+    cancel: () => call('accounts.cancel'),
+    forget: id => call('accounts.forget', id),
+  }
+}
+
+const none: readonly OwnAccount[] = []
+const noOthers: Accounts = {
+  list: { get: () => none, subscribe: () => () => undefined },
+  of: () => undefined,
+  offer: notHere,
+  arrival: notHere,
+  cancel: notHere,
+  forget: notHere,
+}
+
+async function notHere(): Promise<never> {
+  throw refusal('auth.forbidden', 'asked of the page’s own account only')
+}
+
+interface EngineDeps {
+  readonly call: Call
+  readonly live: MakeLive
+  readonly properties: readonly PropertyInfo[]
+  readonly property: PropertyInfo
+  readonly account: string
+  readonly accounts: (own: Pick<Engine, 'properties'>) => Accounts
+}
+
+function engineOver({ call, live, property, properties, account, accounts }: EngineDeps): Engine {
+  const rooms = new Map<string, Room>()
   const status = live<Status>({ phase: 'starting', net: 'connecting', me: undefined, lock: undefined }, ['status'], () =>
     call('status'),
   )
@@ -65,8 +129,10 @@ export function createTabEngine(deps: TabDeps): Engine {
     guardians: nounOf(call, 'guardians') as Guardians,
     passkeys: nounOf(call, 'passkeys') as Passkeys,
     ways: nounOf(call, 'ways') as Ways,
-    properties: deps.properties,
-    property: deps.property,
+    properties,
+    property,
+    account,
+    accounts: accounts({ properties }),
     status,
     conversations,
     requests,
@@ -101,7 +167,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     selfRoom: () => call('selfRoom'),
     createGroup: (name, users) => call('createGroup', name, users),
     devices: () => call('devices'),
-    approveLink: code => call('approveLink', code),
+    approveLink: (code, elsewhere) => call('approveLink', code, elsewhere),
     nameDevice: (id, name) => call('nameDevice', id, name),
     removeDevice: id => call('removeDevice', id),
     senders: () => call('senders'),

@@ -2,14 +2,12 @@
 
 import type { MenuItem } from '@causeway/ui'
 import { Archive, ArchiveRestore, Bell, BellOff, Mail, MailOpen, Pin, PinOff } from 'lucide-react'
-import type { Conversation } from '../engine/api.ts'
-import { useEngine } from '../engine-context.tsx'
+import type { Placed } from '../engine/together.ts'
 import { useT } from '../texts/index.ts'
 
-export function useConversationActions(): (conversation: Conversation) => MenuItem[] {
+export function useConversationActions(): (placed: Placed) => MenuItem[] {
   const t = useT()
-  const engine = useEngine()
-  return ({ id, unread, markedUnread, pinned, muted, archived }) => {
+  return ({ engine, conversation: { id, unread, markedUnread, pinned, muted, archived } }) => {
     const room = engine.room(id)
     const isUnread = unread > 0 || markedUnread
     return [

@@ -1,24 +1,29 @@
 // The left pane: own app, search, requests, conversations.
 
-import { Empty, FloatingMenu, IconButton, pointAnchor, Skeleton, useLongPress, VirtualList } from '@causeway/ui'
+import { Empty, FloatingMenu, IconButton, pointAnchor, PropertyTag, Skeleton, useLongPress, VirtualList } from '@causeway/ui'
 import { ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
-import type { Conversation } from '../engine/api.ts'
-import { useEngine, useLive } from '../engine-context.tsx'
+import type { Engine } from '../engine/api.ts'
+import { enginesOf } from '../engine/together.ts'
+import type { Placed } from '../engine/together.ts'
+import { EngineProvider, useEngine, useLive, useTogether } from '../engine-context.tsx'
 import { paths } from '../screens/paths.ts'
+import { addressOf } from '../screens/scope.tsx'
+import { roomIn } from '../screens/shortcuts.ts'
+import type { Selected } from '../screens/shortcuts.ts'
 import { useT } from '../texts/index.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import { foreignProperty, isListed } from './conversation.ts'
 import { useConversationActions } from './conversation-actions.ts'
-import { Filters, passes } from './filters.tsx'
+import { Apart, Filters, passes } from './filters.tsx'
 import type { Filter } from './filters.tsx'
 
 const PasskeyOffer = lazy(() => import('../passkeys/offer.tsx'))
 
 export interface ConversationListProps {
-  readonly selected: string | undefined
+  readonly selected: Selected | undefined
   readonly archived: boolean
 }
 
@@ -26,13 +31,20 @@ export function ConversationList({ selected, archived }: ConversationListProps):
   const t = useT()
   const engine = useEngine()
   const [, go] = useLocation()
-  const all = useLive(engine.conversations)?.filter(each => isListed(each, selected))
+  const all = useTogether()?.filter(({ conversation, engine }) => isListed(conversation, roomIn(engine, selected)))
+  const engines = enginesOf(engine)
   const { offerPasskey } = useLive(engine.wishes)
   const [filter, setFilter] = useState<Filter>('all')
-  const shown = all?.filter(conversation => conversation.archived === archived && passes(conversation, filter))
+  // One that is no longer here keeps nobody apart.
+  const [chosen, setApart] = useState<string>()
+  const apart = engines.some(({ account }) => account === chosen) && engines.length > 1 ? chosen : undefined
+  const isShown = ({ account }: Engine): boolean => apart === undefined || account === apart
+  const shown = all?.filter(
+    ({ conversation, engine }) => conversation.archived === archived && passes(conversation, filter) && isShown(engine),
+  )
   return (
     <nav aria-label={t('list.label')} className="flex min-h-0 w-full flex-col bg-panel">
-      <ListHeader archived={archived} />
+      <ListHeader archived={archived} account={apart ?? ''} />
       {!archived && (
         <div className="flex flex-col gap-2 px-4 pb-2">
           <button
@@ -43,21 +55,24 @@ export function ConversationList({ selected, archived }: ConversationListProps):
             <Search aria-hidden className="size-4.5" />
             <span className="grow text-start">{t('any.search')}</span>
           </button>
+          {engines.length > 1 && <Apart engines={engines} value={apart} onValue={setApart} />}
           <Filters value={filter} onValue={setFilter} />
         </div>
       )}
       <Suspense>{!archived && offerPasskey && <PasskeyOffer />}</Suspense>
-      {!archived && <RequestsRow />}
+      {!archived &&
+        engines.filter(isShown).map(each => <RequestsRow key={each.account} engine={each} isOneOfMany={engines.length > 1} />)}
       {shown === undefined ? (
         <ListSkeleton />
       ) : (
-        <Rows shown={shown} {...{ selected, archived, filter }} hasAny={(all?.length ?? 0) > 0} />
+        <Rows shown={shown} {...{ selected, archived, filter }} isMixed={engines.length > 1} hasAny={(all?.length ?? 0) > 0} />
       )}
     </nav>
   )
 }
 
-function ListHeader({ archived }: { archived: boolean }): ReactElement {
+/** `account`: who starts something new. */
+function ListHeader({ archived, account }: { archived: boolean; account: string }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
   const { property } = useEngine()
@@ -75,30 +90,32 @@ function ListHeader({ archived }: { archived: boolean }): ReactElement {
       {!archived && (
         <>
           <IconButton icon={Settings} label={t('list.settings')} onClick={() => go(paths.settings())} />
-          <IconButton icon={MessageCirclePlus} label={t('list.new')} onClick={() => go(paths.newChat)} />
+          <IconButton icon={MessageCirclePlus} label={t('list.new')} onClick={() => go(addressOf(account, paths.newChat))} />
         </>
       )}
     </header>
   )
 }
 
-function RequestsRow(): ReactElement | null {
+function RequestsRow({ engine, isOneOfMany }: { engine: Engine; isOneOfMany: boolean }): ReactElement | null {
   const t = useT()
-  const engine = useEngine()
   const [, go] = useLocation()
   const requests = useLive(engine.requests)
   if (requests.length === 0) return null
   return (
     <button
       type="button"
-      onClick={() => go(paths.requests)}
+      onClick={() => go(addressOf(engine.account, paths.requests))}
       className="mx-2 mb-1 flex items-center gap-3 rounded-2xl bg-accent-wash px-2.5 py-2.5 text-start hover:brightness-97"
     >
       <span className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-on-accent">
         <UserRoundPlus aria-hidden className="size-5.5" />
       </span>
       <span className="min-w-0 grow">
-        <span className="block text-body font-semibold">{t('list.requests', { n: requests.length })}</span>
+        <span className="flex items-center gap-1.5 text-body font-semibold">
+          {t('list.requests', { n: requests.length })}
+          {isOneOfMany && <PropertyTag property={engine.property} />}
+        </span>
         <span className="block truncate text-body text-ink-soft">
           <bdi>{requests.map(({ name }) => name).join(', ')}</bdi>
         </span>
@@ -108,23 +125,25 @@ function RequestsRow(): ReactElement | null {
 }
 
 interface RowsProps {
-  readonly shown: readonly Conversation[]
-  readonly selected: string | undefined
+  readonly shown: readonly Placed[]
+  readonly selected: Selected | undefined
+  /** Of several own accounts. */
+  readonly isMixed: boolean
   readonly archived: boolean
   readonly filter: Filter
   readonly hasAny: boolean
 }
 
-function Rows({ shown, selected, archived, filter, hasAny }: RowsProps): ReactElement {
+function Rows({ shown, selected, archived, filter, isMixed, hasAny }: RowsProps): ReactElement {
   const t = useT()
-  const { properties, property } = useEngine()
+  const { properties } = useEngine()
   const [, go] = useLocation()
   const actionsFor = useConversationActions()
-  const [open, setOpen] = useState<{ conversation: Conversation; anchor: ReturnType<typeof pointAnchor> }>()
+  const [open, setOpen] = useState<{ placed: Placed; anchor: ReturnType<typeof pointAnchor> }>()
   const press = useLongPress((target, x, y) => {
     const row = target.querySelector<HTMLElement>('[data-conversation]') ?? target.closest<HTMLElement>('[data-conversation]')
-    const conversation = shown.find(({ id }) => id === row?.dataset['conversation'])
-    if (conversation !== undefined) setOpen({ conversation, anchor: pointAnchor(x, y) })
+    const placed = shown.find(each => addressOfPlaced(each) === row?.getAttribute('href'))
+    if (placed !== undefined) setOpen({ placed, anchor: pointAnchor(x, y) })
   })
   if (shown.length === 0) return <Nothing archived={archived} filter={filter} hasAny={hasAny} />
   return (
@@ -132,25 +151,32 @@ function Rows({ shown, selected, archived, filter, hasAny }: RowsProps): ReactEl
       <VirtualList
         label={t('list.label')}
         items={shown}
-        keyOf={keyOf}
+        keyOf={addressOfPlaced}
         estimateSize={rowHeight}
         anchor="start"
         className="min-h-0 grow"
         padding={{ start: 2, end: 12 }}
-        renderItem={conversation => (
-          <ConversationRow
-            conversation={conversation}
-            property={foreignProperty(properties, property, conversation.peer?.property)}
-            selected={conversation.id === selected}
-            href={paths.room(conversation.id)}
-            onSelect={() => go(paths.room(conversation.id))}
-          />
-        )}
+        renderItem={placed => {
+          const { conversation, engine } = placed
+          const href = addressOfPlaced(placed)
+          return (
+            <EngineProvider value={engine}>
+              <ConversationRow
+                conversation={conversation}
+                property={foreignProperty(properties, engine.property, conversation.peer?.property)}
+                own={isMixed ? engine.property : undefined}
+                selected={conversation.id === roomIn(engine, selected)}
+                href={href}
+                onSelect={() => go(href)}
+              />
+            </EngineProvider>
+          )
+        }}
       />
       <FloatingMenu
         anchor={open?.anchor}
         label={t('any.more')}
-        items={open === undefined ? [] : actionsFor(open.conversation)}
+        items={open === undefined ? [] : actionsFor(open.placed)}
         onClose={() => setOpen(undefined)}
       />
     </div>
@@ -187,8 +213,8 @@ function ListSkeleton(): ReactElement {
   )
 }
 
-function keyOf({ id }: Conversation): string {
-  return id
+function addressOfPlaced({ engine, conversation }: Placed): string {
+  return addressOf(engine.account, paths.room(conversation.id))
 }
 
 function rowHeight(): number {

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import type { Conversation, PropertyInfo } from '../engine/api.ts'
 import { kindText, nameOf } from './conversation.ts'
 import { ConversationAvatar } from './conversation-avatar.tsx'
+import { OwnTag } from './own-tag.tsx'
 import { TypingText, useTyping } from './signs.tsx'
 import { StateMark } from '../message/state-mark.tsx'
 import { shortTime } from '../text/dates.ts'
@@ -17,12 +18,14 @@ export interface ConversationRowProps {
   readonly conversation: Conversation
   /** The app of the other side, where it is not the reader's own. */
   readonly property: PropertyInfo | undefined
+  /** The own app whose conversation it is, where several are in one list. */
+  readonly own: PropertyInfo | undefined
   readonly selected: boolean
   readonly href: string
   readonly onSelect: () => void
 }
 
-export function ConversationRow({ conversation, property, selected, href, onSelect }: ConversationRowProps): ReactElement {
+export function ConversationRow({ conversation, property, own, selected, href, onSelect }: ConversationRowProps): ReactElement {
   const t = useT()
   const { last, unread, markedUnread, muted, pinned, id } = conversation
   const isUnread = unread > 0 || markedUnread
@@ -63,6 +66,7 @@ export function ConversationRow({ conversation, property, selected, href, onSele
           )}
           <LastLine conversation={conversation} />
           <span className="grow" />
+          {own !== undefined && <OwnTag property={own} />}
           {pinned && !isUnread && <Pin role="img" aria-label={t('list.pinned')} className="size-3.5 shrink-0 text-ink-soft" />}
           {isUnread && <UnreadCount count={unread} muted={muted} />}
         </span>

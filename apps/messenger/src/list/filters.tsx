@@ -1,6 +1,6 @@
 import { cx } from '@causeway/ui'
 import type { ReactElement } from 'react'
-import type { Conversation } from '../engine/api.ts'
+import type { Conversation, Engine } from '../engine/api.ts'
 import { useT } from '../texts/index.ts'
 
 const filters = ['all', 'unread', 'groups'] as const
@@ -9,19 +9,58 @@ export type Filter = (typeof filters)[number]
 export function Filters({ value, onValue }: { value: Filter; onValue: (filter: Filter) => void }): ReactElement {
   const t = useT()
   return (
-    <div role="group" aria-label={t('any.search')} className="flex gap-1.5">
-      {filters.map(filter => (
+    <Chips
+      label={t('any.search')}
+      value={value}
+      options={filters.map(filter => [filter, t(`list.filter.${filter}`)] as const)}
+      onValue={onValue}
+    />
+  )
+}
+
+export interface ApartProps {
+  readonly engines: readonly Engine[]
+  /** Undefined: all in one list. */
+  readonly value: string | undefined
+  readonly onValue: (account: string | undefined) => void
+}
+
+/** The own accounts, together or each by itself. */
+export function Apart({ engines, value, onValue }: ApartProps): ReactElement {
+  const t = useT()
+  const accounts = engines.map(({ account, property }) => [account, property.name] as const)
+  return (
+    <Chips
+      label={t('settings.accounts')}
+      value={value}
+      options={[[undefined, t('list.accounts.all')] as const, ...accounts]}
+      onValue={onValue}
+    />
+  )
+}
+
+interface ChipsProps<T extends string | undefined> {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly (readonly [value: T, label: string])[]
+  readonly onValue: (value: T) => void
+}
+
+function Chips<T extends string | undefined>({ label, value, options, onValue }: ChipsProps<T>): ReactElement {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap gap-1.5">
+      {options.map(([option, text]) => (
         <button
-          key={filter}
+          key={option ?? text}
           type="button"
-          aria-pressed={filter === value}
-          onClick={() => onValue(filter)}
+          aria-pressed={option === value}
+          onClick={() => onValue(option)}
           className={cx(
             'min-h-8 rounded-full px-3 text-small font-semibold transition-colors',
-            filter === value ? 'bg-accent-wash text-accent-ink' : 'bg-sunken text-ink-soft hover:text-ink',
+            option === value ? 'bg-accent-wash text-accent-ink' : 'bg-sunken text-ink-soft hover:text-ink',
           )}
         >
-          {t(`list.filter.${filter}`)}
+          {text}
         </button>
       ))}
     </div>

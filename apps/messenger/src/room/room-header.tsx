@@ -6,6 +6,7 @@ import type { Conversation } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { foreignProperty, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar } from '../list/conversation-avatar.tsx'
+import { OwnTag } from '../list/own-tag.tsx'
 import { TypingText, useIsHere, useTyping } from '../list/signs.tsx'
 import { paths } from '../screens/paths.ts'
 import { spanOf } from '../text/dates.ts'
@@ -21,7 +22,7 @@ export function RoomHeader({ conversation, onDetails, detailsOpen }: RoomHeaderP
   const t = useT()
   const isWide = useMedia(wideQuery)
   const [, go] = useLocation()
-  const { properties, property } = useEngine()
+  const { properties, property, account } = useEngine()
   const foreign = foreignProperty(properties, property, conversation.peer?.property)
   return (
     <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 wide:px-4">
@@ -47,6 +48,7 @@ export function RoomHeader({ conversation, onDetails, detailsOpen }: RoomHeaderP
           </span>
         </span>
       </button>
+      {account !== '' && <OwnTag property={property} />}
       <IconButton icon={Search} label={t('room.search')} onClick={() => go(paths.search({ room: conversation.id }))} />
       <IconButton icon={Info} label={t('room.details')} onClick={onDetails} aria-expanded={detailsOpen} />
     </header>

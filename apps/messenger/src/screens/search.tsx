@@ -1,12 +1,14 @@
 // Search over everything on the device, as you type, with filters; a result opens in its place.
 
-import { Avatar, Button, Empty, Field, IconButton, ListRow, Spinner, useMedia, wideQuery } from '@causeway/ui'
+import { Avatar, Button, Empty, Field, IconButton, ListRow, PropertyTag, Spinner, useMedia, wideQuery } from '@causeway/ui'
 import { ArrowLeft, SearchX, Search as SearchIcon, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
-import { useLocation, useSearchParams } from 'wouter'
-import type { Conversation, Found, Hit, Person, SearchFilter } from '../engine/api.ts'
-import { useEngine, useLive } from '../engine-context.tsx'
+import { useLocation, useRouter, useSearchParams } from 'wouter'
+import type { Engine, Found, Hit, Person, SearchFilter } from '../engine/api.ts'
+import { enginesOf } from '../engine/together.ts'
+import type { Placed } from '../engine/together.ts'
+import { EngineProvider, useEngine, useLive, useTogether } from '../engine-context.tsx'
 import { kindText, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar } from '../list/conversation-avatar.tsx'
 import { shortTime } from '../text/dates.ts'
@@ -14,6 +16,7 @@ import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
 import type { T } from '../texts/index.ts'
 import { paths } from './paths.ts'
+import { addressOf } from './scope.tsx'
 
 const kinds = ['text', 'image', 'file', 'voice', 'link'] as const
 type Kind = (typeof kinds)[number]
@@ -27,27 +30,25 @@ export default function Search(): ReactElement {
 function SearchFrom({ words, within }: { words: string; within: string }): ReactElement {
   const t = useT()
   const [, go] = useLocation()
+  const engine = useEngine()
   const [query, setQuery] = useState(words)
-  const [room, setRoom] = useState(within)
+  const [room, setRoom] = useState(within === '' ? '' : `${engine.account} ${within}`)
   const [kind, setKind] = useState<Kind | ''>('')
   const [sender, setSender] = useState('')
   const [since, setSince] = useState('')
   const [until, setUntil] = useState('')
   const senders = useSenders()
-  const conversations = useLive(useEngine().conversations) ?? []
+  const together = useTogether() ?? []
   const filter: SearchFilter = {
-    ...(room === '' ? {} : { room }),
+    ...(room === '' ? {} : { room: partsOf(room).id }),
     ...(kind === '' ? {} : { kind }),
     ...(sender === '' ? {} : { sender }),
     ...(since === '' ? {} : { sinceMs: new Date(`${since}T00:00`).getTime() }),
     ...(until === '' ? {} : { untilMs: new Date(`${until}T23:59:59.999`).getTime() }),
   }
-  const { hits, searching, onMore } = useHits(query, filter)
+  const { hits, searching, onMore } = useHits(query, filter, room === '' ? undefined : partsOf(room).account)
   const isWide = useMedia(wideQuery)
-  const named =
-    query.trim() === ''
-      ? []
-      : conversations.filter(each => nameOf(each, t).toLocaleLowerCase().includes(query.trim().toLocaleLowerCase())).slice(0, 5)
+  const named = namedIn(together, query, t)
   return (
     <>
       <header className="flex shrink-0 items-center gap-2 border-b border-line bg-panel px-3 py-2.5">
@@ -76,7 +77,9 @@ function SearchFrom({ words, within }: { words: string; within: string }): React
           onValue={setRoom}
           options={[
             ['', t('search.filter.anywhere')],
-            ...conversations.filter(({ waiting }) => !waiting).map(each => [each.id, nameOf(each, t)] as const),
+            ...together
+              .filter(({ conversation }) => !conversation.waiting)
+              .map(({ engine, conversation }) => [`${engine.account} ${conversation.id}`, nameOf(conversation, t)] as const),
           ]}
         />
         <Choice
@@ -102,18 +105,41 @@ function SearchFrom({ words, within }: { words: string; within: string }): React
   )
 }
 
+/** A conversation among those of all own accounts: `<account> <id>`. */
+function partsOf(room: string): { readonly account: string; readonly id: string } {
+  const space = room.indexOf(' ')
+  return { account: room.slice(0, space), id: room.slice(space + 1) }
+}
+
+const namedMax = 5
+
+function namedIn(together: readonly Placed[], query: string, t: T): readonly Placed[] {
+  const words = query.trim().toLocaleLowerCase()
+  if (words === '') return []
+  return together.filter(({ conversation }) => nameOf(conversation, t).toLocaleLowerCase().includes(words)).slice(0, namedMax)
+}
+
 /** Whom messages may be from, as this device knows them when the page opens. */
 function useSenders(): readonly Person[] {
   const engine = useEngine()
   const [senders, setSenders] = useState<readonly Person[]>([])
   useEffect(() => {
-    engine.senders().then(setSenders, () => undefined)
+    const asked = enginesOf(engine).map(each => each.senders())
+    Promise.all(asked).then(
+      found => setSenders([...new Map(found.flat().map(person => [person.user, person])).values()]),
+      () => undefined,
+    )
   }, [engine])
   return senders
 }
 
+/** What was found, and by the engine of which own account. */
+interface PlacedHit extends Hit {
+  readonly engine: Engine
+}
+
 interface Hits {
-  readonly hits: readonly Hit[] | undefined
+  readonly hits: readonly PlacedHit[] | undefined
   readonly searching: boolean
   /** Undefined when there are no more. */
   readonly onMore: (() => void) | undefined
@@ -121,11 +147,12 @@ interface Hits {
 
 const pageHits = 30
 
-function useHits(query: string, filter: SearchFilter): Hits {
+/** `account`: of one own account only. */
+function useHits(query: string, filter: SearchFilter, account: string | undefined): Hits {
   const engine = useEngine()
-  const [found, setFound] = useState<Found>()
+  const [found, setFound] = useState<readonly (Found & { readonly engine: Engine })[]>()
   const [searching, setSearching] = useState(false)
-  const key = JSON.stringify([query, filter])
+  const key = JSON.stringify([query, filter, account])
   const [{ count, of }, setCount] = useState({ count: pageHits, of: key })
   if (of !== key) setCount({ count: pageHits, of: key })
   useEffect(() => {
@@ -138,10 +165,13 @@ function useHits(query: string, filter: SearchFilter): Hits {
     setSearching(true)
     // What is found at once is shown at once; older messages may still be read.
     const ask = async (): Promise<void> => {
+      const engines = enginesOf(engine).filter(each => account === undefined || each.account === account)
       for (let complete = false; current && !complete; ) {
-        const found = await engine.search(query, filter, count)
+        const found = await Promise.all(
+          engines.map(async each => ({ ...(await each.search(query, filter, count)), engine: each })),
+        )
         if (current) setFound(found)
-        complete = found.complete
+        complete = found.every(each => each.complete)
       }
     }
     void ask()
@@ -153,13 +183,20 @@ function useHits(query: string, filter: SearchFilter): Hits {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` holds both
   }, [engine, key, count])
   const onMore = (): void => setCount({ count: count * 2, of: key })
-  return { hits: found?.hits, searching, onMore: found?.hasMore === true ? onMore : undefined }
+  const hits = useMemo(() => found && newestOf(found, count), [found, count])
+  const hasMore = found?.some(each => each.hasMore) === true
+  return { hits, searching, onMore: hasMore ? onMore : undefined }
+}
+
+function newestOf(found: readonly (Found & { readonly engine: Engine })[], count: number): PlacedHit[] {
+  const hits = found.flatMap(({ hits, engine }) => hits.map(hit => ({ ...hit, engine })))
+  return found.length === 1 ? hits : hits.sort((a, b) => b.atMs - a.atMs).slice(0, count)
 }
 
 interface ResultsProps {
   readonly query: string
-  readonly named: readonly Conversation[]
-  readonly hits: readonly Hit[] | undefined
+  readonly named: readonly Placed[]
+  readonly hits: readonly PlacedHit[] | undefined
   readonly showsNamed: boolean
   readonly searching: boolean
   readonly onMore: (() => void) | undefined
@@ -167,7 +204,7 @@ interface ResultsProps {
 
 function Results({ query, named, hits, showsNamed, searching, onMore }: ResultsProps): ReactElement {
   const t = useT()
-  const [, go] = useLocation()
+  const addressIn = useAddress()
   if (hits === undefined)
     return (
       <Empty icon={SearchIcon} title={t('search.title')}>
@@ -188,13 +225,16 @@ function Results({ query, named, hits, showsNamed, searching, onMore }: ResultsP
       </p>
       {named.length > 0 && showsNamed && (
         <Group title={t('search.people')}>
-          {named.map(each => (
+          {named.map(({ conversation: each, engine }) => (
             <ListRow
-              key={each.id}
-              before={<ConversationAvatar conversation={each} property={undefined} size="small" />}
+              key={`${engine.account} ${each.id}`}
+              before={
+                <EngineProvider value={engine}>
+                  <ConversationAvatar conversation={each} property={undefined} size="small" />
+                </EngineProvider>
+              }
               title={<bdi>{nameOf(each, t)}</bdi>}
-              href={paths.room(each.id)}
-              onSelect={() => go(paths.room(each.id))}
+              {...addressIn(engine, paths.room(each.id))}
             />
           ))}
         </Group>
@@ -202,7 +242,7 @@ function Results({ query, named, hits, showsNamed, searching, onMore }: ResultsP
       {hits.length > 0 && (
         <Group title={t('search.messages')}>
           {hits.map(hit => (
-            <HitRow key={`${hit.room} ${hit.id}`} hit={hit} query={query} />
+            <HitRow key={`${hit.engine.account} ${hit.room} ${hit.id}`} hit={hit} query={query} />
           ))}
           {onMore !== undefined && (
             <Button className="mx-auto mt-2 flex" onClick={onMore}>
@@ -224,24 +264,40 @@ function Group({ title, children }: { title: string; children: ReactNode }): Rea
   )
 }
 
-function HitRow({ hit, query }: { hit: Hit; query: string }): ReactElement {
-  const t = useT()
+/** Where a row leads: into the own account that has it. */
+function useAddress(): (engine: Engine, path: string) => { readonly href: string; readonly onSelect: () => void } {
+  const { base } = useRouter()
+  const { account } = useEngine()
   const [, go] = useLocation()
-  const conversation = useLive(useEngine().conversations)?.find(({ id }) => id === hit.room)
+  return (engine, path) => {
+    // Already within that account.
+    if (engine.account === account) return { href: base + path, onSelect: () => go(path) }
+    const href = addressOf(engine.account, path)
+    return { href, onSelect: () => go(href) }
+  }
+}
+
+function HitRow({ hit, query }: { hit: PlacedHit; query: string }): ReactElement {
+  const t = useT()
+  const addressIn = useAddress()
+  const own = useEngine()
+  const conversation = useLive(hit.engine.conversations)?.find(({ id }) => id === hit.room)
   const name = hit.roomName === '' ? t('list.self') : hit.roomName
-  const href = `${paths.room(hit.room)}?at=${hit.id}`
   return (
     <ListRow
       before={
         conversation === undefined ? (
           <Avatar name={name} seed={hit.room} size="small" />
         ) : (
-          <ConversationAvatar conversation={conversation} property={undefined} size="small" />
+          <EngineProvider value={hit.engine}>
+            <ConversationAvatar conversation={conversation} property={undefined} size="small" />
+          </EngineProvider>
         )
       }
       title={
         <>
           <bdi className="truncate">{name}</bdi>
+          {hit.engine !== own && <PropertyTag property={hit.engine.property} />}
           <span className="grow" />
           <time className="shrink-0 text-meta font-normal text-ink-soft">{shortTime(t.language.tag, hit.atMs, Date.now())}</time>
         </>
@@ -251,8 +307,7 @@ function HitRow({ hit, query }: { hit: Hit; query: string }): ReactElement {
           <Marked text={`${hit.own ? t('any.you') : hit.senderName}: ${textOf(hit, t)}`} query={query} />
         </bdi>
       }
-      href={href}
-      onSelect={() => go(href)}
+      {...addressIn(hit.engine, `${paths.room(hit.room)}?at=${hit.id}`)}
     />
   )
 }

@@ -4,7 +4,7 @@ import { Empty, useMedia, roomyQuery, wideQuery } from '@causeway/ui'
 import { MessagesSquare } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
-import { Route, Switch, useLocation, useRoute, useSearchParams } from 'wouter'
+import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
 import { ConversationList } from '../list/conversation-list.tsx'
@@ -14,6 +14,7 @@ import { useT } from '../texts/index.ts'
 import { loadRoomView, useRoomView } from './later-room.ts'
 import { NetBanner } from './net-banner.tsx'
 import { paths } from './paths.ts'
+import { addressOf, placeOf, Scope } from './scope.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
 const Join = lazy(() => import('../groups/join.tsx'))
@@ -28,67 +29,74 @@ const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'))
 export function Shell(): ReactElement {
   const isWide = useMedia(wideQuery)
   const [location, go] = useLocation()
-  const open = useCallback((id: string) => go(paths.room(id)), [go])
-  const [inRoom, params] = useRoute('/chat/:room/*?')
-  const selected = inRoom ? decodeURIComponent(params.room) : undefined
+  const open = useCallback((account: string, id: string) => go(addressOf(account, paths.room(id))), [go])
+  const { account, path } = placeOf(location)
+  const room = /^\/chat\/([^/]+)/.exec(path)?.[1]
+  const selected = room === undefined ? undefined : { account, room: decodeURIComponent(room) }
   const [help, setHelp] = useState(false)
   useShortcuts(selected, () => setHelp(true))
   useUnreadSigns(open)
   useRoomCode()
-  const listAlone = location === paths.list || location === paths.archive
+  const listAlone = path === paths.list || path === paths.archive
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <NetBanner />
       <div className="flex min-h-0 grow">
         {(isWide || listAlone) && (
           <div className="flex w-full shrink-0 border-e border-line wide:w-84 roomy:w-96">
-            <ConversationList selected={selected} archived={location === paths.archive} />
+            <ConversationList selected={selected} archived={path === paths.archive} />
           </div>
         )}
         {(isWide || !listAlone) && (
           <Suspense fallback={<div className="grow bg-ground" />}>
-            <Switch>
-              <Route path="/chat/:room/*?">
-                {({ room, '*': rest }) => <RoomPane key={room} id={decodeURIComponent(room)} details={rest === 'details'} />}
-              </Route>
-              <Route path={paths.newGroup}>
-                <Pane>
-                  <NewGroup />
-                </Pane>
-              </Route>
-              <Route path={paths.newChat}>
-                <Pane>
-                  <NewChat />
-                </Pane>
-              </Route>
-              <Route path="/requests/:user?">
-                {({ user }) => (
+            <Scope account={account} missing={<Gone />}>
+              <Switch>
+                <Route path="/chat/:room/*?">
+                  {({ room, '*': rest }) => <RoomPane key={room} id={decodeURIComponent(room)} details={rest === 'details'} />}
+                </Route>
+                <Route path={paths.newGroup}>
                   <Pane>
-                    <Requests user={user === undefined ? undefined : decodeURIComponent(user)} />
+                    <NewGroup />
                   </Pane>
-                )}
-              </Route>
-              <Route path={paths.join}>
-                <Pane>
-                  <Join />
-                </Pane>
-              </Route>
-              <Route path="/search">
-                <Pane>
-                  <Search />
-                </Pane>
-              </Route>
-              <Route path="/settings/:page?">
-                {({ page }) => (
+                </Route>
+                <Route path={paths.newChat}>
                   <Pane>
-                    <SettingsPages page={page} />
+                    <NewChat />
                   </Pane>
+                </Route>
+                <Route path="/requests/:user?">
+                  {({ user }) => (
+                    <Pane>
+                      <Requests user={user === undefined ? undefined : decodeURIComponent(user)} />
+                    </Pane>
+                  )}
+                </Route>
+                {account === '' && (
+                  <Route path={paths.join}>
+                    <Pane>
+                      <Join />
+                    </Pane>
+                  </Route>
                 )}
-              </Route>
-              <Route>
-                <Chooser />
-              </Route>
-            </Switch>
+                <Route path="/search">
+                  <Pane>
+                    <Search />
+                  </Pane>
+                </Route>
+                {account === '' && (
+                  <Route path="/settings/:page?">
+                    {({ page }) => (
+                      <Pane>
+                        <SettingsPages page={page} />
+                      </Pane>
+                    )}
+                  </Route>
+                )}
+                <Route>
+                  <Chooser />
+                </Route>
+              </Switch>
+            </Scope>
           </Suspense>
         )}
       </div>
@@ -110,7 +118,6 @@ function Pane({ children }: { children: ReactNode }): ReactElement {
 }
 
 function RoomPane({ id, details }: { id: string; details: boolean }): ReactElement {
-  const t = useT()
   const engine = useEngine()
   const conversations = useLive(engine.conversations)
   const isRoomy = useMedia(roomyQuery)
@@ -120,12 +127,7 @@ function RoomPane({ id, details }: { id: string; details: boolean }): ReactEleme
   const onWantedShown = useCallback(() => setSearch({}, { replace: true }), [setSearch])
   const conversation = conversations?.find(conversation => conversation.id === id)
   useAnswered(id, conversation === undefined ? conversations : undefined)
-  if (conversations !== undefined && conversation === undefined)
-    return (
-      <Pane>
-        <Empty icon={MessagesSquare} title={t('room.gone')} />
-      </Pane>
-    )
+  if (conversations !== undefined && conversation === undefined) return <Gone />
   if (conversation === undefined || RoomView === undefined)
     return (
       <Pane>
@@ -150,6 +152,15 @@ function RoomPane({ id, details }: { id: string; details: boolean }): ReactEleme
       />
       {details && <aside className="flex w-88 shrink-0 flex-col border-s border-line bg-ground">{panel}</aside>}
     </>
+  )
+}
+
+function Gone(): ReactElement {
+  const t = useT()
+  return (
+    <Pane>
+      <Empty icon={MessagesSquare} title={t('room.gone')} />
+    </Pane>
   )
 }
 

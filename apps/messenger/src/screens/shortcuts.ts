@@ -2,19 +2,25 @@
 
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { useEngine } from '../engine-context.tsx'
+import type { Engine } from '../engine/api.ts'
+import { useTogether } from '../engine-context.tsx'
 import { isListed } from '../list/conversation.ts'
 import { paths } from './paths.ts'
+import { addressOf } from './scope.tsx'
 
-export function useShortcuts(selected: string | undefined, onHelp: () => void): void {
-  const engine = useEngine()
+export function useShortcuts(selected: Selected | undefined, onHelp: () => void): void {
+  const together = useTogether()
+  const { account, room } = selected ?? {}
   const [, go] = useLocation()
   useEffect(() => {
     const step = (by: number): void => {
-      const list = (engine.conversations.get() ?? []).filter(each => !each.archived && isListed(each, selected))
-      const at = list.findIndex(({ id }) => id === selected)
+      const list = (together ?? []).filter(
+        ({ conversation, engine }) =>
+          !conversation.archived && isListed(conversation, engine.account === account ? room : undefined),
+      )
+      const at = list.findIndex(({ conversation, engine }) => conversation.id === room && engine.account === account)
       const next = list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + by))]
-      if (next !== undefined) go(paths.room(next.id))
+      if (next !== undefined) go(addressOf(next.engine.account, paths.room(next.conversation.id)))
     }
     const actions: Readonly<Record<string, () => void>> = {
       'alt ArrowDown': () => step(1),
@@ -22,7 +28,7 @@ export function useShortcuts(selected: string | undefined, onHelp: () => void): 
       'ctrl k': () => go(paths.search()),
       'ctrl ,': () => go(paths.settings()),
       'alt n': () => go(paths.newChat),
-      'alt i': () => selected !== undefined && go(paths.details(selected)),
+      'alt i': () => room !== undefined && go(addressOf(account ?? '', paths.details(room))),
       '?': onHelp,
       Escape: () => !isOverlayOpen() && go(paths.list),
     }
@@ -36,7 +42,18 @@ export function useShortcuts(selected: string | undefined, onHelp: () => void): 
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [engine, selected, go, onHelp])
+  }, [together, account, room, go, onHelp])
+}
+
+/** The open conversation, and of which own account it is. */
+export interface Selected {
+  readonly account: string
+  readonly room: string
+}
+
+/** The open conversation where it is one of this account. */
+export function roomIn({ account }: Engine, selected: Selected | undefined): string | undefined {
+  return selected?.account === account ? selected.room : undefined
 }
 
 function nameOf(event: KeyboardEvent): string {

@@ -67,6 +67,8 @@ const arabic: Catalogue = {
     '{n, plural, zero {لا رسائل غير مقروءة} one {رسالة غير مقروءة} two {رسالتان غير مقروءتين} few {# رسائل غير مقروءة} many {# رسالة غير مقروءة} other {# رسالة غير مقروءة}}',
   'list.muted': 'مكتومة',
   'list.pinned': 'مثبتة',
+  'list.account': 'عبر {property}',
+  'list.accounts.all': 'كل الحسابات',
   'list.filter.all': 'الكل',
   'list.filter.unread': 'غير مقروءة',
   'list.filter.groups': 'المجموعات',

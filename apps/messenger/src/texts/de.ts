@@ -68,6 +68,8 @@ const german: Catalogue = {
   'list.unread': '{n, plural, one {# ungelesene Nachricht} other {# ungelesene Nachrichten}}',
   'list.muted': 'Stumm',
   'list.pinned': 'Angeheftet',
+  'list.account': 'über {property}',
+  'list.accounts.all': 'Alle Konten',
   'list.filter.all': 'Alle',
   'list.filter.unread': 'Ungelesen',
   'list.filter.groups': 'Gruppen',

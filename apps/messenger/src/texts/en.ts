@@ -69,6 +69,8 @@ export default {
   'list.unread': '{n, plural, one {# unread message} other {# unread messages}}',
   'list.muted': 'Muted',
   'list.pinned': 'Pinned',
+  'list.account': 'via {property}',
+  'list.accounts.all': 'All accounts',
   'list.filter.all': 'All',
   'list.filter.unread': 'Unread',
   'list.filter.groups': 'Groups',
@@ -378,10 +380,6 @@ export default {
   'settings.signOut.go': 'Sign out and wipe',
   'settings.about': 'About',
   'settings.shortcuts': 'Keyboard shortcuts',
-
-  // Lock screen
-
-  // Report
 
   // Keyboard
   'keys.title': 'Keyboard shortcuts',

@@ -10,7 +10,7 @@ import { createBrowserNet } from './net.ts'
 
 export { createClient, linkDevice, resetAccount } from '../client.ts'
 export type { Client, LinkingDevice, Me } from '../client.ts'
-export { deleteBrowserStore, lockOf, openBrowserStore } from './store.ts'
+export { deleteBrowserStore, isOpenByItself, lockOf, openBrowserStore } from './store.ts'
 export type { BrowserStore } from './store.ts'
 export type { LockKind, Unlock } from './sealed/keys.ts'
 

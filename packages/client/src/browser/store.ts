@@ -46,12 +46,22 @@ export async function openBrowserStore(name: string, unlock?: Unlock): Promise<B
   }
 }
 
-/** What the database `name` must be opened with; undefined when this browser opens it by itself. */
+/** With what a person must open the database `name`; undefined when nobody is asked. */
 export async function lockOf(name: string): Promise<LockKind | undefined> {
+  const by = await wrappedBy(name)
+  return by === 'browser' || by === 'store' ? undefined : by
+}
+
+/** Whether the database `name` is new or opens without anything. */
+export async function isOpenByItself(name: string): Promise<boolean> {
+  return ((await wrappedBy(name)) ?? 'browser') === 'browser'
+}
+
+async function wrappedBy(name: string): Promise<Wrapped['by'] | undefined> {
   const database = await opened(name)
   const by = (await readWrapped(database))?.by
   database.close()
-  return by === 'browser' ? undefined : by
+  return by
 }
 
 /** Forgets all of it. Resolves when nothing is left, which waits until every connection is closed. */

@@ -51,6 +51,26 @@ const german: CareCatalogue = {
   'accounts.unlink': 'Dieses Konto lösen',
   'accounts.unlink.title': 'Dieses Konto lösen?',
   'accounts.unlink.detail': 'Neue Blockierungen gelten dann nur für ein Konto. Ablehnungen gelten noch 90 Tage.',
+  'here.title': 'Alle meine Unterhaltungen hier',
+  'here.lead':
+    'Zeige auch die Unterhaltungen deiner anderen Konten in dieser Liste. Wer {property} betreibt, liefert diese Seite aus, und du musst ihm dann auch diese anvertrauen. Sonst erfährt niemand, dass diese Konten deine sind.',
+  'here.on': '{property}: {name}',
+  'here.on.hint': 'Seine Unterhaltungen stehen hier in deiner Liste, mit dem, was ab jetzt geschrieben wird.',
+  'here.add': 'Meine Unterhaltungen aus {property} zeigen',
+  'here.code.hint':
+    'Öffne {property}, dann Einstellungen, Deine Konten in anderen Apps, und gib diesen Code unter „In einer anderen App erlauben“ ein. Er gilt zehn Minuten.',
+  'here.waiting': 'Warten auf {property} …',
+  'here.arrived': 'Deine Unterhaltungen aus {property} stehen in deiner Liste.',
+  'here.off.title': '{property} aus dieser Liste nehmen?',
+  'here.off.detail':
+    'Alles von diesem Konto wird in diesem Browser gelöscht. In {property} bleibt es; entferne diesen Browser dort auch aus deinen Geräten.',
+  'here.off': 'In diesem Browser löschen',
+  'there.title': 'In einer anderen App erlauben',
+  'there.lead':
+    'Eine App von dir, die auch diese Unterhaltungen zeigen soll, gibt dir einen Code. Gib nur einen ein, den du gerade selbst angefordert hast. Er öffnet die Unterhaltungen deines Kontos bei',
+  'there.code': 'Code von der anderen App',
+  'there.allow': 'Erlauben',
+  'there.done': 'Diese Unterhaltungen werden jetzt auch dort gezeigt.',
   'privacy.blocked': 'Blockiert und stummgeschaltet',
   'privacy.blocked.none': 'Du hast niemanden blockiert oder stummgeschaltet.',
   'privacy.kind.block': 'Blockiert',

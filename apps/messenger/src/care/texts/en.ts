@@ -51,6 +51,26 @@ export default {
   'accounts.unlink': 'Unlink this account',
   'accounts.unlink.title': 'Unlink this account?',
   'accounts.unlink.detail': 'Blocks made from now on count for one account only. Refusals hold for 90 days still.',
+  'here.title': 'All my conversations here',
+  'here.lead':
+    'Show the conversations of your other accounts in this list too. Whoever runs {property} serves this page and must then be trusted with them as well. Nobody else learns that these accounts are yours.',
+  'here.on': '{property}: {name}',
+  'here.on.hint': 'Its conversations are in your list here, with what is written from now on.',
+  'here.add': 'Show my conversations from {property}',
+  'here.code.hint':
+    'Open {property}, go to Settings, Your accounts on other apps, and type this code under “Allow in another app”. It counts for ten minutes.',
+  'here.waiting': 'Waiting for {property}…',
+  'here.arrived': 'Your conversations from {property} are in your list.',
+  'here.off.title': 'Take {property} out of this list?',
+  'here.off.detail':
+    'Everything of that account is wiped from this browser. In {property} it stays; remove this browser from your devices there too.',
+  'here.off': 'Wipe from this browser',
+  'there.title': 'Allow in another app',
+  'there.lead':
+    'An app of yours that is to show these conversations too gives you a code. Type only one that you have just asked for yourself. It opens the conversations of your account at',
+  'there.code': 'Code from the other app',
+  'there.allow': 'Allow',
+  'there.done': 'These conversations are now shown there too.',
   'privacy.blocked': 'Blocked and muted',
   'privacy.blocked.none': 'You have blocked or muted nobody.',
   'privacy.kind.block': 'Blocked',

@@ -7,13 +7,13 @@ import { argon2idAsync } from '@noble/hashes/argon2.js'
 /** What stands in the database in place of the key. */
 export type Wrapped =
   | { readonly by: 'browser'; readonly key: CryptoKey; readonly wrapped: Uint8Array }
-  | { readonly by: LockKind; readonly salt: Uint8Array; readonly wrapped: Uint8Array }
+  | { readonly by: Unlock['by']; readonly salt: Uint8Array; readonly wrapped: Uint8Array }
 
 export type LockKind = 'passphrase' | 'passkey'
 
-/** What opens a locked store: a passphrase as UTF-8, or the 32 bytes of a passkey's PRF. */
+/** What opens a locked store: a passphrase as UTF-8, the 32 bytes of a passkey's PRF, or 32 random bytes that lie in another store. */
 export interface Unlock {
-  readonly by: LockKind
+  readonly by: LockKind | 'store'
   readonly secret: Uint8Array
 }
 
@@ -43,8 +43,8 @@ export async function unwrap(wrapped: Wrapped, unlock: Unlock | undefined): Prom
   return await open(await keyFrom(wrapped.by, unlock.secret, wrapped.salt), wrapped.wrapped, 'client.wrong_passphrase')
 }
 
-/** Argon2id as OWASP's password storage cheat sheet has it: 19 MiB, two passes. A PRF output is no password: HKDF is enough. */
-async function keyFrom(by: LockKind, secret: Uint8Array, salt: Uint8Array): Promise<CryptoKey> {
+/** Argon2id as OWASP's password storage cheat sheet has it: 19 MiB, two passes. A PRF output and random bytes are no passwords: HKDF is enough. */
+async function keyFrom(by: Unlock['by'], secret: Uint8Array, salt: Uint8Array): Promise<CryptoKey> {
   const { subtle } = globalThis.crypto
   if (by === 'passphrase') {
     const raw = await argon2idAsync(secret, salt, { t: 2, m: 19 * 1024, p: 1, dkLen: 32 })

@@ -1,0 +1,114 @@
+import type { Page } from '@playwright/test'
+import { expectNoViolation } from './axe.ts'
+import { bubble, expect, introduce, originOf, say, test } from './people.ts'
+
+const passphrase = 'four swallows over the harbour'
+
+async function openAccounts(page: Page): Promise<void> {
+  await page.goto(new URL('/settings/accounts', page.url()).href)
+  await expect(page.getByRole('heading', { name: 'Your accounts on other apps' })).toBeVisible()
+}
+
+/** Codes stand alone in their line. */
+async function codeOn(page: Page): Promise<string> {
+  return (await page.locator('main code').innerText()).trim()
+}
+
+test('two own accounts stand in one list at Harbor: read, found, answered from there, kept apart, locked together, and gone when it ends', async ({
+  someone,
+}) => {
+  test.setTimeout(120_000)
+  const atHarbor = await someone({ app: 'harbor' })
+  const atLumen = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'commons' })
+  await introduce(atLumen, ben, 'Hello from Lumen')
+  const { page } = atHarbor
+
+  await openAccounts(page)
+  await expect(page.getByText('All my conversations here')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Make a code' }).click()
+  await openAccounts(atLumen.page)
+  await atLumen.page.getByLabel('Code from your other account').fill(await codeOn(page))
+  await atLumen.page.getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(atLumen.page.getByText('linked with one other')).toBeVisible()
+
+  async function showHere(): Promise<void> {
+    await openAccounts(page)
+    await page.getByRole('button', { name: 'Show my conversations from Lumen' }).click()
+    await expect(page.getByText('Waiting for Lumen')).toBeVisible()
+    const code = await codeOn(page)
+    await expectNoViolation(page, 'code for another account')
+    await page.screenshot({ path: test.info().outputPath('code.png') })
+    await openAccounts(atLumen.page)
+    await atLumen.page.getByLabel('Code from the other app').fill(code)
+    await atLumen.page.getByRole('button', { name: 'Allow', exact: true }).click()
+    await expect(page.getByRole('switch', { name: `Lumen: ${atLumen.handle}` })).toBeChecked()
+  }
+  await showHere()
+  await expectNoViolation(page, 'accounts that are here')
+
+  await page.goto(originOf('harbor'))
+  const list = page.locator('nav')
+  const row = list.getByRole('link').filter({ hasText: 'via Lumen' })
+  await expect(row).toBeVisible()
+  await say(ben.page, 'Which app is this?')
+  await expect(row.getByText('Which app is this?')).toBeVisible()
+  await expect(row).toContainText(ben.handle)
+  await expect(page).toHaveTitle('(1) Harbor')
+  await expectNoViolation(page, 'one list')
+  await row.click()
+  await expect(bubble(page, 'Which app is this?')).toBeVisible()
+  await say(page, 'All in one list')
+  await expect(bubble(ben.page, 'All in one list')).toBeVisible()
+  await expect(page).toHaveTitle('Harbor')
+  await page.screenshot({ path: test.info().outputPath('one-list.png') })
+  // Ben's app knows the person at Lumen and nobody else.
+  await expect(ben.page.locator('nav').getByRole('link').filter({ hasText: atHarbor.handle })).toHaveCount(0)
+
+  await list.getByRole('button', { name: 'Harbor', exact: true }).click()
+  await expect(row).toHaveCount(0)
+  await list.getByRole('button', { name: 'Lumen', exact: true }).click()
+  await expect(row).toBeVisible()
+  await list.getByRole('button', { name: 'All accounts' }).click()
+  await page.goto(new URL('/search', page.url()).href)
+  await page.getByRole('searchbox').fill('one list')
+  await page
+    .locator('main')
+    .getByRole('link', { name: /All in one list/ })
+    .click()
+  await expect(bubble(page, 'All in one list')).toBeVisible()
+  await page.reload()
+  await expect(bubble(page, 'All in one list')).toBeVisible()
+
+  await page.goto(new URL('/settings/lock', page.url()).href)
+  await page.getByRole('button', { name: 'Lock with a passphrase' }).click()
+  await page.getByRole('dialog').getByLabel('Passphrase', { exact: true }).fill(passphrase)
+  await page.getByRole('dialog').getByLabel('The same once more').fill(passphrase)
+  await page.getByRole('button', { name: 'Lock with this' }).click()
+  await page.getByRole('button', { name: 'Lock now' }).click()
+  await expect(page.getByRole('heading', { name: 'Harbor is locked' })).toBeVisible()
+  await page.reload()
+  await page.getByLabel('Passphrase').fill(passphrase)
+  await page.keyboard.press('Enter')
+  await expect(row).toBeVisible()
+  await page.getByRole('button', { name: 'Open without it again' }).click()
+  await expect(page.getByText('Not locked')).toBeVisible()
+
+  const stores = (): Promise<number> => page.evaluate(async () => (await indexedDB.databases()).length)
+  expect(await stores()).toBe(2)
+  await openAccounts(page)
+  await page.getByRole('switch', { name: `Lumen: ${atLumen.handle}` }).click({ force: true })
+  await page.getByRole('button', { name: 'Wipe from this browser' }).click()
+  await expect(page.getByRole('switch', { name: `Lumen: ${atLumen.handle}` })).toHaveCount(0)
+  await expect.poll(stores).toBe(1)
+  await page.goto(originOf('harbor'))
+  await expect(list.getByText('No conversations yet')).toBeVisible()
+  await expect(list.getByRole('button', { name: 'All accounts' })).toHaveCount(0)
+
+  // Signing out wipes what stands beside as well, and so does the end of the link, made at the other app.
+  await showHere()
+  await page.goto(new URL('/settings/sign-out', page.url()).href)
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out and wipe' }).click()
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  await expect.poll(stores).toBe(1)
+})
