@@ -6,13 +6,18 @@ import type { ReactElement } from 'react'
 import type { Engine } from './engine/api.ts'
 import { EngineProvider, useEngine, useLive } from './engine-context.tsx'
 import { useLook } from './look.ts'
-import { Shell } from './screens/shell.tsx'
 import { Splash } from './screens/splash.tsx'
 import { languages, loadTexts, useT } from './texts/index.ts'
 import type { T } from './texts/index.ts'
 
 const Locked = lazy(() => import('./care/locked.tsx'))
 const SignIn = lazy(() => import('./screens/sign-in.tsx'))
+const Shell = lazy(loadShell)
+
+/** Whoever signs in for the first time has no list to show: its code comes meanwhile. */
+export async function loadShell(): Promise<{ default: typeof import('./screens/shell.tsx').Shell }> {
+  return { default: (await import('./screens/shell.tsx')).Shell }
+}
 
 export function App({ engine }: { engine: Engine }): ReactElement {
   const look = useLook()

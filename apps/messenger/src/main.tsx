@@ -1,7 +1,7 @@
 // The page: starts the worker, asks the server which apps there are, shows the app.
 
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
+import { App, loadShell } from './app.tsx'
 import type { HandleType } from './engine/api.ts'
 import { themed } from './engine/properties.ts'
 import { brandPath } from './engine/themes.ts'
@@ -23,6 +23,8 @@ void start()
 
 async function start(): Promise<void> {
   const worker = startEngine()
+  // Who was here before is most likely signed in.
+  if (localStorage.getItem(propertiesKey) !== null) void loadShell().catch(() => undefined)
   for (const [name, online] of [
     ['online', true],
     ['offline', false],
