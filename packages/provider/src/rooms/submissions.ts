@@ -184,9 +184,19 @@ async function write(deps: SubmissionDeps, staged: readonly Staged[]): Promise<n
     deps.events.messagesAccepted({ messages: staged.length, sizeBytes })
   } catch (error) {
     for (const { submission } of staged) submission.submitter.refused(submission.request, error)
+    // Where the store does not answer now either, the next entry or the next connection brings it.
+    await tellUnanswered(deps, staged).catch(() => undefined)
   }
   for (const { room } of staged) appended(room)
   return deps.delivery.flush()
+}
+
+/** An append whose answer was lost may have been written all the same: then whoever is connected reads it from the store. */
+async function tellUnanswered({ store, rooms }: SubmissionDeps, staged: readonly Staged[]): Promise<void> {
+  for (const room of new Set(staged.map(item => item.room))) {
+    const row = await store.roomById({ id: room.id })
+    if (row !== undefined && row.head > room.head) rooms.grew(room, row.head)
+  }
 }
 
 /** The hub stamps after ordering, so that a report proves when, not only what (MIMI -06, Message Franking). */
