@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createNodeCrypto } from '@causeway/crypto/node'
 import { type Authenticator, createAuthenticator } from '@causeway/staff/testing'
+import { verifiedAssertion, verifiedRegistration } from '@causeway/staff/webauthn'
 import { base64urlFromBytes, datumIds, passkeysMax } from '@causeway/wire'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -120,6 +121,28 @@ test('an answer opens once, also when it comes twice at the same time, and withi
   const late = authenticator.assert(await login.passkeys.openSignIn(property))
   nowMs += 5 * 60_000
   await expect(login.passkeys.signIn(property, late)).rejects.toMatchObject(refused)
+})
+
+test('of two copies that answer at the same time with one counter, one is refused', async () => {
+  const authenticator = await withPasskey(await someone())
+  const answers = [await login.passkeys.openSignIn(property), await login.passkeys.openSignIn(property)].map(options =>
+    authenticator.assert(options, { counter: 5 }),
+  )
+  const both = await Promise.allSettled(answers.map(answer => login.passkeys.signIn(property, answer)))
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+})
+
+test('the verifier by itself refuses a counter that went back', async () => {
+  const place = { origins: [origin], rpId: property }
+  const authenticator = createAuthenticator({ origin })
+  const options = await login.passkeys.open(await someone())
+  const registration = authenticator.register(options)
+  const passkey = await verifiedRegistration({ ...place, challenge: options['challenge'] as string, registration })
+  if (passkey === undefined) throw new Error('the registration is genuine')
+  const asked = await login.passkeys.openSignIn(property)
+  const answered = { ...place, challenge: asked['challenge'] as string, assertion: authenticator.assert(asked, { counter: 3 }) }
+  expect(await verifiedAssertion({ ...answered, passkey })).toBe(3)
+  expect(await verifiedAssertion({ ...answered, passkey: { ...passkey, counter: 3 } })).toBeUndefined()
 })
 
 test('a challenge is for one purpose, one property and one account', async () => {
