@@ -50,7 +50,7 @@ export default function PictureDialog({ title, description, has, onPicture, onCl
       closeLabel={t('any.close')}
       size="small"
       footer={
-        picture !== undefined && (
+        picture === undefined ? undefined : (
           <>
             <Button onClick={() => input.current?.click()}>{words('picture.choose')}</Button>
             <Button kind="primary" busy={attempt.busy} onClick={() => save(() => smallPicture(picture, crop))}>
