@@ -17,20 +17,23 @@ async function codeOn(page: Page): Promise<string> {
 test('two own accounts stand in one list at Harbor: read, found, answered from there, kept apart, locked together, and gone when it ends', async ({
   someone,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const atHarbor = await someone({ app: 'harbor' })
   const atLumen = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'commons' })
   await introduce(atLumen, ben, 'Hello from Lumen')
   const { page } = atHarbor
 
-  await openAccounts(page)
-  await expect(page.getByText('All my conversations here')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Make a code' }).click()
-  await openAccounts(atLumen.page)
-  await atLumen.page.getByLabel('Code from your other account').fill(await codeOn(page))
-  await atLumen.page.getByRole('button', { name: 'Link', exact: true }).click()
-  await expect(atLumen.page.getByText('linked with one other')).toBeVisible()
+  async function link(): Promise<void> {
+    await openAccounts(page)
+    await expect(page.getByText('All my conversations here')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Make a code' }).click()
+    await openAccounts(atLumen.page)
+    await atLumen.page.getByLabel('Code from your other account').fill(await codeOn(page))
+    await atLumen.page.getByRole('button', { name: 'Link', exact: true }).click()
+    await expect(atLumen.page.getByText('linked with one other')).toBeVisible()
+  }
+  await link()
 
   async function showHere(): Promise<void> {
     await openAccounts(page)
@@ -105,7 +108,27 @@ test('two own accounts stand in one list at Harbor: read, found, answered from t
   await expect(list.getByText('No conversations yet')).toBeVisible()
   await expect(list.getByRole('button', { name: 'All accounts' })).toHaveCount(0)
 
-  // Signing out wipes what stands beside as well, and so does the end of the link, made at the other app.
+  // It ends by itself when its device is removed at Lumen, where the one that was left is listed still.
+  await showHere()
+  const lumen = atLumen.page
+  await lumen.goto(new URL('/settings/devices', lumen.url()).href)
+  const remove = lumen.locator('main').getByRole('button', { name: 'Remove', exact: true })
+  for (const left of [1, 0]) {
+    await expect(remove).toHaveCount(left + 1)
+    await remove.first().click()
+    await lumen.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await expect(remove).toHaveCount(left)
+  }
+  await expect(page.getByRole('switch', { name: `Lumen: ${atLumen.handle}` })).toHaveCount(0)
+  await expect.poll(stores).toBe(1)
+
+  // And with the link between the accounts, and with the page's own account.
+  await showHere()
+  await page.getByRole('button', { name: 'Unlink this account' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlink this account' }).click()
+  await expect(page.getByText('All my conversations here')).toHaveCount(0)
+  await expect.poll(stores).toBe(1)
+  await link()
   await showHere()
   await page.goto(new URL('/settings/sign-out', page.url()).href)
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out and wipe' }).click()
