@@ -99,7 +99,7 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
     await dialog.getByRole('button', { name: 'Next' }).click()
     await expect(dialog.getByText(/^2 messages, 1 file/)).toBeVisible()
     await dialog.getByRole('button', { name: 'Send report' }).click()
-    await expect(dialog.getByText('The server confirmed that these messages are genuine')).toBeVisible()
+    await expect(dialog.getByText('The server confirmed that this is genuine')).toBeVisible()
     await look(ben, '41-journey-reported')
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await expect(ben.getByText(`You have blocked ${eveHandle}.`)).toBeVisible()
