@@ -120,8 +120,13 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
     await mia.getByRole('button', { name: /^Show: Picture/ }).click()
     const picture = mia.getByRole('img', { name: 'Reported picture' })
     await expect(picture).toBeVisible()
-    // Grey and blurred until it is held down.
+    // Grey and blurred until it is held, by whichever means.
     await expect(picture).toHaveCSS('filter', /blur\(.+\).*grayscale|grayscale.*blur\(.+\)/)
+    await picture.locator('..').focus()
+    await mia.keyboard.down('Space')
+    await expect(picture).toHaveCSS('filter', 'none')
+    await mia.keyboard.up('Space')
+    await expect(picture).toHaveCSS('filter', /blur/)
     await look(mia, '42-journey-evidence')
     await mia.getByLabel('Policy clause').fill('Violent threats')
     await mia.getByLabel('Restriction').selectOption('5')

@@ -269,13 +269,29 @@ function File({ contentType, bytes }: { contentType: string; bytes: Uint8Array }
         {contentType}, {bytes.length} bytes. It is not opened here.
       </p>
     )
+  return <BlurredPicture url={url} />
+}
+
+/** Clear as long as it is held, with the pointer or with a key. */
+function BlurredPicture({ url }: { url: string }): ReactElement {
+  const [isHeld, setIsHeld] = useState(false)
+  const release = (): void => setIsHeld(false)
+  const isHolding = ({ key }: { key: string }): boolean => key === ' ' || key === 'Enter'
   return (
-    <img
-      src={url}
-      alt="Reported picture"
-      draggable={false}
-      className="max-h-80 blur-xl grayscale active:blur-none active:grayscale-0"
-    />
+    <button
+      type="button"
+      title="Hold to see it clearly"
+      onPointerDown={() => setIsHeld(true)}
+      onPointerUp={release}
+      onPointerLeave={release}
+      onPointerCancel={release}
+      onKeyDown={event => isHolding(event) && setIsHeld(true)}
+      onKeyUp={event => isHolding(event) && release()}
+      onBlur={release}
+      className="block max-w-full overflow-hidden rounded"
+    >
+      <img src={url} alt="Reported picture" draggable={false} className={cx('max-h-80', !isHeld && 'blur-xl grayscale')} />
+    </button>
   )
 }
 
