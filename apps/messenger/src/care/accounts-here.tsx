@@ -1,6 +1,6 @@
 // All conversations in one list: the other own accounts that are shown in this browser, and the code with which one of them agrees.
 
-import { ActionRow, Button, Field, PropertyTag, Section, Spinner, SwitchRow, toasts } from '@causeway/ui'
+import { ActionRow, Button, PropertyTag, Section, Spinner, SwitchRow, toasts } from '@causeway/ui'
 import { MessagesSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
@@ -10,6 +10,7 @@ import { sentenceOf, useAttempt } from '../screens/attempt.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { Failed } from '../screens/failed.tsx'
 import { useT } from '../texts/index.ts'
+import { CodeForm } from './code-form.tsx'
 import { useCareT } from './texts/index.ts'
 
 /** At the app whose list shall have them all. */
@@ -126,40 +127,20 @@ function Shown({ account: { id, property: domain, me } }: { account: OwnAccount 
 export function AllowElsewhere(): ReactElement {
   const care = useCareT()
   const engine = useEngine()
-  const [code, setCode] = useState('')
-  const attempt = useAttempt()
-  const allow = async (): Promise<void> => {
-    await engine.approveLink(code, true)
-    setCode('')
-    toasts.add({ text: care('there.done') })
-  }
+  const lead = (
+    <p className="text-small text-ink-soft">
+      {care('there.lead')} <PropertyTag property={engine.property} />
+    </p>
+  )
   return (
-    <Section title={care('there.title')}>
-      <form
-        className="flex flex-col gap-3 px-4 py-4"
-        onSubmit={event => {
-          event.preventDefault()
-          attempt.run(allow)
-        }}
-      >
-        <p className="text-small text-ink-soft">
-          {care('there.lead')} <PropertyTag property={engine.property} />
-        </p>
-        <Field
-          label={care('there.code')}
-          value={code}
-          onValue={setCode}
-          error={attempt.error}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          dir="ltr"
-        />
-        <Button type="submit" wide busy={attempt.busy} disabled={code.trim() === ''}>
-          {care('there.allow')}
-        </Button>
-      </form>
-    </Section>
+    <CodeForm
+      title={care('there.title')}
+      lead={lead}
+      label={care('there.code')}
+      action={care('there.allow')}
+      done={care('there.done')}
+      onCode={code => engine.approveLink(code, true)}
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 // The own accounts on several apps: linked by a code, so that a block or a refusal holds for the person.
 
-import { Banner, Button, Field, PropertyTag, Section, toasts } from '@causeway/ui'
+import { Banner, Button, PropertyTag, Section, toasts } from '@causeway/ui'
 import { Qr } from '@causeway/ui/qr'
 import { EyeOff } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -17,6 +17,7 @@ import { paths } from '../screens/paths.ts'
 import { timeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import { AllHere, AllowElsewhere } from './accounts-here.tsx'
+import { CodeForm } from './code-form.tsx'
 import { useCareT } from './texts/index.ts'
 
 const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
@@ -101,33 +102,19 @@ function Offer(): ReactElement {
 function Accept({ onDone }: { onDone: () => void }): ReactElement {
   const care = useCareT()
   const engine = useEngine()
-  const [code, setCode] = useState('')
-  const attempt = useAttempt()
-  const accept = async (): Promise<void> => {
-    await engine.care.acceptAccountLink(code.trim())
-    setCode('')
+  const accept = async (code: string): Promise<void> => {
+    await engine.care.acceptAccountLink(code)
     onDone()
-    toasts.add({ text: care('accounts.accept.done') })
   }
   return (
-    <Section title={care('accounts.accept.title')}>
-      <form
-        className="flex flex-col gap-3 px-4 py-4"
-        onSubmit={event => {
-          event.preventDefault()
-          attempt.run(accept)
-        }}
-      >
-        <Field
-          label={care('accounts.accept.code')}
-          value={code}
-          onValue={setCode}
-          error={attempt.error}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={64}
-          dir="ltr"
-        />
+    <CodeForm
+      title={care('accounts.accept.title')}
+      label={care('accounts.accept.code')}
+      action={care('accounts.accept')}
+      done={care('accounts.accept.done')}
+      onCode={accept}
+    >
+      {setCode => (
         <Suspense fallback={<div className="h-10" />}>
           <ScanButton
             onText={text => {
@@ -137,11 +124,8 @@ function Accept({ onDone }: { onDone: () => void }): ReactElement {
             }}
           />
         </Suspense>
-        <Button type="submit" wide busy={attempt.busy} disabled={code.trim() === ''}>
-          {care('accounts.accept')}
-        </Button>
-      </form>
-    </Section>
+      )}
+    </CodeForm>
   )
 }
 
