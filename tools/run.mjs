@@ -32,6 +32,10 @@ const scripts = {
     [...quiet, 'tools/pages.ts'],
     [...quiet, 'apps/messenger/e2e/shots.ts'],
   ],
+  'e2e:desk': [
+    [...quiet, 'tools/pages.ts'],
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
+  ],
   'e2e:messenger': [
     [...quiet, 'tools/pages.ts'],
     ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],

@@ -49,10 +49,12 @@ test('a threat is reported, decided by two persons, appealed and judged by a thi
   await mia.keyboard.press('Enter')
   await mia.getByRole('button', { name: 'Take this case' }).click()
   await mia.getByLabel('Key file of this shift').setInputFiles(join(world.dataDir, 'safety-team.json'))
-  await expect(mia.getByText('Verified: this person sent exactly this')).toHaveCount(2)
+  // What is sealed is not said to be verified.
+  await expect(mia.getByText('Stamped by the server')).toHaveCount(2)
   await mia.getByRole('button', { name: 'Open this report' }).first().click()
   await expect(mia.getByText('Said with the request')).toBeVisible()
   await mia.getByRole('button', { name: 'Open this report' }).click()
+  await expect(mia.getByText('Verified: this person sent exactly this')).toHaveCount(2)
   // Nothing is seen before its own act.
   await expect(mia.getByRole('button', { name: 'Show: Text' }).first()).toBeVisible()
   await expect(mia.getByText('tomorrow you will see')).toBeHidden()
