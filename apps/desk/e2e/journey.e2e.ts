@@ -65,6 +65,8 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
   await kim.sync()
   const [eve, ben] = [await atMessenger(browser, 'lumen', eveHandle), await atMessenger(browser, 'harbor', benHandle)]
 
+  let number = ''
+
   await test.step('an adult stranger does not find the minor, and the minor hears nothing', async () => {
     await find(eve, '+15550014')
     await expect(eve.getByText(/Nobody on Harbor is found by that/)).toBeVisible()
@@ -101,6 +103,7 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
     await dialog.getByRole('button', { name: 'Send report' }).click()
     await expect(dialog.getByText('The server confirmed that this is genuine')).toBeVisible()
     await look(ben, '41-journey-reported')
+    number = /number is (\w+)/.exec(await dialog.getByRole('status').innerText())?.[1] ?? ''
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await expect(ben.getByText(`You have blocked ${eveHandle}.`)).toBeVisible()
   })
@@ -138,6 +141,10 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
     await sam.getByRole('button', { name: 'Take this case' }).click()
     await sam.getByRole('button', { name: 'Confirm with my passkey' }).click()
     await expect(sam.getByText('Nothing waits')).toBeVisible()
+    await sam.getByLabel('Number of a case or a report').fill(number)
+    await sam.getByRole('button', { name: 'Find' }).click()
+    await expect(sam.getByRole('row', { name: /Threatens somebody.*Closed: acted upon/ })).toBeVisible()
+    await look(sam, '45-journey-found')
   })
 
   await test.step('both are told, and Eve appeals though she is suspended', async () => {

@@ -25,6 +25,7 @@ import { judged, newReporter } from '../reports/reputation.ts'
 import { unwrapEvidence } from '../reports/wrap.ts'
 import { dayOf } from '../time.ts'
 import type { Audit, Exposure } from './audit.ts'
+import { type FoundCase, foundCases } from './found.ts'
 import { checkMay, maySee, type Staff } from './staff.ts'
 import { type Statistics, statisticsOf } from './statistics.ts'
 import { waitsForTip } from './tips.ts'
@@ -71,6 +72,8 @@ export interface DecisionInput {
 export interface Desk {
   /** The five hundred most urgent open cases that this person may see. */
   queue(staff: Staff): Promise<QueueRow[]>
+  /** Cases by a number, or by whom they are about (`found.ts`). */
+  find(staff: Staff, by: string): Promise<FoundCase[]>
   /** Fifteen minutes for one person; `safety.changed` when somebody else has it. */
   take(staff: Staff, caseId: string): Promise<void>
   /** What a case says without its evidence; only for who took it. */
@@ -118,6 +121,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const seen = open.filter(({ value }) => maySee(staff, value.category))
       return seen.slice(0, queueShownMax).map(each => rowOf(each, nowMs))
     },
+    find: (staff, by) => foundCases(deps, staff, by),
     async take(staff, caseId) {
       const found = await openCase(records, caseId)
       checkMay(staff, 'review', found.value.category)

@@ -55,6 +55,10 @@ export function createDeskHandlers(deps: HandlerDeps): SafetyDeskHandlers {
       }))
       return { body: { cases, ...(await desk.exposure(staff)) } }
     },
+    async findSafetyCases({ body }, caller) {
+      const found = await desk.find(await care.staffOf(caller), body.by)
+      return { body: { cases: found.map(({ outcome, ...row }) => ({ ...row, ...(outcome === undefined ? {} : { outcome }) })) } }
+    },
     async takeSafetyCase({ params }, caller) {
       await desk.take(await care.staffOf(caller), params.case)
       return { body: undefined }

@@ -11,6 +11,7 @@ import { type Columns, DataTable } from '../../parts/data-table.tsx'
 import { Failed, Page } from '../../parts/page.tsx'
 import { timeText } from '../../parts/time.ts'
 import { Waiting } from '../../shell.tsx'
+import { Find } from './find.tsx'
 import { queueQuery } from './queue-query.ts'
 import { categoryColumns } from './severity.tsx'
 
@@ -81,6 +82,7 @@ export function Screen(): ReactElement {
         />
       )}
       <p className="text-small text-ink-soft">j and k move, Enter opens.</p>
+      <Find />
     </Page>
   )
 }

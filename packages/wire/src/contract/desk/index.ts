@@ -29,6 +29,7 @@ export const deskContract = {
   listAudit: staff.listAudit,
 
   listSafetyCases: safety.listSafetyCases,
+  findSafetyCases: safety.findSafetyCases,
   takeSafetyCase: safety.takeSafetyCase,
   readSafetyCase: safety.readSafetyCase,
   readSafetyEvidence: safety.readSafetyEvidence,

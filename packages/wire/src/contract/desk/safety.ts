@@ -50,6 +50,32 @@ export const listSafetyCases = endpoint({
   summary: 'Open cases, the most urgent first, and what may still be looked at today',
 })
 
+/** What is looked for is in the body: an address of an account belongs into no log of requests. */
+export const findSafetyCases = endpoint({
+  method: 'POST',
+  path: '/desk/v1/safety/cases/find',
+  auth: 'staff',
+  roles: working,
+  request: json(v.object({ by: v.pipe(v.string(), v.minLength(1), v.maxLength(512)) })),
+  response: json(
+    v.object({
+      cases: v.array(
+        v.object({
+          case: v.string(),
+          category: v.picklist(reportCategoryNames),
+          property: v.string(),
+          reports: v.number(),
+          openedAtMs: v.number(),
+          isOpen: v.boolean(),
+          outcome: v.optional(outcome),
+        }),
+      ),
+    }),
+  ),
+  holds: ['safety.report', 'safety.audit'],
+  summary: 'Cases by the number of a case or of a report, or by the address of the account they are about; written down',
+})
+
 export const takeSafetyCase = endpoint({
   method: 'POST',
   path: '/desk/v1/safety/cases/:case/take',
@@ -216,6 +242,7 @@ export const readSafetyStatistics = endpoint({
 /** The endpoints that the room `safety` answers at the desk. */
 export type SafetyDeskEndpointName =
   | 'listSafetyCases'
+  | 'findSafetyCases'
   | 'takeSafetyCase'
   | 'readSafetyCase'
   | 'readSafetyEvidence'
