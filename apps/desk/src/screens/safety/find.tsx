@@ -38,7 +38,7 @@ export function Find(): ReactElement {
   return (
     <Section title="Find a case">
       <form
-        className="flex max-w-2xl flex-col gap-3 p-4"
+        className="flex flex-col gap-3 p-4"
         onSubmit={event => {
           event.preventDefault()
           finding.mutate()
@@ -59,7 +59,7 @@ export function Find(): ReactElement {
         {finding.isError && <Failed error={finding.error} />}
       </form>
       {finding.data !== undefined && (
-        <div className="px-4 pb-4">
+        <div className="p-4">
           <DataTable
             label="Found cases"
             columns={columns}
