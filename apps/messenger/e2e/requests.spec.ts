@@ -10,6 +10,13 @@ async function openRequest(at: Human, from: Human): Promise<void> {
     .click()
 }
 
+/** The one who asked has the conversation open. */
+async function withdraw({ page }: Human): Promise<void> {
+  await page.getByRole('button', { name: 'Withdraw request' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw request' }).click()
+  await expect(page.getByRole('button', { name: 'Withdraw request' })).toHaveCount(0)
+}
+
 test('what a stranger says is read before anything is accepted, without links, and is a message afterwards', async ({
   someone,
 }) => {
@@ -46,4 +53,54 @@ test('a stranger is reported and blocked from the request, and is gone', async (
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByText('No requests')).toBeVisible()
   await expect(page.getByRole('button', { name: /1 request/ })).toBeHidden()
+})
+
+test('what was withdrawn stays with whom it was shown, also after another request: they report it with proof, or delete it', async ({
+  someone,
+}) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await ask(ada, ben, 'You will regret this')
+  await openRequest(ben, ada)
+  const { page } = ben
+  await expect(page.locator('blockquote')).toHaveText('You will regret this')
+  await withdraw(ada)
+  await expect(page.getByText(`${ada.handle} asked to write to you. The request was withdrawn.`)).toBeVisible()
+  await expect(page.locator('blockquote')).toHaveText('You will regret this')
+  await expect(page.getByText(/^It can still be reported\./)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Accept' })).toHaveCount(0)
+  await expectNoViolation(page, 'request-withdrawn')
+
+  await ask(ada, ben, 'Hello, I am new here')
+  await expect(page.locator('blockquote')).toHaveText(['You will regret this', 'Hello, I am new here'])
+  await expect(page.locator('figcaption')).toHaveText('Withdrawn')
+  await withdraw(ada)
+  await page.getByRole('button', { name: `Report ${ada.handle}` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Threatens somebody').check()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await expect(dialog.getByRole('checkbox', { name: /Said with the request\s*You will regret this/ })).toBeChecked()
+  await expect(dialog.getByRole('checkbox', { name: /Said with the request\s*Hello, I am new here/ })).toBeChecked()
+  await dialog.getByRole('button', { name: 'Send report' }).click()
+  await expect(dialog.getByText('The server confirmed that this is genuine')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(page.getByText('No requests')).toBeVisible()
+})
+
+test('a withdrawn request is deleted by who has it, and the list says what it is', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await ask(ada, ben, 'Buy my coins')
+  await ben.page.getByRole('button', { name: /1 request/ }).waitFor()
+  await withdraw(ada)
+  const { page } = ben
+  await page.getByRole('button', { name: /1 withdrawn request/ }).click()
+  await expectNoViolation(page, 'requests-withdrawn')
+  await page
+    .locator('main')
+    .getByRole('button', { name: new RegExp(escaped(ada.handle)) })
+    .click()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('No requests')).toBeVisible()
+  await expect(page.getByRole('button', { name: /withdrawn request/ })).toBeHidden()
 })

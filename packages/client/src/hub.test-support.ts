@@ -103,7 +103,6 @@ export interface TestHub {
   removed: Set<DeviceUri>
   accounts: Map<UserUri, AccountRecord>
   /** A request that nobody has answered, as a hub takes it back. */
-  takeBack(from: UserUri, to: UserUri): void
   login(property: string, handle: string): () => Promise<string>
   disconnectAll(): void
   offline: Set<Net>
@@ -129,7 +128,6 @@ export function createTestHub(nowMs: () => number): TestHub {
     loseAcceptedAnswers: 0,
     signals: [],
     sendSignal: (to, room, sealed) => sendTo(to.socket, { kind: 'signal', room: idOf(room as RoomUri), sealed }),
-    takeBack: (from, to) => void consent({ user: from }, { user: to, operation: 'cancel' }),
     forgeFranks: false,
     epochsKept: 1,
     rooms: new Map(),

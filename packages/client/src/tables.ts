@@ -92,7 +92,16 @@ export interface AccountRow {
   readonly checkedAtMs: number
 }
 
-export type ContactState = 'requested' | 'asked' | 'granted' | 'refused'
+/** `withdrawn`: they asked, and took it back before it was answered. */
+export type ContactState = 'requested' | 'asked' | 'granted' | 'refused' | 'withdrawn'
+
+/** What somebody said when they asked, as their device signed it. */
+export interface RequestWords {
+  readonly text: string
+  readonly sentAtMs: number
+  /** Its id in `said`, under the address of the request; absent for words of before they were franked. */
+  readonly id?: Uint8Array
+}
 
 export interface ContactRow {
   readonly user: UserUri
@@ -100,13 +109,11 @@ export interface ContactRow {
   readonly handle?: string
   /** When this device first saw the agreement of both; absent without one, or for one that is older than this note. */
   readonly agreedAtMs?: number
-  /** What they said when they asked, as their device signed it. */
-  readonly words?: {
-    readonly text: string
-    readonly sentAtMs: number
-    /** Its id in `said`, under the address of the request; absent for words of before they were franked. */
-    readonly id?: Uint8Array
-  }
+  readonly words?: RequestWords
+  /** What they said with requests that they took back, oldest first: what was shown can be reported (decision 26). */
+  readonly withdrawnWords?: readonly RequestWords[]
+  /** When this device learnt that the last of them was taken back. */
+  readonly withdrawnAtMs?: number
 }
 
 /** What a person shows, as last said, and where: a key of `said`. The own one is there before it is said. */

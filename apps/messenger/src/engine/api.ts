@@ -4,6 +4,7 @@
 import type { Acquaintance } from '@causeway/client'
 import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
 import type { Passkeys } from './api-passkeys.ts'
+import type { Requests } from './api-requests.ts'
 import type { Ways } from './api-ways.ts'
 
 export interface Live<T> {
@@ -56,11 +57,6 @@ export interface Person {
 
 export interface Member extends Person {
   readonly role: 'owner' | 'admin' | 'member'
-}
-
-export interface Request extends Person {
-  /** What they said when they asked; '' for nothing. */
-  readonly words: string
 }
 
 export type MessageKind = 'text' | 'image' | 'voice' | 'file' | 'poll' | 'contact' | 'other'
@@ -347,14 +343,13 @@ export interface Signs {
   readonly here: readonly string[]
 }
 
-export interface Engine {
+export interface Engine extends Requests {
   readonly properties: readonly PropertyInfo[]
   /** Of this page. */
   readonly property: PropertyInfo
   readonly status: Live<Status>
   /** Most recently used first, pinned ones before; undefined until read from the device. */
   readonly conversations: Live<readonly Conversation[] | undefined>
-  readonly requests: Live<readonly Request[]>
   readonly wishes: Live<Wishes>
   readonly signs: Live<Signs>
   readonly faces: Live<Faces>
@@ -390,11 +385,6 @@ export interface Engine {
   signOut(): Promise<void>
   /** Exact match. */
   find(property: string, handle: string): Promise<Person | undefined>
-  /** Asks to write; the first text follows when the answer is yes. Answers the conversation's id. */
-  request(person: Person, text: string): Promise<string>
-  /** Answers the conversation's id. */
-  accept(user: string): Promise<string>
-  decline(user: string): Promise<void>
   acknowledgeKey(user: string): Promise<void>
   safetyNumber(user: string): Promise<string>
   selfRoom(): Promise<string>

@@ -2,10 +2,12 @@
 // screens into calls of the client.
 
 import type { Client } from '@causeway/client/browser'
-import type { ClientStore, SafetyStatus } from '@causeway/client'
+import { withdrawnKeptMs } from '@causeway/client'
+import type { ClientStore, Contact, SafetyStatus } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { Blocked } from './api-care.ts'
-import type { DeviceInfo, Person, PropertyInfo, Request, Status } from './api.ts'
+import type { DeviceInfo, Person, PropertyInfo, Status } from './api.ts'
+import type { Request } from './api-requests.ts'
 import { createBlocks } from './blocks.ts'
 import type { Blocks } from './blocks.ts'
 import { createCare } from './care.ts'
@@ -215,8 +217,8 @@ function contactMethods(inside: Inside): Session['methods'] {
   return {
     requests: async (): Promise<Request[]> =>
       people.contacts
-        .filter(({ user, state }) => state === 'asked' && blocks.of(user) !== 'block')
-        .map(({ user, words }) => ({ ...people.of(user), words: words?.text ?? '' })),
+        .filter(({ user, state }) => (state === 'asked' || state === 'withdrawn') && blocks.of(user) !== 'block')
+        .map(contact => ({ ...people.of(contact.user), ...requestOf(contact) })),
     async find(property: string, handle: string): Promise<Person | undefined> {
       const user = await client.contacts.find(property, handle)
       return user === undefined ? undefined : { ...people.of(user), name: handle, handle }
@@ -246,11 +248,28 @@ function contactMethods(inside: Inside): Session['methods'] {
       await client.contacts.decline(user)
       await refreshed()
     },
+    async withdraw(user: UserUri): Promise<void> {
+      await client.contacts.withdraw(user)
+      await notes.putFirstWords(user, undefined)
+      await refreshed()
+    },
+    async forgetRequest(user: UserUri): Promise<void> {
+      await client.contacts.forget(user)
+      await refreshed()
+    },
     async acknowledgeKey(user: UserUri): Promise<void> {
       await client.contacts.acknowledge(user)
       await refreshed()
     },
     safetyNumber: (user: UserUri) => client.contacts.safetyNumber(user),
+  }
+}
+
+function requestOf({ state, words, withdrawnWords = [], withdrawnAtMs = 0 }: Contact): Omit<Request, keyof Person> {
+  return {
+    words: words?.text ?? '',
+    withdrawnWords: withdrawnWords.map(({ text }) => text),
+    keptUntilMs: state === 'withdrawn' ? withdrawnAtMs + withdrawnKeptMs : undefined,
   }
 }
 

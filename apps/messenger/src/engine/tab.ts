@@ -1,6 +1,7 @@
 // The engine as a tab sees it: calls go to the worker, live values are read again when their topic is named.
 
-import type { Accounts, Conversation, Engine, Faces, OwnAccount, PropertyInfo, Request, Room, Signs, Status } from './api.ts'
+import type { Accounts, Conversation, Engine, Faces, OwnAccount, PropertyInfo, Room, Signs, Status } from './api.ts'
+import type { Request } from './api-requests.ts'
 import type { Blocked, Care, Guardians, Protection } from './api-care.ts'
 import type { Passkeys } from './api-passkeys.ts'
 import type { Ways } from './api-ways.ts'
@@ -162,6 +163,8 @@ function engineOver({ call, live, property, properties, account, accounts }: Eng
     request: (person, text) => call('request', person, text),
     accept: user => call('accept', user),
     decline: user => call('decline', user),
+    withdraw: user => call('withdraw', user),
+    forgetRequest: user => call('forgetRequest', user),
     acknowledgeKey: user => call('acknowledgeKey', user),
     safetyNumber: user => call('safetyNumber', user),
     selfRoom: () => call('selfRoom'),

@@ -102,6 +102,7 @@ function RequestsRow({ engine, isOneOfMany }: { engine: Engine; isOneOfMany: boo
   const [, go] = useLocation()
   const requests = useLive(engine.requests)
   if (requests.length === 0) return null
+  const open = requests.filter(({ keptUntilMs }) => keptUntilMs === undefined)
   return (
     <button
       type="button"
@@ -113,11 +114,11 @@ function RequestsRow({ engine, isOneOfMany }: { engine: Engine; isOneOfMany: boo
       </span>
       <span className="min-w-0 grow">
         <span className="flex items-center gap-1.5 text-body font-semibold">
-          {t('list.requests', { n: requests.length })}
+          {open.length === 0 ? t('list.requests.withdrawn', { n: requests.length }) : t('list.requests', { n: open.length })}
           {isOneOfMany && <PropertyTag property={engine.property} />}
         </span>
         <span className="block truncate text-body text-ink-soft">
-          <bdi>{requests.map(({ name }) => name).join(', ')}</bdi>
+          <bdi>{(open.length === 0 ? requests : open).map(({ name }) => name).join(', ')}</bdi>
         </span>
       </span>
     </button>

@@ -15,6 +15,7 @@ import { Timeline } from './timeline.tsx'
 import { TimelineSkeleton } from './timeline-skeleton.tsx'
 import { Uploads } from './uploads.tsx'
 
+const Waiting = lazy(() => import('../care/waiting.tsx'))
 const SendFiles = lazy(() => import('../composer/send-files.tsx'))
 
 export interface RoomViewProps {
@@ -43,10 +44,14 @@ export default function RoomView({ conversation, wanted, onWantedShown, onDetail
       <Uploads uploads={uploads} room={room} />
       {conversation.blocked && !conversation.over ? (
         <Blocked conversation={conversation} />
-      ) : conversation.over || conversation.waiting ? (
+      ) : conversation.over ? (
         <p role="status" className="border-t border-line bg-panel px-6 py-4 text-center text-body text-ink-soft">
-          {conversation.over ? t('room.over') : t('request.pending', { name: conversation.name })}
+          {t('room.over')}
         </p>
+      ) : conversation.waiting ? (
+        <Suspense>
+          <Waiting conversation={conversation} />
+        </Suspense>
       ) : (
         <Composer
           {...{ room, conversation, members, mode, setMode }}

@@ -55,6 +55,8 @@ const arabic: Catalogue = {
   'list.label': 'المحادثات',
   'list.new': 'محادثة جديدة',
   'list.requests': '{n, plural, zero {لا طلبات} one {طلب واحد} two {طلبان} few {# طلبات} many {# طلبًا} other {# طلب}}',
+  'list.requests.withdrawn':
+    '{n, plural, zero {لا طلبات مسحوبة} one {طلب مسحوب واحد} two {طلبان مسحوبان} few {# طلبات مسحوبة} many {# طلبًا مسحوبًا} other {# طلب مسحوب}}',
   'list.archived': 'الأرشيف',
   'list.archived.back': 'العودة إلى المحادثات',
   'list.empty.title': 'لا محادثات بعد',

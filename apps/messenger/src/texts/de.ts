@@ -57,6 +57,7 @@ const german: Catalogue = {
   'list.label': 'Unterhaltungen',
   'list.new': 'Neuer Chat',
   'list.requests': '{n, plural, one {# Anfrage} other {# Anfragen}}',
+  'list.requests.withdrawn': '{n, plural, one {# zurückgezogene Anfrage} other {# zurückgezogene Anfragen}}',
   'list.archived': 'Archiviert',
   'list.archived.back': 'Zurück zu den Chats',
   'list.empty.title': 'Noch keine Unterhaltungen',

@@ -58,6 +58,7 @@ export default {
   'list.label': 'Conversations',
   'list.new': 'New chat',
   'list.requests': '{n, plural, one {# request} other {# requests}}',
+  'list.requests.withdrawn': '{n, plural, one {# withdrawn request} other {# withdrawn requests}}',
   'list.archived': 'Archived',
   'list.archived.back': 'Back to chats',
   'list.empty.title': 'No conversations yet',

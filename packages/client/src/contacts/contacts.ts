@@ -5,8 +5,9 @@ import type { Context } from '../context.ts'
 import type { ClientEvent } from '../events.ts'
 import type { StoreChange } from '../ports.ts'
 import { type ContactRow, type ContactState, deleteRow, listRows, putRow, readRow, tables } from '../tables.ts'
-import { forgetWords, openWords, sealWords, type Words } from './first-words.ts'
+import { forgetWords, openWords, sealWords } from './first-words.ts'
 import { safetyNumber } from './safety-number.ts'
+import { forgetWithdrawn, isWithdrawnOver, mayStillSpeak, withdrawn, withoutWords } from './withdrawn.ts'
 
 export interface Contact extends ContactRow {
   /** The account key changed without a signature of the old one: nothing is sent until `acknowledge`. */
@@ -24,8 +25,12 @@ export interface Contacts {
   /** `words`: what they see with the request, at most 2,048 bytes of UTF-8 (`wire.too_large`), sealed to each of their devices. */
   request(user: UserUri, words?: string): Promise<void>
   accept(user: UserUri): Promise<void>
-  /** They learn nothing of it. */
+  /** They learn nothing of it. What they said is forgotten here. */
   decline(user: UserUri): Promise<void>
+  /** Takes an own request back that nobody has answered. What was said with it stays with whom it was shown. */
+  withdraw(user: UserUri): Promise<void>
+  /** Forgets what is kept of a request that was taken back, before its time (`withdrawnKeptMs`). */
+  forget(user: UserUri): Promise<void>
   list(): Promise<Contact[]>
   /** Takes the server's list, with the handles of those who ask: for a new device, after a long time away, on a request. */
   refresh(): Promise<void>
@@ -46,27 +51,23 @@ export type ConsentMessage = Extract<MailboxMessage, { kind: 'consent' }>
 
 export function createContacts(context: Context, trusted: () => void): ContactsInside {
   const { api, store, clock } = context
-  const put = async (user: UserUri, state: ContactState, handle?: string, words?: Words): Promise<StoreChange> => {
-    const row = await readRow<ContactRow>(store, tables.contacts, user)
+  const readContact = (user: UserUri): Promise<ContactRow | undefined> => readRow<ContactRow>(store, tables.contacts, user)
+  const put = (row: ContactRow | undefined, user: UserUri, state: ContactState, more: Learnt = {}): StoreChange => {
     const isNew = state === 'granted' && row?.state !== 'granted'
-    return putRow(tables.contacts, user, {
-      ...row,
-      user,
-      state,
-      ...(isNew ? { agreedAtMs: clock.nowMs() } : {}),
-      ...(handle === undefined ? {} : { handle }),
-      ...(words === undefined ? {} : { words }),
-    } satisfies ContactRow)
+    const agreed = isNew ? { agreedAtMs: clock.nowMs() } : {}
+    return putRow(tables.contacts, user, { ...row, user, state, ...agreed, ...more } satisfies ContactRow)
   }
   const tell = async (user: UserUri, operation: ConsentOperation, state: ContactState): Promise<void> => {
     await api('updateConsent', { body: { user, operation } })
-    await store.write([await put(user, state)])
+    const known = await readContact(user)
+    const { row, changes } = known === undefined ? nothingKept : withoutWords(context, known, saidLess[state])
+    await store.write([...changes, put(row, user, state)])
   }
   return {
     async find(property, handle) {
       const { user } = (await api('findUser', { body: { property, handle } })).body
       if (user === null) return undefined
-      const row = await readRow<ContactRow>(store, tables.contacts, user)
+      const row = await readContact(user)
       if (row !== undefined && row.handle !== handle) await store.write([putRow(tables.contacts, user, { ...row, handle })])
       return user
     },
@@ -74,16 +75,28 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
       const record = await context.trust.recordOf(user)
       const sealed = words === '' ? {} : { words: sealWords(context, record, words) }
       await api('updateConsent', { body: { user, operation: 'request', ...sealed } })
-      await store.write([await put(user, 'requested')])
+      await store.write([put(await readContact(user), user, 'requested')])
     },
     async accept(user) {
       await context.trust.recordOf(user)
       await tell(user, 'grant', 'granted')
     },
     decline: user => tell(user, 'revoke', 'refused'),
+    async withdraw(user) {
+      await api('updateConsent', { body: { user, operation: 'cancel' } })
+      // They may have said yes meanwhile: then there was nothing to take back.
+      if ((await readContact(user))?.state === 'requested') await store.write([deleteRow(tables.contacts, user)])
+    },
+    async forget(user) {
+      const row = await readContact(user)
+      if (row !== undefined) await store.write(forgetWithdrawn(context, row))
+    },
     async list() {
-      const rows = await listRows<ContactRow>(store, tables.contacts, {})
-      return await Promise.all(rows.map(async ({ row }) => ({ ...row, changed: await context.trust.isChanged(row.user) })))
+      const rows = (await listRows<ContactRow>(store, tables.contacts, {})).map(({ row }) => row)
+      const over = rows.filter(row => isWithdrawnOver(row, clock.nowMs()))
+      if (over.length > 0) await store.write(over.flatMap(row => forgetWithdrawn(context, row)))
+      const kept = rows.flatMap(row => (over.includes(row) ? remaining(context, row) : [row]))
+      return await Promise.all(kept.map(async row => ({ ...row, changed: await context.trust.isChanged(row.user) })))
     },
     async acknowledge(user) {
       await context.trust.acknowledge(user)
@@ -98,27 +111,37 @@ export function createContacts(context: Context, trusted: () => void): ContactsI
       return safetyNumber(context.crypto, ours, await context.trust.recordToCompare(user))
     },
     async received({ operation, user, timestamp, words: box }) {
-      const row = await readRow<ContactRow>(store, tables.contacts, user)
-      const next = nextState(operation, row?.state)
-      // What was taken back before it was answered leaves nothing.
+      const row = await readContact(user)
+      const event = eventOf(operation, user)
       if (operation === 'cancel' && row?.state === 'asked')
-        return {
-          changes: [...forgetWords(context, user, row.words), deleteRow(tables.contacts, user)],
-          event: eventOf(operation, user),
-        }
+        return { changes: [putRow(tables.contacts, user, withdrawn(row, clock.nowMs()))], event }
+      const next = nextState(operation, row?.state)
       if (next === undefined) return { changes: [], event: undefined }
-      const opened = next === 'asked' && box !== undefined ? await openWords(context, user, timestamp, box) : undefined
-      const replaced = opened === undefined ? [] : forgetWords(context, user, row?.words)
-      return {
-        changes: [...replaced, ...(opened?.changes ?? []), await put(user, next, undefined, opened?.words)],
-        event: eventOf(operation, user),
-      }
+      const isHeard = next === 'asked' && mayStillSpeak(row)
+      const opened = isHeard && box !== undefined ? await openWords(context, user, timestamp, box) : undefined
+      const replaced = opened === undefined || row?.words === undefined ? [] : forgetWords(context, user, [row.words])
+      const more = opened === undefined ? {} : { words: opened.words }
+      return { changes: [...replaced, ...(opened?.changes ?? []), put(row, user, next, more)], event }
     },
     async refresh() {
       const { consents } = (await api('listConsents')).body
-      await store.write(await Promise.all(consents.map(({ user, state, handle }) => put(user, state, handle))))
+      const changes = consents.map(async ({ user, state, handle }) => {
+        const row = await readContact(user)
+        return put(row, user, state, handle === undefined ? {} : { handle })
+      })
+      await store.write(await Promise.all(changes))
     },
   }
+}
+
+type Learnt = Partial<Pick<ContactRow, 'handle' | 'words'>>
+
+const nothingKept = { row: undefined, changes: [] } as const
+/** With a no everything that they said goes, with a yes what they took back. */
+const saidLess: Readonly<Partial<Record<ContactState, 'all' | 'withdrawn'>>> = { refused: 'all', granted: 'withdrawn' }
+
+function remaining(context: Context, row: ContactRow): ContactRow[] {
+  return row.state === 'withdrawn' ? [] : [withoutWords(context, row).row]
 }
 
 // A request that crosses our own, or comes after we agreed, asks nothing new.
@@ -130,7 +153,7 @@ function nextState(operation: ConsentOperation, present: ContactState | undefine
       return 'granted'
     case 'cancel':
     case 'revoke':
-      return present === undefined ? undefined : 'requested'
+      return present === undefined || present === 'withdrawn' ? undefined : 'requested'
   }
 }
 

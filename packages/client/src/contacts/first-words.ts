@@ -32,9 +32,8 @@ import type { Context } from '../context.ts'
 import type { StoreChange } from '../ports.ts'
 import { forgetSaid, putSaid } from '../rooms/said.ts'
 import { textOf } from '../rooms/timeline.ts'
-import { type ContactRow, keyOf } from '../tables.ts'
+import { keyOf, type RequestWords } from '../tables.ts'
 
-export type Words = NonNullable<ContactRow['words']>
 type SealedWords = NonNullable<RequestOf<Contract['updateConsent']>['body']['words']>
 
 /** For each device of the account, as its pinned record has them. Throws `wire.too_large` for a text of more than 2,048 bytes. */
@@ -53,7 +52,7 @@ export function sealWords({ crypto, clock, me }: Context, { user, devices }: Acc
 }
 
 interface OpenedWords {
-  readonly words: Words
+  readonly words: RequestWords
   /** Keeps content and stamp, which a report opens. */
   readonly changes: readonly StoreChange[]
 }
@@ -93,9 +92,10 @@ export async function openWords(
   }
 }
 
-/** Of an earlier request. */
-export function forgetWords({ crypto, me }: Context, user: UserUri, words: Words | undefined): StoreChange[] {
-  return words?.id === undefined ? [] : [forgetSaid(keyOf(requestUri(crypto, user, me().user)), words.id)]
+/** Content and stamp of these words. */
+export function forgetWords({ crypto, me }: Context, user: UserUri, words: readonly RequestWords[]): StoreChange[] {
+  const room = keyOf(requestUri(crypto, user, me().user))
+  return words.flatMap(({ id }) => (id === undefined ? [] : [forgetSaid(room, id)]))
 }
 
 /** One text and nothing else: no file, no answer to or change of something. */

@@ -69,16 +69,3 @@ test('an answer follows something said: neither a greeting of one\u2019s own nor
   expect(await atBob.replies(1)).toBe(1)
   await Promise.all([ada.client.close(), bob.client.close()])
 })
-
-test('a request that is taken back is nothing that waits any more', async () => {
-  const hub = createTestHub(() => Date.now())
-  const [ada, bob] = [await person(hub, 'lumen.example', 'ada'), await person(hub, 'harbor.example', 'bob')]
-  await ada.client.contacts.request(bob.client.me.user)
-  await bob.client.sync()
-  expect(await bob.client.contacts.list()).toMatchObject([{ state: 'asked' }])
-  hub.takeBack(ada.client.me.user, bob.client.me.user)
-  await bob.client.sync()
-  expect(await bob.client.contacts.list()).toEqual([])
-  expect(bob.seen).toContainEqual({ name: 'contact', user: ada.client.me.user, state: 'cancelled' })
-  await Promise.all([ada.client.close(), bob.client.close()])
-})

@@ -86,7 +86,7 @@ export interface Reports {
   suggestPicture(user: UserUri): Promise<ReportPreview>
   /** Exactly these messages, versions and reactions of a room, about the sender of the last one. */
   preview(room: RoomUri, messages: readonly Uint8Array[]): Promise<ReportPreview>
-  /** About a person: their request for contact with what they said, when there is one, else the name they go by. */
+  /** About a person: their request for contact with what they said, also one that they took back, else the name they go by. */
   previewPerson(subject: UserUri): Promise<ReportPreview>
   /** What a report would be worth: whether the hub vouches for it. The hub is shown the commitment, never the message. */
   verify(room: RoomUri, message: Uint8Array): Promise<FrankVerdict>
@@ -130,10 +130,13 @@ export function createReports(context: Context, block: (user: UserUri) => Promis
     async previewPerson(subject) {
       const contact = await readRow<ContactRow>(store, tables.contacts, subject)
       const seenName = (contact?.handle ?? '').slice(0, seenNameLengthMax)
-      if (contact?.state !== 'asked') return { subject, about: 'profile', seenName, messages: [] }
-      const { id } = contact.words ?? {}
-      const messages =
-        id === undefined ? [] : (await preview(requestUri(context.crypto, subject, context.me().user), [id])).messages
+      const said = contact?.words === undefined ? [] : [contact.words]
+      const ids = [...(contact?.withdrawnWords ?? []), ...said].flatMap(({ id }) => (id === undefined ? [] : [id]))
+      // Of a request that was taken back the server holds nothing: its words prove it, and without words the name is what can be proven.
+      const isRequest = contact?.state === 'asked' || (contact?.state === 'withdrawn' && ids.length > 0)
+      if (!isRequest) return { subject, about: 'profile', seenName, messages: [] }
+      const room = requestUri(context.crypto, subject, context.me().user)
+      const messages = ids.length === 0 ? [] : (await preview(room, ids)).messages
       return { subject, about: 'request', seenName, messages }
     },
     async verify(room, id) {

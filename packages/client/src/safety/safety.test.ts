@@ -121,6 +121,25 @@ test('what somebody says with a request is reported before it is answered, and p
   await max.close()
 })
 
+test('what was said with a request that was taken back is still proven, and so is what was said before another one', async () => {
+  const kit = await clientAt(server, 'harbor.localhost', '+15550012')
+  const isListed = (state: string) => async () =>
+    (await ada.contacts.list()).some(each => each.user === kit.me.user && each.state === state)
+  await kit.contacts.request(ada.me.user, 'You will regret this')
+  await until('asked', isListed('asked'))
+  await kit.contacts.withdraw(ada.me.user)
+  await until('taken back', isListed('withdrawn'))
+  const alone = await ada.reports.previewPerson(kit.me.user)
+  expect(alone).toMatchObject({ about: 'request', messages: [{ what: 'request', text: 'You will regret this' }] })
+  expect(await ada.reports.send(alone, { category: 'harassment.threat' })).toMatchObject({ verdict: 'verified' })
+  await kit.contacts.request(ada.me.user, 'Hello, I am new here')
+  await until('asked again', isListed('asked'))
+  const both = await ada.reports.previewPerson(kit.me.user)
+  expect(both.messages).toHaveLength(2)
+  expect(await ada.reports.send(both, { category: 'harassment.threat', block: true })).toMatchObject({ verdict: 'verified' })
+  await kit.close()
+})
+
 test('a request for contact is reported, and the server knows that it was made', async () => {
   const mia = await clientAt(server, 'harbor.localhost', '+15550010')
   await mia.contacts.request(ada.me.user)

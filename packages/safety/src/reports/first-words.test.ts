@@ -88,6 +88,33 @@ test('verified before it is answered, after it was declined, and when it was tak
   expect(await report(kim, eve, toKim)).toBe('verified')
 })
 
+test('verified after it was withdrawn, and after another request stands in its place', async () => {
+  const said = await asks(eve, bob, 'You will regret this')
+  await eve.consent(bob, 'cancel')
+  expect(await bob.consents()).toEqual({})
+  expect(await report(bob, eve, said)).toBe('verified')
+  expect(opened(bob, eve, said)).toBe('opened')
+
+  const toKim = await asks(eve, kim, 'You will regret this')
+  await eve.consent(kim, 'cancel')
+  const later = await asks(eve, kim, 'Hello, I am new here')
+  expect([await report(kim, eve, toKim), await report(kim, eve, later)]).toEqual(['verified', 'verified'])
+})
+
+test('what an adult says to a minor is on no device, before it is withdrawn and afterwards', async () => {
+  const mia = await world.enrol('two.example', 'mia', '16-17')
+  const roomUri = requestUri(crypto, eve.user, mia.user)
+  const { tag } = words('You look nice', eve.user, roomUri)
+  const boxes = [{ device: mia.uri, sealed: crypto.random(100) }]
+  await eve.call('updateConsent', { body: { user: mia.user, operation: 'request', words: { frankingTag: tag, boxes } } })
+  await eve.consent(mia, 'cancel')
+  const mail = (await mia.mailbox()).flatMap(each => (each.kind === 'consent' ? [[each.operation, each.words]] : []))
+  expect(mail).toEqual([
+    ['request', undefined],
+    ['cancel', undefined],
+  ])
+})
+
 test('failed with altered text, whether the commitment is altered with it or not', async () => {
   const said = await asks(eve, bob, 'You look nice')
   const { salt } = decodeMimiContent(said.content)

@@ -33,6 +33,10 @@ test('a request for contact is verified while it stands before the person, and a
   await eve.call('updateConsent', { body: { user: bob.user, operation: 'request' } })
   // Another category, another report: the same one again would be answered as before.
   expect(await reportPerson(world, bob, eve, 'request', 'eve')).toBe('verified')
+  // Withdrawn, the server holds nothing of it, as of one that was withheld: the name is what is proven then.
+  await eve.call('updateConsent', { body: { user: bob.user, operation: 'cancel' } })
+  expect(await reportPerson(world, bob, eve, 'request', 'withdrawn')).toBe('unverifiable')
+  expect(await reportPerson(world, bob, eve, 'profile', 'eve')).toBe('verified')
   await eve.call('updateConsent', { body: { user: kim.user, operation: 'request' } })
   expect(await reportPerson(world, kim, eve, 'request')).toBe('unverifiable')
   await kim.call('updateConsent', { body: { user: eve.user, operation: 'revoke' } })

@@ -79,7 +79,7 @@ const stateWords = {
   asked: 'asks you',
   granted: '',
   refused: 'refused by you',
-  barred: '',
+  withdrawn: 'asked you, and took it back',
 } as const
 
 async function contacts({ client, people, screen }: Chat): Promise<void> {

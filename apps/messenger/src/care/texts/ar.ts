@@ -288,6 +288,16 @@ const arabic: CareCatalogue = {
   'held.outcome.held_unreadable': 'محفوظ ولا يُقرأ',
   'held.outcome.out_of_scope': 'خارج النطاق',
   'held.outcome.objected': 'معترض عليه',
+
+  // Requests that were withdrawn
+  'request.withdraw': 'سحب الطلب',
+  'request.withdraw.title': 'هل تريد سحب طلبك إلى {name}؟',
+  'request.withdraw.detail': 'لن يعود بإمكان {name} قبوله. ربما قُرئ ما كتبته بالفعل، ويظل الإبلاغ عنه ممكنًا.',
+  'request.withdrawn': 'طلب {name} مراسلتك ثم سُحب الطلب.',
+  'request.withdrawn.list': 'طلبات مسحوبة',
+  'request.withdrawn.label': 'سُحب',
+  'request.withdrawn.kept': 'يمكنك الإبلاغ عنه حتى الآن. يبقى على هذا الجهاز حتى {date}.',
+  'request.withdrawn.forget': 'حذف',
 }
 
 export default arabic

@@ -311,6 +311,17 @@ const german: CareCatalogue = {
   'held.outcome.held_unreadable': 'vorhanden, unlesbar',
   'held.outcome.out_of_scope': 'außer Reichweite',
   'held.outcome.objected': 'widersprochen',
+
+  // Requests that were withdrawn
+  'request.withdraw': 'Anfrage zurückziehen',
+  'request.withdraw.title': 'Anfrage an {name} zurückziehen?',
+  'request.withdraw.detail':
+    '{name} kann sie dann nicht mehr annehmen. Was du geschrieben hast, ist vielleicht schon gelesen; es kann weiterhin gemeldet werden.',
+  'request.withdrawn': '{name} wollte dir schreiben. Die Anfrage wurde zurückgezogen.',
+  'request.withdrawn.list': 'Zurückgezogen',
+  'request.withdrawn.label': 'Zurückgezogen',
+  'request.withdrawn.kept': 'Du kannst sie weiterhin melden. Sie bleibt bis zum {date} auf diesem Gerät.',
+  'request.withdrawn.forget': 'Löschen',
 }
 
 export default german

@@ -307,4 +307,15 @@ export default {
   'held.outcome.held_unreadable': 'held, unreadable',
   'held.outcome.out_of_scope': 'out of reach',
   'held.outcome.objected': 'objected to',
+
+  // Requests that were withdrawn
+  'request.withdraw': 'Withdraw request',
+  'request.withdraw.title': 'Withdraw your request to {name}?',
+  'request.withdraw.detail':
+    '{name} can no longer accept it. What you wrote may have been read already; it can still be reported.',
+  'request.withdrawn': '{name} asked to write to you. The request was withdrawn.',
+  'request.withdrawn.list': 'Withdrawn',
+  'request.withdrawn.label': 'Withdrawn',
+  'request.withdrawn.kept': 'It can still be reported. It stays on this device until {date}.',
+  'request.withdrawn.forget': 'Delete',
 } as const
