@@ -24,6 +24,7 @@ test('a device dies in the middle of creating a room, and goes on where its disk
   expect(`\n${story.join('\n')}\n`).toMatchInlineSnapshot(`
     "
     alice.1 → hub: createRoom
+    alice.1 → hub: readAccount alice
     alice.1: crashes
     alice.1: starts again
     alice.1 → hub: listProperties
@@ -46,6 +47,7 @@ test('a device dies in the middle of creating a room, and goes on where its disk
     alice.1 → hub: readStream room 1 after 1
     hub → alice.1: accepted m1 at 2, deliver room 1 2 (application)
     hub → bob.1: deliver room 1 2 (application)
+    bob.1 → hub: readAccount bob
     alice.1 → hub: ack room 1 2
     bob.1 → hub: ack bob.1's mailbox 3, ack room 1 2
     "

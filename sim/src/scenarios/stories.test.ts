@@ -14,6 +14,7 @@ test(stories.send.title, async () => {
   expect(await diagramOf(stories.send)).toMatchInlineSnapshot(`
     "
     alice.1 → hub: createRoom
+    alice.1 → hub: readAccount alice
     alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
@@ -22,6 +23,7 @@ test(stories.send.title, async () => {
     bob.1 → hub: countKeyPackages
     hub → alice.1: updateRoom room 1: accepted at 1
     alice.1 → hub: readStream room 1 after 1
+    bob.1 → hub: readAccount bob
     alice.1 → hub: ack room 1 1
     bob.1 → hub: ack bob.1's mailbox 2
     alice.1: writes "good morning"
@@ -75,6 +77,7 @@ test(stories.groupLife.title, async () => {
     hub → bob.1: accepted m2 at 5, deliver room 1 5 (application)
     hub → alice.1: deliver room 1 5 (application)
     hub → carol.1: deliver room 1 5 (application)
+    carol.1 → hub: readAccount carol
     alice.1 → hub: ack room 1 5
     bob.1 → hub: ack room 1 5
     carol.1 → hub: ack carol.1's mailbox 3, ack room 1 5
@@ -124,6 +127,8 @@ test(stories.offline.title, async () => {
     network: bob.1's socket broke
     bob.1 → hub: listProperties
     network: lost bob.1's listProperties
+    bob.1 → hub: listProperties
+    network: lost bob.1's listProperties
     alice.1: writes "one"
     alice.1 → hub: submit m2 to room 1
     alice.1: writes "two"
@@ -131,8 +136,6 @@ test(stories.offline.title, async () => {
     hub → alice.1: accepted m2 at 3, deliver room 1 3 (application)
     alice.1 → hub: submit m3 to room 1
     hub → alice.1: accepted m3 at 4, deliver room 1 4 (application)
-    bob.1 → hub: listProperties
-    network: lost bob.1's listProperties
     alice.1 → hub: ack room 1 4
     bob.1 → hub: listProperties
     bob.1 → hub: open socket
@@ -299,6 +302,7 @@ test(stories.keyPackageExhaustion.title, async () => {
     "
     carol.1: crashes
     alice.1 → hub: createRoom
+    alice.1 → hub: readAccount alice
     alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
@@ -307,6 +311,7 @@ test(stories.keyPackageExhaustion.title, async () => {
     alice.1 → hub: readStream room 1 after 1
     hub → alice.1: accepted m1 at 2, deliver room 1 2 (application)
     bob.1 → hub: createRoom
+    bob.1 → hub: readAccount bob
     bob.1 → hub: claimKeyPackages
     bob.1 → hub: updateRoom room 2
     hub → bob.1: deliver room 2 1 (commit)
@@ -339,7 +344,9 @@ test(stories.keyPackageExhaustion.title, async () => {
     carol.1 → hub: readStream room 1 after 1
     carol.1 → hub: readStream room 2 after 1
     carol.1 → hub: readStream room 1 after 3
+    carol.1 → hub: readAccount carol
     carol.1 → hub: readStream room 2 after 3
+    carol.1 → hub: readAccount carol
     carol.1 → hub: submit m5 to room 1
     hub → carol.1: accepted m5 at 4, deliver room 1 4 (application)
     hub → alice.1: deliver room 1 4 (application)
