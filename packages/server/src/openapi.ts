@@ -11,6 +11,7 @@ import {
   errors,
   type ErrorCode,
   inventory,
+  type Datum,
 } from '@causeway/wire'
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
@@ -202,8 +203,19 @@ export function whatWeHoldPage(): string {
     )
     return `## ${groupTitles[group] ?? group}\n\n${tableHead}\n${rows.join('\n')}\n`
   })
-  return `${pageHead}\n${sections.join('\n')}`
+  return `${pageHead}\n${sections.join('\n')}\n${keptFromOwnView()}`
 }
+
+/** What "what could they hand over about me?" leaves out, and why. */
+function keptFromOwnView(): string {
+  const lines = Object.entries(inventory).flatMap(([id, { keptFromOwnView }]: [string, Datum]) =>
+    keptFromOwnView === undefined ? [] : [`- \`${id}\`: ${keptFromOwnView}`],
+  )
+  return `## What a person's own view leaves out\n\n${ownViewHead}\n\n${lines.join('\n')}\n`
+}
+
+const ownViewHead = `Everybody can see in the app what a paper would get about them. These data stand there by name and reason only; who asks the
+operator in writing is answered as far as the rights of others allow (GDPR Art. 15(4)).`
 
 const pageHead = `# What a Causeway server holds
 

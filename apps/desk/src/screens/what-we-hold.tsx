@@ -21,6 +21,7 @@ const item = v.object({
   retention: v.string(),
   readability: v.picklist(['readable', 'ciphertext', 'public-key', 'secret']),
   neverProduced: v.string(),
+  keptFromOwnView: v.optional(v.string()),
   reachedBy: v.array(v.string()),
 })
 const instrument = v.object({ code: v.string(), title: v.string(), country: v.string(), law: v.string() })
@@ -48,6 +49,9 @@ const itemColumns: Columns<Shown> = [
       <>
         <span className={cx('font-medium', original.isAbsent && 'line-through')}>{original.what}</span>
         {original.note !== '' && <span className="block text-small text-ink-soft">{original.note}</span>}
+        {original.keptFromOwnView !== undefined && (
+          <span className="block text-small text-ink-soft">Not in the own view of its account: {original.keptFromOwnView}</span>
+        )}
       </>
     ),
   },

@@ -242,3 +242,11 @@ test('a scope has one hash, and another when anything in it changes', () => {
   ])
     expect(scopeHash(crypto, [{ ...scope, ...other }])).not.toBe(hash)
 })
+
+test('where something is left out, nobody is told that nothing was found at all', () => {
+  const limits = { reach: categories, instrument: 'OWN-VIEW', objected: {} }
+  expect(answerOf('SAF', limits, []).reason).toBe('What is kept of this kind was searched; nothing was found.')
+  expect(answerOf('SAF', { ...limits, unshown: { 'safety.hit': 'why' } }, []).reason).toBe(
+    'What is kept of this kind and shown here was searched; nothing was found.',
+  )
+})

@@ -61,7 +61,9 @@ function tablesOf(
   data: ReadonlySet<DatumId>,
 ): Table[] {
   const present = Object.entries(collector.columns).filter(([, { datum }]) => data.has(datum))
-  const inPeriod = rows.filter(({ atMs }) => isInside(scope, atMs))
+  // A row with nothing but what the scope leaves out would tell how much that is.
+  const saysSomething = ({ cells }: Row): boolean => present.some(([name]) => cells[name] !== '')
+  const inPeriod = rows.filter(row => isInside(scope, row.atMs) && saysSomething(row))
   const categoriesPresent = [...new Set(present.map(([, { datum }]) => categoryOf(datum) as Category))]
   return categoriesPresent.map(category => {
     const columns = present.filter(([, { datum }]) => categoryOf(datum) === category)

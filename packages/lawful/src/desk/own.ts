@@ -4,8 +4,10 @@ import { base64FromBytes, vkeyOf } from '@causeway/transparency'
 import {
   CausewayError,
   type Contract,
+  type Datum,
   type DatumId,
   datumIds,
+  inventory,
   isoTime,
   type LawfulEndpointName,
   mayRead,
@@ -32,11 +34,13 @@ type OwnHandlers = {
   readonly [N in LawfulEndpointName]: (request: RequestOf<Contract[N]>, caller: OwnCaller) => Promise<ResponseOf<Contract[N]>>
 }
 
-/** What would tell an account about others (decision 27). */
-const unshown: Readonly<Partial<Record<DatumId, string>>> = {
-  'safety.counters':
-    'It counts whom the account turned to by age, and who declined: the account could find out the age of anybody.',
-}
+/** What would tell an account about others, or how not to be noticed (decision 27), as the inventory says it. */
+const unshown: Readonly<Partial<Record<DatumId, string>>> = Object.fromEntries(
+  datumIds.flatMap(datum => {
+    const { keptFromOwnView }: Datum = inventory[datum]
+    return keptFromOwnView === undefined ? [] : [[datum, keptFromOwnView]]
+  }),
+)
 
 const ownView = { code: 'OWN-VIEW', title: 'What the widest paper would get about the own account', law: '' } as const
 

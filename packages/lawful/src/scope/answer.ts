@@ -46,8 +46,7 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   if (before !== undefined) return before
   const rows = tables.filter(table => table.category === category).reduce((sum, table) => sum + table.rows.length, 0)
   const details = dataOf(category).map(datum => detailOf(datum, limits))
-  if (rows === 0)
-    return { category, outcome: 'none_found', reason: 'What is kept of this kind was searched; nothing was found.', details }
+  if (rows === 0) return { category, outcome: 'none_found', reason: noneFound(category, limits), details }
   if (category === 'CTC') {
     const reason = `${rows === 1 ? '1 encrypted item was' : `${rows} encrypted items were`} waiting for delivery. The operator has no key (RFC 9420): what is handed over is ciphertext.`
     return { category, outcome: 'held_unreadable', reason, details }
@@ -55,14 +54,24 @@ export function answerOf(category: Category, limits: Limits, tables: readonly Ta
   return { category, outcome: 'produced', reason: rows === 1 ? '1 row.' : `${rows} rows.`, details }
 }
 
+function noneFound(category: Category, { unshown = {} }: Limits): string {
+  const leavesOut = dataOf(category).some(datum => unshown[datum] !== undefined)
+  const searched = leavesOut ? 'What is kept of this kind and shown here' : 'What is kept of this kind'
+  return `${searched} was searched; nothing was found.`
+}
+
 function detailOf(datum: DatumId, { unshown }: Limits): string {
   const { what, retention } = inventory[datum]
   const columns = columnsOf(datum)
   const reason = unshown?.[datum]
-  if (reason !== undefined) return `${datum}: ${what} (kept ${retention}): handed over for a paper, not shown here. ${reason}`
+  if (reason !== undefined)
+    return `${datum}: ${what} (kept ${retention}): handed over for a paper, not shown here. ${reason} ${byLetter}`
   const end = columns.length > 0 ? `in ${columns.join(', ')}` : `not produced. ${neverProducedReason(datum) ?? ''}`
   return `${datum}: ${what} (kept ${retention}): ${end}`.trimEnd()
 }
+
+/** The right of access stands beside this view; there a person weighs it against the rights of others. */
+const byLetter = 'Who asks the operator in writing is answered as far as the rights of others allow (GDPR Art. 15(4)).'
 
 function notHeldAnswer(): Answer {
   const details = notHeld.map(({ what, reason, reference }) => `${what}: ${reason} [${reference}]`)

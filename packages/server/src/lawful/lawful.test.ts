@@ -9,7 +9,7 @@ import { verifyStepUpRecord } from '@causeway/staff'
 import { enrol, enrolBy, type SignedInForTest, stepUp } from '@causeway/staff/testing'
 import type { Store } from '@causeway/store'
 import { eventOf, reportFrom, verifierFromVkey, verifyNotice } from '@causeway/transparency'
-import { bytesFromBase64url, dayMs, parseUserUri, uriFromId } from '@causeway/wire'
+import { bytesFromBase64url, dayMs, inventory, parseUserUri, uriFromId } from '@causeway/wire'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
@@ -490,4 +490,35 @@ test('the person’s own view runs the collectors of lawful answers on the own a
   expect(JSON.stringify(body.answers)).toContain(
     'handed over for a paper, not shown here. It counts whom the account turned to by age',
   )
+})
+
+test('the own view is no laboratory: neither a report nor a hit of a rule that only watches shows in it, nor how many there are', async () => {
+  const office = await openOffice()
+  const user = parseUserUri(office.user)
+  const view = async () =>
+    (await office.lawful.dispatch('previewDisclosure', { params: {}, query: {}, headers: {}, body: undefined }, { user })).body
+  const before = await view()
+  const account = (await office.store.accountByUser({ user }))!.account
+  const record = { version: 1, subject: account, owner: 0, state: 'open', rank: 0, expiryDay: 0, body: new Uint8Array(4) }
+  const kinds = ['hit', 'report', 'action', 'hit'] as const
+  await office.store.writeSafetyRecords({ records: kinds.map((kind, at) => ({ ...record, kind, id: `${kind} ${at}` })) })
+  const after = await view()
+  const safety = ({ tables }: typeof before) => tables.find(({ table }) => table === 'safety')!
+  expect(safety(before)).toMatchObject({ columns: ['row', 'restriction'], rows: [] })
+  // A restriction is always told; its number is what it would be without the others.
+  expect(safety(after).rows).toEqual([[1, 'action 2 open']])
+  const told = ({ answers }: typeof before): string => JSON.stringify(answers.find(({ category }) => category === 'SAF'))
+  for (const datum of ['safety.hit', 'safety.report'] as const) expect(told(after)).toContain(inventory[datum].keptFromOwnView)
+  expect(told(after)).toContain('GDPR Art. 15(4)')
+  // A paper gets all of it, from the same collectors.
+  const rows = await office.store.safetyRecordsAbout({ account })
+  expect(rows.map(({ kind }) => kind)).toEqual(['action', 'hit', 'hit', 'report'])
+  const { items } = (await office.ask(undefined, 'readHoldings')) as unknown as {
+    items: { datum: string; keptFromOwnView?: string }[]
+  }
+  expect(items.flatMap(({ datum, keptFromOwnView }) => (keptFromOwnView === undefined ? [] : [datum]))).toEqual([
+    'safety.counters',
+    'safety.report',
+    'safety.hit',
+  ])
 })

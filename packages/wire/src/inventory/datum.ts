@@ -25,6 +25,8 @@ export interface Datum {
   readonly readability: Readability
   readonly legal: LegalClass
   readonly purposes: readonly Purpose[]
+  /** Why the account's own view leaves it out, though a paper gets it: what it would tell about others, or teach (decision 27). */
+  readonly keptFromOwnView?: string
 }
 
 export const subscriber: LegalClass = { us: 'subscriber', eu: 'subscriber', uk: 'entity' }
@@ -38,7 +40,8 @@ export const untilDelivered = 'until every active device has it, at most 30 days
 export function datum(
   what: string,
   why: string,
-  rest: Pick<Datum, 'subject' | 'retention' | 'readability' | 'legal' | 'purposes'> & { lawfulBasis?: Datum['lawfulBasis'] },
+  rest: Pick<Datum, 'subject' | 'retention' | 'readability' | 'legal' | 'purposes'> &
+    Partial<Pick<Datum, 'lawfulBasis' | 'keptFromOwnView'>>,
 ): Datum {
   return { what, why, lawfulBasis: 'contract', ...rest }
 }

@@ -68,6 +68,8 @@ export const safetyData = {
       legal: traffic,
       lawfulBasis: 'legitimate interest',
       purposes: ['safety', 'lawful'],
+      keptFromOwnView:
+        'It counts whom the account turned to by age, and who declined: the account could find out the age of anybody.',
     },
   ),
   'safety.network': datum(
@@ -91,6 +93,8 @@ export const safetyData = {
       readability: 'readable',
       legal: traffic,
       purposes: ['safety', 'lawful'],
+      keptFromOwnView:
+        'That there is a report, and since when, would tell who made it. What comes of it is said with every restriction.',
     },
   ),
   'safety.evidence': datum(
@@ -177,6 +181,8 @@ export const safetyData = {
       legal: traffic,
       lawfulBasis: 'legitimate interest',
       purposes: ['safety', 'lawful'],
+      keptFromOwnView:
+        'It would show what a rule notices and what not, to whoever tries it out. It restricts nothing; what does is always said.',
     },
   ),
   'safety.wellbeing': datum(
