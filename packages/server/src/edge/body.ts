@@ -1,7 +1,16 @@
 // Bodies: bytes to values on the way in, values to bytes on the way out, both as the contract declares them.
 
-import { type Body, CausewayError, decode, encode, jsonFromValue, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
-import { getDotPath, safeParse } from 'valibot'
+import {
+  type Body,
+  CausewayError,
+  decode,
+  encode,
+  expectationOf,
+  jsonFromValue,
+  utf8FromBytes,
+  utf8ToBytes,
+} from '@causeway/wire'
+import { safeParse } from 'valibot'
 
 /** What TLS-presentation structures travel as. */
 export const tlsContentType = 'application/octet-stream'
@@ -42,18 +51,7 @@ function valueFromJson(body: Body & { kind: 'json' }, bytes: Uint8Array): unknow
   }
   const checked = safeParse(body.schema, parsed, { abortEarly: true })
   if (checked.success) return checked.output
-  // Only the place is told, and our own schema's words about it: valibot's message would repeat what was sent.
-  const issue = checked.issues[0]
-  const place = getDotPath(issue)
-  throw new CausewayError(
-    'request.invalid',
-    `${place === null ? 'body' : knownPlace(place)}: expected ${issue.expected ?? issue.type}`,
-  )
-}
-
-/** Keys in a path come from the sender; ours are short identifiers. */
-function knownPlace(place: string): string {
-  return /^[\w.]{1,80}$/.test(place) ? place : 'body'
+  throw new CausewayError('request.invalid', expectationOf(body.schema, checked.issues[0]))
 }
 
 const empty = new Uint8Array(0)

@@ -18,7 +18,7 @@ export function bytes(max: number, min = 0): BytesField {
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const value = orUndefined(() => bytesFromBase64url(dataset.value))
       if (value !== undefined && value.length >= min && value.length <= max) return value
-      addIssue({ message: `expected ${min}–${max} bytes as base64url` })
+      addIssue({ message: `must be ${min === max ? min : `${min} to ${max}`} bytes as base64url` })
       return NEVER
     }),
   ) as BytesField
@@ -45,7 +45,7 @@ function uriField<T extends string>(parse: (value: string) => T, description: st
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const value = orUndefined(() => parse(dataset.value))
       if (value !== undefined) return value
-      addIssue({ message: 'expected a mimi:// URI in its normal form' })
+      addIssue({ message: 'must be an address of the kind that belongs there, in its normal form' })
       return NEVER
     }),
   ) as v.GenericSchema<unknown, T>

@@ -4,7 +4,8 @@
 import * as v from 'valibot'
 
 /** base64url text, handed to the verifier as it is. */
-const base64url = (max: number): v.GenericSchema<unknown, string> => v.pipe(v.string(), v.maxLength(max), v.regex(/^[\w-]*$/))
+const base64url = (max: number): v.GenericSchema<unknown, string> =>
+  v.pipe(v.string(), v.maxLength(max), v.regex(/^[\w-]*$/, 'must be base64url'))
 
 /** The id of a passkey: at most 1,023 bytes (§4, credential ID). */
 export const passkeyId: v.GenericSchema<unknown, string> = base64url(1400)

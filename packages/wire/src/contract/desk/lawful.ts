@@ -8,7 +8,7 @@ const json = jsonUpTo(1_048_576)
 const short = v.pipe(v.string(), v.maxLength(200))
 const long = v.pipe(v.string(), v.maxLength(4000))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0))
-const hexHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const hexHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
 const category = v.picklist(['SUB', 'ACC', 'TRF', 'SAF', 'CTC', 'CTP', 'NON'])
 /** Why a category is left out. */
 const ground = v.exactOptional(long)
@@ -129,9 +129,13 @@ export const registerOfficer = endpoint({
   request: json(
     v.object({
       rank: short,
-      mail: v.pipe(v.string(), v.maxLength(254), v.email()),
+      mail: v.pipe(v.string(), v.maxLength(254), v.email('must be an e-mail address')),
       /** Bundles are encrypted to these (c2sp.org/age); nobody else can open them. */
-      recipients: v.pipe(v.array(v.pipe(v.string(), v.regex(/^age1[a-z0-9]{20,2000}$/))), v.minLength(1), v.maxLength(4)),
+      recipients: v.pipe(
+        v.array(v.pipe(v.string(), v.regex(/^age1[a-z0-9]{20,2000}$/, 'must be a recipient of age: age1 and what follows'))),
+        v.minLength(1),
+        v.maxLength(4),
+      ),
       /** To exchange the recipients: of `officer.recipients` over SHA-256 of them, each ended by a newline. */
       stepUp: v.exactOptional(stepUpProof),
     }),
@@ -298,7 +302,7 @@ export const changeAgency = endpoint({
       v.object({
         kind: v.literal('add'),
         name: short,
-        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be a country in two capital letters')),
         agencyKind: v.picklist(['police', 'prosecutor', 'court', 'designated_authority', 'other']),
         domains: v.pipe(v.array(short), v.maxLength(10)),
       }),
@@ -307,8 +311,8 @@ export const changeAgency = endpoint({
       v.object({
         kind: v.literal('machine'),
         agency: short,
-        fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+        fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be a country in two capital letters')),
         identifier: short,
       }),
       v.object({ kind: v.literal('suspend'), agency: short }),

@@ -140,7 +140,11 @@ export const showSafetyItem = endpoint({
   path: '/desk/v1/safety/cases/:case/reports/:report/shown',
   auth: 'staff',
   roles: [...working, 'safety-quality'],
-  request: json(v.object({ item: v.pipe(v.string(), v.regex(/^(text|file|name|note) \d{1,3}$/)) })),
+  request: json(
+    v.object({
+      item: v.pipe(v.string(), v.regex(/^(text|file|name|note) \d{1,3}$/, 'must be text, file, name or note, and a number')),
+    }),
+  ),
   errors: ['safety.changed', 'safety.unknown', 'safety.not_allowed'],
   holds: ['safety.audit'],
   summary: 'One text or file of a report is uncovered on the own screen',

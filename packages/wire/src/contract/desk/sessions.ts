@@ -116,7 +116,7 @@ export const openStepUp = endpoint({
   request: json(
     v.object({
       /** What is done: the name of the act that will carry the proof. */
-      action: v.pipe(v.string(), v.maxLength(64), v.regex(/^[\w.-]+$/)),
+      action: v.pipe(v.string(), v.maxLength(64), v.regex(/^[\w.-]+$/, 'must be of letters, digits, dots and dashes')),
       /** SHA-256 of exactly what is approved. */
       hash: bytes(32, 32),
     }),

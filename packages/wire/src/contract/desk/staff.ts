@@ -6,7 +6,12 @@ import { endpoint, jsonUpTo } from '../endpoint.ts'
 import { stepUpProof } from './sessions.ts'
 
 const json = jsonUpTo(262_144)
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80), v.regex(/^\S(.*\S)?$/))
+const name = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(80),
+  v.regex(/^\S(.*\S)?$/, 'must be a name without spaces around it'),
+)
 const heldRoles = v.pipe(v.array(v.picklist(staffRoleNames)), v.minLength(1), v.maxLength(8))
 const id = v.pipe(v.string(), v.maxLength(64))
 const state = v.picklist(['active', 'ended'])
