@@ -21,7 +21,7 @@ const arabic: Refusals = {
   'error.consent.refused': 'هذا الشخص لا يستقبل رسائل منك.',
   'error.room.not_allowed': 'دورك لا يسمح بذلك.',
   'error.room.not_participant': 'لم تعد في هذه المحادثة.',
-  'error.room.full': 'بلغت هذه المجموعة الحد الأقصى من الأعضاء.',
+  'error.room.full': 'هذه المجموعة ممتلئة. يمكن أن ينضم شخص آخر حين يغادر أحد أعضائها.',
   'error.media.unknown': 'لم يعد هذا الملف موجودًا.',
   'error.media.held': 'ملفات شخص جديد تنتظر حتى ترد عليه مرتين.',
   'error.media.too_large': 'هذا الملف كبير جدًا.',

@@ -22,7 +22,7 @@ const german: Refusals = {
   'error.consent.refused': 'Diese Person nimmt keine Nachrichten von dir an.',
   'error.room.not_allowed': 'Deine Rolle erlaubt das nicht.',
   'error.room.not_participant': 'Du bist nicht mehr in diesem Chat.',
-  'error.room.full': 'Diese Gruppe hat so viele Mitglieder, wie sie haben darf.',
+  'error.room.full': 'Diese Gruppe ist voll. Erst wenn jemand geht, kann wieder jemand dazukommen.',
   'error.media.unknown': 'Diese Datei gibt es nicht mehr.',
   'error.media.held': 'Dateien von jemand Neuem warten, bis du zweimal geantwortet hast.',
   'error.media.too_large': 'Diese Datei ist zu groß.',

@@ -19,7 +19,7 @@ export default {
   'error.consent.refused': 'This person does not take messages from you.',
   'error.room.not_allowed': 'Your role does not allow that.',
   'error.room.not_participant': 'You are no longer in this conversation.',
-  'error.room.full': 'This group has as many people as it may have.',
+  'error.room.full': 'This group is full. Somebody can join again when somebody leaves.',
   'error.media.unknown': 'This file is no longer there.',
   'error.media.held': 'Files of somebody new wait until you have answered them twice.',
   'error.media.too_large': 'This file is too large.',
