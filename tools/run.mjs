@@ -16,6 +16,8 @@ const quiet = ['--disable-warning=ExperimentalWarning']
  */
 const server = [...quiet, '--v8-pool-size=0']
 
+const playwright = 'node_modules/@playwright/test/cli.js'
+
 /** Each script: the files to run in order, with fixed arguments. The caller's own arguments go to the last one. */
 const scripts = {
   start: [
@@ -23,23 +25,13 @@ const scripts = {
     [...server, 'apps/cli/src/main.ts', 'up', '--samples'],
   ],
   pages: [[...quiet, 'tools/pages.ts']],
-  e2e: [
-    [...quiet, 'tools/pages.ts'],
-    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
-    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
-  ],
+  e2e: [[...quiet, 'tools/pages.ts'], journeys('desk'), journeys('messenger')],
   shots: [
     [...quiet, 'tools/pages.ts'],
     [...quiet, 'apps/messenger/e2e/shots.ts'],
   ],
-  'e2e:desk': [
-    [...quiet, 'tools/pages.ts'],
-    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/desk'],
-  ],
-  'e2e:messenger': [
-    [...quiet, 'tools/pages.ts'],
-    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/messenger'],
-  ],
+  'e2e:desk': [[...quiet, 'tools/pages.ts'], journeys('desk')],
+  'e2e:messenger': [[...quiet, 'tools/pages.ts'], journeys('messenger')],
   causeway: [[...server, 'apps/cli/src/main.ts']],
   demo: [[...quiet, 'apps/cli/src/main.ts', 'demo']],
   sim: [[...quiet, 'sim/src/main.ts']],
@@ -68,9 +60,22 @@ if (!steps) {
   process.exit(2)
 }
 setUp()
+let stopped = false
+let failed = 0
 for (const [index, step] of steps.entries()) {
   const status = await run(index === steps.length - 1 ? [...step, ...rest] : step)
-  if (status !== 0) process.exit(status)
+  if (status !== 0) failed = status
+  if (stopped || (failed !== 0 && !isJourneys(step))) break
+}
+process.exit(failed)
+
+function journeys(app) {
+  return [playwright, 'test', '-c', `apps/${app}`]
+}
+
+/** What one app's journeys find says nothing of the other's: both are walked, and the script fails at its end. */
+function isJourneys([program]) {
+  return program === playwright
 }
 
 /** Signals go through to the program, and its end is ours: whoever stops this script stops the server too. */
@@ -82,8 +87,14 @@ function run(args) {
     SIGTERM: () => child.kill('SIGTERM'),
     SIGHUP: () => child.kill('SIGHUP'),
   }
-  for (const [signal, handler] of Object.entries(forward)) process.on(signal, handler)
-  const watching = watchNpm(() => child.kill('SIGTERM'))
+  const stop = () => {
+    stopped = true
+  }
+  for (const [signal, handler] of Object.entries(forward)) process.on(signal, handler).on(signal, stop)
+  const watching = watchNpm(() => {
+    stop()
+    child.kill('SIGTERM')
+  })
   return new Promise(resolve => {
     child.on('error', () => resolve(1))
     child.on('exit', (code, signal) => {

@@ -4,6 +4,7 @@
 import { join } from 'node:path'
 import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
+import { picture } from '../../e2e/pictures.ts'
 import { enrol, look, openPerson, openWorld, type World } from './world.ts'
 
 let world: World
@@ -41,21 +42,6 @@ function bubbleOf(page: Page, text: string): Locator {
     .filter({ hasText: text })
 }
 
-/** A picture that the page draws itself. */
-async function photoOf(page: Page): Promise<Buffer> {
-  const base64 = await page.evaluate(() => {
-    const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = 64
-    const context = canvas.getContext('2d')
-    if (context !== null) {
-      context.fillStyle = '#a03050'
-      context.fillRect(0, 0, 64, 64)
-    }
-    return canvas.toDataURL('image/jpeg').split(',')[1] ?? ''
-  })
-  return Buffer.from(base64, 'base64')
-}
-
 test('a stranger is kept from a minor; a threat with a photo is reported, decided by two, told, appealed and taken back', async ({
   browser,
 }) => {
@@ -89,7 +75,7 @@ test('a stranger is kept from a minor; a threat with a photo is reported, decide
   })
 
   await test.step('a threat with a photo is reported with it, and Eve is blocked', async () => {
-    const photo = { name: 'door.jpg', mimeType: 'image/jpeg', buffer: await photoOf(eve) }
+    const photo = { name: 'door.jpg', mimeType: 'image/jpeg', buffer: await picture(eve) }
     await eve.getByLabel('Photo or video').setInputFiles(photo)
     await eve.getByLabel('Caption').fill('I know your door')
     await eve.getByRole('dialog').getByRole('button', { name: 'Send' }).click()

@@ -1,8 +1,9 @@
 // A threat on one app, reported from another: believed, looked at, decided by two persons, told, appealed, taken back.
 
 import { join } from 'node:path'
-import type { Client, PictureFile, Room } from '@causeway/client'
+import type { Client, Room } from '@causeway/client'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { picture } from '../../e2e/pictures.ts'
 import { enrol, look, openPerson, openWorld, type World } from './world.ts'
 
 let world: World
@@ -148,7 +149,7 @@ test('the picture of a group is reported in the messenger; at the desk it is see
   await ben.getByRole('button', { name: 'Accept' }).click()
   await expect.poll(async () => (await eve.contacts.list()).find(each => each.user === user)?.state).toBe('granted')
   const group = await eve.rooms.create({ kind: 'group', name: 'Sketches', with: [user] })
-  await group.setPicture(await drawn(ben))
+  await group.setPicture({ bytes: await picture(ben), contentType: 'image/jpeg' })
   await ben.getByRole('link', { name: /Sketches/ }).click()
   await ben.getByRole('button', { name: 'Details' }).click()
   await ben.getByRole('button', { name: 'Report the picture of the group' }).click()
@@ -192,21 +193,4 @@ async function openMessenger(browser: Browser, app: string, handle: string): Pro
   await page.locator('button[type=submit]').click()
   await page.locator('nav').waitFor()
   return page
-}
-
-async function drawn(page: Page): Promise<PictureFile> {
-  const url = await page.evaluate(() => {
-    const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = 64
-    const brush = canvas.getContext('2d')
-    if (brush !== null) {
-      brush.fillStyle = '#c2410c'
-      brush.fillRect(0, 0, 64, 64)
-      brush.fillStyle = '#fde68a'
-      brush.fillRect(16, 16, 32, 32)
-    }
-    return canvas.toDataURL('image/jpeg')
-  })
-  const bytes = new Uint8Array(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
-  return { bytes, contentType: 'image/jpeg' }
 }

@@ -13,6 +13,8 @@ import { createNodeCrypto } from '@causeway/crypto/node'
 import { createInvitations } from '@causeway/staff'
 import { bytesFromBase64url, type Realm, type StaffRole } from '@causeway/wire'
 import { type Browser, expect, type Page } from '@playwright/test'
+import { addFingerReader } from '../../e2e/finger-reader.ts'
+import { settled } from '../../e2e/settled.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const shots = join(root, '.e2e/desk/screenshots')
@@ -105,18 +107,7 @@ function laterBy(ms: number): string[] {
 export async function openPerson(browser: Browser, world: World): Promise<Page> {
   const context = await browser.newContext({ baseURL: world.deskUrl })
   const page = await context.newPage()
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  await addFingerReader(context, page)
   return page
 }
 
@@ -145,23 +136,6 @@ export async function look(page: Page, name: string): Promise<void> {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   }
   await page.emulateMedia({ colorScheme: 'light' })
-}
-
-/** Even the shortest transitions go down the tree one level at a time: through when for some frames nothing moves that ever ends. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const isMoving = (): boolean =>
-      document
-        .getAnimations()
-        .some(
-          ({ playState, effect }) =>
-            playState === 'running' && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
-        )
-    for (let still = 0; still < 8; ) {
-      await new Promise(resolve => requestAnimationFrame(resolve))
-      still = isMoving() ? 0 : still + 1
-    }
-  })
 }
 
 function readyOf(server: ChildProcess): Promise<{ url: string; deskUrl: string }> {

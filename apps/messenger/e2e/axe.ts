@@ -2,11 +2,12 @@
 
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { settled } from '../../e2e/settled.ts'
 import { expect } from './people.ts'
 
 export async function expectNoViolation(page: Page, where: string): Promise<void> {
   // Motion blends colours that are not meant to be read.
-  await page.waitForTimeout(250)
+  await settled(page)
   // Base UI's guards at the ends of an overlay send focus on; nobody rests on them.
   const { violations } = await new AxeBuilder({ page })
     .exclude('[data-base-ui-focus-guard]')

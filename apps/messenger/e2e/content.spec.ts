@@ -1,7 +1,7 @@
 import type { Download } from '@playwright/test'
 import { expectNoViolation } from './axe.ts'
 import { bubble, choose, expect, introduce, messages, say, test } from './people.ts'
-import { picture, withExif } from './pictures.ts'
+import { picture, withExif } from '../../e2e/pictures.ts'
 
 async function bytesOf(download: Download): Promise<Buffer> {
   const chunks: Buffer[] = []

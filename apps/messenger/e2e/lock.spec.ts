@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { addFingerReader } from './authenticator.ts'
+import { addFingerReader } from '../../e2e/finger-reader.ts'
 import { expectNoViolation } from './axe.ts'
 import { expect, introduce, messages, originOf, say, test } from './people.ts'
 

@@ -1,4 +1,4 @@
-import { addFingerReader } from './authenticator.ts'
+import { addFingerReader } from '../../e2e/finger-reader.ts'
 import { expectNoViolation } from './axe.ts'
 import { expect, originOf, signIn, test } from './people.ts'
 

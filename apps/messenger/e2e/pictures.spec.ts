@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectNoViolation } from './axe.ts'
 import { expect, introduce, makeGroup, say, test } from './people.ts'
-import { picture } from './pictures.ts'
+import { picture } from '../../e2e/pictures.ts'
 
 test('a group gets a picture, cut to a square, that members on another app see; it is taken away again', async ({ someone }) => {
   const ada = await someone({ app: 'lumen' })
