@@ -251,7 +251,7 @@ export function createTestHub(nowMs: () => number): TestHub {
       case 'countKeyPackages':
         return { body: { available: device!.keyPackages.length, lastResort: device!.lastResort !== undefined } }
       case 'claimKeyPackages':
-        return { body: (body.users as UserUri[]).map(user => claim(device!, user)) }
+        return { body: claimAll(device!, body.users as UserUri[]) }
       case 'updateConsent':
         return consent(device!, body)
       case 'listConsents':
@@ -380,10 +380,15 @@ export function createTestHub(nowMs: () => number): TestHub {
     return {}
   }
 
-  function claim(by: HubDevice, user: UserUri): unknown {
-    const mine = consents.get(`${by.user} ${user}`)
-    const theirs = consents.get(`${user} ${by.user}`)
-    if (user !== by.user && mine !== 'granted' && theirs !== 'granted') throw new CausewayError('consent.needed')
+  function claimAll(by: HubDevice, users: readonly UserUri[]): unknown {
+    const agrees = (user: UserUri): boolean =>
+      user === by.user || [`${by.user} ${user}`, `${user} ${by.user}`].some(pair => consents.get(pair) === 'granted')
+    const unagreed = users.filter(user => !agrees(user))
+    if (unagreed.length > 0) throw new CausewayError('consent.needed', undefined, { users: unagreed })
+    return users.map(claim)
+  }
+
+  function claim(user: UserUri): unknown {
     const devices = [...hub.devices.values()].filter(device => device.user === user)
     return {
       user,

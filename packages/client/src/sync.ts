@@ -112,11 +112,7 @@ class StreamSync implements Sync {
 
   #run(stream: string): Promise<void> {
     const state = this.#stateOf(stream)
-    state.running ??= this.#work(stream, state).finally(() => {
-      state.running = undefined
-      if (isDone(state)) this.#streams.delete(stream)
-      this.#tellIdle()
-    })
+    state.running ??= this.#work(stream, state)
     return state.running
   }
 
@@ -134,6 +130,11 @@ class StreamSync implements Sync {
         if (!this.#isStopped) this.#run(stream).catch(this.#tell)
       })
       throw error
+    } finally {
+      // In the same turn in which nothing was found waiting: what is delivered a moment later must find nobody at work.
+      state.running = undefined
+      if (isDone(state)) this.#streams.delete(stream)
+      this.#tellIdle()
     }
   }
 

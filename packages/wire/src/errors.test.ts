@@ -58,11 +58,12 @@ describe('an error', () => {
 
   test('survives the way through a problem document (RFC 9457)', () => {
     for (const code of codes) {
-      for (const error of [new CausewayError(code), new CausewayError(code, 'more')]) {
+      const named = new CausewayError(code, undefined, { users: ['mimi://a.example/u/b'] })
+      for (const error of [new CausewayError(code), new CausewayError(code, 'more'), named]) {
         const problem = problemFromError(error)
         expect(problem.type).toBe(`urn:causeway:error:${code}`)
         const back = errorFromProblem(JSON.parse(JSON.stringify(problem)) as object)
-        expect([back.code, back.detail, back.message]).toEqual([error.code, error.detail, error.message])
+        expect([back.code, back.detail, back.message, back.users]).toEqual([error.code, error.detail, error.message, error.users])
       }
     }
   })
@@ -71,6 +72,12 @@ describe('an error', () => {
     for (const problem of [{}, { code: 'x.y' }, { code: 5 }, { code: 'constructor', detail: 5 }]) {
       expect(errorFromProblem(problem).code).toBe('server.internal')
     }
+  })
+
+  test('of a server that names too many people, or nobody that could be one, is cut down', () => {
+    const users = [7, null, ...Array.from({ length: 100_000 }, () => 'x')]
+    expect(errorFromProblem({ code: 'consent.needed', users }).users).toHaveLength(198)
+    expect(errorFromProblem({ code: 'consent.needed', users: 'ben' }).users).toEqual([])
   })
 })
 

@@ -224,11 +224,14 @@ export class CausewayError extends Error {
   override readonly name = 'CausewayError'
   readonly code: ErrorCode
   readonly detail: string | undefined
+  /** Of those whom the caller named, whom it is about. For the caller only: unlike `detail` it is never logged. */
+  readonly users: readonly string[]
 
-  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown; users?: readonly string[] }) {
     super(detail === undefined ? errors[code].sentence : `${errors[code].sentence} (${detail})`, options)
     this.code = code
     this.detail = detail
+    this.users = options?.users ?? []
   }
 
   get retry(): Retry {
@@ -262,16 +265,23 @@ export interface Problem {
   code: ErrorCode
   retry: Retry
   detail?: string
+  users?: readonly string[]
 }
+
+/** People one refusal names: as many as one commit adds. */
+const usersNamedMax = 200
 
 export function problemFromError(error: CausewayError): Problem {
   const { status, retry, sentence } = errors[error.code]
   const problem: Problem = { type: `urn:causeway:error:${error.code}`, title: sentence, status, code: error.code, retry }
-  return error.detail === undefined ? problem : { ...problem, detail: error.detail }
+  if (error.detail !== undefined) problem.detail = error.detail
+  if (error.users.length > 0) problem.users = error.users.slice(0, usersNamedMax)
+  return problem
 }
 
 /** The error a problem document stands for; an unknown code becomes `server.internal`. */
-export function errorFromProblem(problem: { code?: unknown; detail?: unknown }): CausewayError {
+export function errorFromProblem(problem: { code?: unknown; detail?: unknown; users?: unknown }): CausewayError {
   const code = typeof problem.code === 'string' && isErrorCode(problem.code) ? problem.code : 'server.internal'
-  return new CausewayError(code, typeof problem.detail === 'string' ? problem.detail : undefined)
+  const users = Array.isArray(problem.users) ? problem.users.slice(0, usersNamedMax).filter(user => typeof user === 'string') : []
+  return new CausewayError(code, typeof problem.detail === 'string' ? problem.detail : undefined, { users })
 }

@@ -10,6 +10,7 @@ import { foreignProperty, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar, useConversationPicture } from '../list/conversation-avatar.tsx'
 import { PictureCover } from '../picture-cover.tsx'
 import { Confirm } from '../screens/confirm.tsx'
+import { Failed } from '../screens/failed.tsx'
 import { PeopleChoice } from '../screens/new-group.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { useAttempt } from '../screens/attempt.ts'
@@ -19,6 +20,7 @@ import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
 import { Timer } from '../care/timer.tsx'
 import { useGroupT } from '../groups/texts/index.ts'
+import { Unagreed, useAdding } from '../groups/unagreed.tsx'
 import { Members } from './members.tsx'
 
 const GroupPicture = lazy(() => import('../groups/group-picture.tsx'))
@@ -189,20 +191,17 @@ function Add({
   const t = useT()
   const engine = useEngine()
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const attempt = useAttempt()
+  const adding = useAdding(users => engine.room(conversation.id).add(users).then(onClose))
   return (
     <Dialog open onClose={onClose} title={t('group.add')} closeLabel={t('any.close')}>
       <PeopleChoice chosen={chosen} onChosen={setChosen} without={without} />
-      {attempt.error !== undefined && <p className="text-small text-danger-ink">{attempt.error}</p>}
-      <Button
-        kind="primary"
-        wide
-        busy={attempt.busy}
-        disabled={chosen.length === 0}
-        onClick={() => attempt.run(() => engine.room(conversation.id).add(chosen).then(onClose))}
-      >
-        {t('group.add')}
-      </Button>
+      <Failed error={adding.error} />
+      <Unagreed adding={adding} chosen={chosen} name={conversation.name} onWithout={adding.run} />
+      {adding.unagreed.length === 0 && (
+        <Button kind="primary" wide busy={adding.busy} disabled={chosen.length === 0} onClick={() => adding.run(chosen)}>
+          {t('group.add')}
+        </Button>
+      )}
     </Dialog>
   )
 }

@@ -253,6 +253,7 @@ export interface Room {
   setPicture(picture: NewPicture | undefined): Promise<void>
   /** What is written from now on vanishes after so many seconds; undefined: it stays. */
   setTimer(seconds: number | undefined): Promise<void>
+  /** Rejects with `consent.needed`, and `users` who have not agreed: then nobody is added. */
   add(users: readonly string[]): Promise<void>
   remove(user: string): Promise<void>
   setRole(user: string, role: Member['role']): Promise<void>
@@ -388,6 +389,7 @@ export interface Engine extends Requests {
   acknowledgeKey(user: string): Promise<void>
   safetyNumber(user: string): Promise<string>
   selfRoom(): Promise<string>
+  /** Rejects as `Room.add`; then there is no group. */
   createGroup(name: string, users: readonly string[]): Promise<string>
   devices(): Promise<readonly DeviceInfo[]>
   /** Answers the id of the device that was taken in. `elsewhere`: of one that another own account offers. */

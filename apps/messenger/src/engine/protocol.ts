@@ -11,7 +11,14 @@ export type FromEngine =
   | { readonly kind: 'leader'; readonly leader: string }
   | { readonly kind: 'changed'; readonly topics: readonly string[] }
   | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
-  | { readonly kind: 'refusal'; readonly id: string; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'refusal'
+      readonly id: string
+      readonly code: string
+      readonly message: string
+      /** Whom it is about, of those who were asked for. */
+      readonly users: readonly string[]
+    }
 
 export const channelName = 'causeway-engine'
 export const lockName = 'causeway-engine'

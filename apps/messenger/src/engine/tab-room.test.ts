@@ -14,7 +14,7 @@ function tabOf({ call, onChanged }: Pair): ReturnType<typeof createTabEngine> {
     try {
       handler({ kind: 'answer', id, value: structuredClone(await call(method, ...args)) })
     } catch (error) {
-      handler({ kind: 'refusal', id, code: 'client.fault', message: String(error) })
+      handler({ kind: 'refusal', id, code: 'client.fault', message: String(error), users: [] })
     }
   }
   onChanged((...topics) => handler({ kind: 'changed', topics }))

@@ -47,7 +47,7 @@ export function createTabEngine(deps: TabDeps): Engine {
     const asked = waiting.get(message.id)
     waiting.delete(message.id)
     if (message.kind === 'answer') asked?.resolve(message.value as never)
-    else asked?.reject(refusal(message.code, message.message))
+    else asked?.reject(refusal(message.code, message.message, message.users))
   }
   const live: MakeLive = (initial, topics, read) => createSource(initial, topics, read, sources as Set<Source<unknown>>)
   const { property, properties } = deps
@@ -194,6 +194,6 @@ function nounOf(call: Call, noun: string): object {
   })
 }
 
-function refusal(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code })
+function refusal(code: string, message: string, users: readonly string[] = []): Error {
+  return Object.assign(new Error(message), { code, users })
 }

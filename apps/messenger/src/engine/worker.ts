@@ -60,8 +60,8 @@ async function answer(message: ToEngine): Promise<void> {
   try {
     tell({ kind: 'answer', id, value: await (await (host as Promise<Host>)).call(method, args) })
   } catch (error) {
-    const code = error instanceof CausewayError ? error.code : 'client.fault'
-    tell({ kind: 'refusal', id, code, message: error instanceof Error ? error.message : String(error) })
+    const { code, users } = error instanceof CausewayError ? error : { code: 'client.fault', users: [] }
+    tell({ kind: 'refusal', id, code, message: error instanceof Error ? error.message : String(error), users })
   }
 }
 

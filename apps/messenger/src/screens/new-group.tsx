@@ -5,10 +5,10 @@ import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { Unagreed, useAdding } from '../groups/unagreed.tsx'
 import { foreignProperty } from '../list/conversation.ts'
 import { PersonAvatar } from '../list/person-avatar.tsx'
 import { useT } from '../texts/index.ts'
-import { useAttempt } from './attempt.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
 import { paths } from './paths.ts'
 
@@ -18,8 +18,7 @@ export default function NewGroup(): ReactElement {
   const [, go] = useLocation()
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const attempt = useAttempt()
-  const create = async (): Promise<void> => go(paths.room(await engine.createGroup(name.trim(), chosen)))
+  const adding = useAdding(async users => go(paths.room(await engine.createGroup(name.trim(), users))))
   return (
     <>
       <PaneHeader title={t('new.group')} onBack={() => go(paths.newChat)} inner />
@@ -28,14 +27,17 @@ export default function NewGroup(): ReactElement {
           className="flex flex-col gap-6"
           onSubmit={event => {
             event.preventDefault()
-            attempt.run(create)
+            adding.run(chosen)
           }}
         >
-          <Field label={t('group.name')} value={name} onValue={setName} error={attempt.error} maxLength={100} autoFocus />
+          <Field label={t('group.name')} value={name} onValue={setName} error={adding.error} maxLength={100} autoFocus />
           <PeopleChoice chosen={chosen} onChosen={setChosen} />
-          <Button kind="primary" type="submit" wide busy={attempt.busy} disabled={name.trim() === ''}>
-            {t('group.create')}
-          </Button>
+          <Unagreed adding={adding} chosen={chosen} name={name.trim()} onWithout={adding.run} />
+          {adding.unagreed.length === 0 && (
+            <Button kind="primary" type="submit" wide busy={adding.busy} disabled={name.trim() === ''}>
+              {t('group.create')}
+            </Button>
+          )}
         </form>
       </PaneBody>
     </>

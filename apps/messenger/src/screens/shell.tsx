@@ -1,6 +1,6 @@
 // Panes: list and conversation side by side on a desk, details beside them where there is room, one at a time on a phone.
 
-import { Empty, useMedia, roomyQuery, wideQuery } from '@causeway/ui'
+import { cx, Empty, useMedia, roomyQuery, wideQuery } from '@causeway/ui'
 import { MessagesSquare } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
@@ -135,22 +135,28 @@ function RoomPane({ id, details }: { id: string; details: boolean }): ReactEleme
       </Pane>
     )
   const toggle = (): void => go(details ? paths.room(id) : paths.details(id))
-  const panel = details && (
-    <Suspense>
-      <Details conversation={conversation} onClose={() => go(paths.room(id))} />
-    </Suspense>
-  )
-  if (details && !isRoomy) return <Pane>{panel}</Pane>
   return (
     <>
-      <RoomView
-        conversation={conversation}
-        wanted={search.get('at') ?? undefined}
-        onWantedShown={onWantedShown}
-        onDetails={toggle}
-        detailsOpen={details}
-      />
-      {details && <aside className="flex w-88 shrink-0 flex-col border-s border-line bg-ground">{panel}</aside>}
+      {(isRoomy || !details) && (
+        <RoomView
+          conversation={conversation}
+          wanted={search.get('at') ?? undefined}
+          onWantedShown={onWantedShown}
+          onDetails={toggle}
+          detailsOpen={details}
+        />
+      )}
+      {/* One element in both places: what is begun on it goes on when the window becomes wider or narrower. */}
+      {details && (
+        <div
+          role={isRoomy ? 'complementary' : 'main'}
+          className={cx('flex flex-col bg-ground', isRoomy ? 'w-88 shrink-0 border-s border-line' : 'min-h-0 min-w-0 grow')}
+        >
+          <Suspense>
+            <Details conversation={conversation} onClose={() => go(paths.room(id))} />
+          </Suspense>
+        </div>
+      )}
     </>
   )
 }

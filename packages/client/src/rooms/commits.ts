@@ -28,6 +28,8 @@ import type { RoomTurn, RoomTurns } from './turn.ts'
 export interface Commits {
   /** Resolves when the hub accepted the commit and it is merged; rejects with the refusal. */
   want(room: RoomUri, intent: Intent): Promise<void>
+  /** The same for what a new room was written with. */
+  fulfilled(room: RoomUri, numbers: readonly number[]): Promise<void>
   /** The same without waiting for its end. */
   note(room: RoomUri, intent: Intent): Promise<void>
   /** Goes on with what is unfinished. */
@@ -78,9 +80,13 @@ class RoomCommits implements Commits {
 
   async want(room: RoomUri, intent: Intent): Promise<void> {
     const key = await this.#deps.turns.take(room, turn => noteIntent(turn, intent))
-    const done = new Promise<void>((resolve, reject) => this.#waiters.set(key, { resolve, reject }))
+    const done = this.#ended(key)
     this.kick(room)
     await done
+  }
+
+  async fulfilled(room: RoomUri, numbers: readonly number[]): Promise<void> {
+    await Promise.all(numbers.map(number => this.#ended(`${keyOf(room)}/${positionOf(number)}`)))
   }
 
   async note(room: RoomUri, intent: Intent): Promise<void> {
@@ -119,6 +125,10 @@ class RoomCommits implements Commits {
     if (((await turns.read(room))?.departed.length ?? 0) === 0) return true
     await this.want(room, { kind: 'tidy' })
     return ((await turns.read(room))?.departed.length ?? 0) === 0
+  }
+
+  #ended(key: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiters.set(key, { resolve, reject }))
   }
 
   #run(room: RoomUri): Promise<void> {
@@ -333,10 +343,24 @@ async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRo
   const siblings = row.intent.kind === 'siblings' ? await missingSiblings(deps, room) : undefined
   if (row.intent.kind !== 'add' && siblings === undefined) return undefined
   const users = row.intent.kind === 'add' ? row.intent.users.map(({ user }) => user) : [context.me().user]
+  const claimed = siblings?.length === 0 ? [] : await claimOf(context, users, siblings)
+  await turns.take(room, async turn => {
+    turn.change(putRow(tables.intents, key, { ...row, claimed }))
+    await turn.save()
+  })
+  return claimed
+}
+
+/** `devices`: of these only. Refused, it names who has not agreed (`users`), and nothing was used up of those who were asked with them. */
+export async function claimOf(
+  context: Context,
+  users: readonly UserUri[],
+  devices?: DeviceUri[],
+): Promise<NonNullable<IntentRow['claimed']>> {
   const claimed: NonNullable<IntentRow['claimed']> = []
-  for (let at = 0; at < users.length && siblings?.length !== 0; at += claimUsersMax) {
+  for (let at = 0; at < users.length; at += claimUsersMax) {
     const some = users.slice(at, at + claimUsersMax)
-    const { body } = await context.api('claimKeyPackages', { body: { users: some, devices: siblings } })
+    const { body } = await context.api('claimKeyPackages', { body: { users: some, devices } })
     for (const { user, devices } of body) {
       for (const { device, keyPackage } of devices) {
         if (keyPackage !== undefined && (await isCertifiedFor(context, user, keyPackage)))
@@ -344,10 +368,6 @@ async function claim(deps: CommitDeps, room: RoomUri, key: string, row: IntentRo
       }
     }
   }
-  await turns.take(room, async turn => {
-    turn.change(putRow(tables.intents, key, { ...row, claimed }))
-    await turn.save()
-  })
   return claimed
 }
 

@@ -10,6 +10,7 @@ import {
   type MimiContent,
   type NestedPart,
   type Participant,
+  participantsMax,
   reactionContent,
   type ReplacedMessage,
   replyContent,
@@ -105,7 +106,10 @@ export interface Room {
   sendFile(file: FileSource, options?: FileOptions): Promise<Message>
   /** Everything up to the newest message is read; others learn it where the room sends receipts. */
   markRead(options?: ReadOptions): Promise<void>
-  /** `consent.needed`, after a few tries, when one of them has not agreed to be contacted or does not any more: then none of the same two hundred is added. */
+  /**
+   * `consent.needed`, after a few tries, when some of them have not agreed to be contacted or do not any more, who are its `users`: then none
+   * of the same two hundred is added. `room.full` before any of them is.
+   */
   add(users: readonly UserUri[]): Promise<void>
   remove(users: readonly UserUri[]): Promise<void>
   setRole(user: UserUri, role: NamedRole): Promise<void>
@@ -297,15 +301,25 @@ async function ownReactionOf(context: Context, turn: RoomTurn, id: MessageId, re
   return { firstId: given.id, inReplyTo: found.id }
 }
 
+/** Members as they are added, commit by commit. */
+export function addsOf(users: readonly UserUri[]): Participant[][] {
+  const adds: Participant[][] = []
+  for (let at = 0; at < users.length; at += addedPerCommitMax)
+    adds.push(users.slice(at, at + addedPerCommitMax).map(user => ({ user, role: roleIndex.member })))
+  return adds
+}
+
 type Changing = Pick<Room, 'add' | 'remove' | 'setRole' | 'leave' | 'refresh' | 'acknowledge'>
 
 function changingOf({ context, turns, outbox, commits }: RoomDeps, uri: RoomUri): Changing {
   return {
     async add(users) {
-      for (let at = 0; at < users.length; at += addedPerCommitMax) {
-        const added = users.slice(at, at + addedPerCommitMax).map(user => ({ user, role: roleIndex.member }))
-        await commits.want(uri, { kind: 'add', users: added })
-      }
+      const { kind, participants } = (await turns.read(uri)) ?? {}
+      const added = users.filter(user => participants?.some(present => present.user === user) !== true)
+      // Before the first of several commits, not after some of them.
+      if (kind !== undefined && added.length + (participants?.length ?? 0) > participantsMax[kind])
+        throw new CausewayError('room.full')
+      for (const some of addsOf(users)) await commits.want(uri, { kind: 'add', users: some })
     },
     remove: users => commits.want(uri, { kind: 'remove', users }),
     setRole: (user, role) => commits.want(uri, { kind: 'role', user, role: roleIndex[role] }),

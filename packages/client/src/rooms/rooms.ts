@@ -5,6 +5,7 @@ import {
   groupIdOf,
   hasCode,
   idSizeBytes,
+  participantsMax,
   roleIndex,
   type RoomKind,
   type RoomUri,
@@ -12,10 +13,12 @@ import {
   type UserUri,
 } from '@causeway/wire'
 import { type Context, identityOf } from '../context.ts'
-import { type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
+import { type Intent, type IntentRow, keyOf, listRows, positionOf, putRow, type RoomRow, tables } from '../tables.ts'
 import { newRoomRow } from './join.ts'
+import { intentsOf } from './process.ts'
 import { askToJoin, followLink, type FollowedLink } from './join-links.ts'
-import { createRoom, type Room, type RoomDeps, type RoomSummary, summaryOf } from './room.ts'
+import { claimOf } from './commits.ts'
+import { addsOf, createRoom, type Room, type RoomDeps, type RoomSummary, summaryOf } from './room.ts'
 import { type Message, readWaitingEverywhere } from './timeline.ts'
 
 export interface NewRoom {
@@ -33,8 +36,8 @@ export interface Rooms extends Joining {
   /** Own messages of every room that are not in its log yet. */
   waiting(): Promise<Message[]>
   /**
-   * The room, when its first members are in. A direct room or the own notes are created once and found again. Throws what `add` throws;
-   * the room is there then, with who is in it.
+   * The room, when its first members are in. A direct room or the own notes are created once and found again. Throws what `add` throws:
+   * when somebody has not agreed, or it would be too full, no room was made. What is begun comes to its end, also after a crash.
    */
   create(room: NewRoom): Promise<Room>
 }
@@ -68,18 +71,8 @@ export function createRooms(deps: RoomDeps): RoomsInside {
     waiting: () => readWaitingEverywhere(context.store, context.me().user),
     async create(wanted) {
       const kind = wanted.kind ?? (wanted.with.length === 0 ? 'self' : wanted.with.length === 1 ? 'direct' : 'group')
-      const found = kind === 'group' ? undefined : findFixed(await rows(), kind, wanted.with)
-      const room = found?.room ?? (await begin(deps, kind, wanted))
-      await finishOne(deps, room).catch((error: unknown) => {
-        deps.settleSoon()
-        throw error
-      })
-      deps.commits.kick(room)
-      const created = createRoom(deps, room)
-      const missing = await missingOf(deps, room, wanted.with)
-      if (missing.length > 0) await created.add(missing)
-      else if (wanted.name !== undefined && found === undefined) await created.rename(wanted.name)
-      return created
+      const found = kind === 'group' ? undefined : await findFixed(context, await rows(), kind, wanted.with)
+      return await (found === undefined ? createNew(deps, kind, wanted) : completed(deps, found.room, wanted.with))
     },
     async finishCreating() {
       for (const { status, room } of await rows()) if (status === 'creating') await finishOne(deps, room)
@@ -87,29 +80,91 @@ export function createRooms(deps: RoomDeps): RoomsInside {
   }
 }
 
-function findFixed(rows: readonly RoomRow[], kind: RoomKind, users: readonly UserUri[]): RoomRow | undefined {
-  return rows.find(
-    row => row.kind === kind && row.status !== 'over' && users.every(user => row.participants.some(each => each.user === user)),
-  )
+async function findFixed(
+  context: Context,
+  rows: readonly RoomRow[],
+  kind: RoomKind,
+  users: readonly UserUri[],
+): Promise<RoomRow | undefined> {
+  for (const row of rows) {
+    if (row.kind !== kind || row.status === 'over') continue
+    // Begun before a crash, its other is still to come in.
+    const coming = (await intentsOf(context, keyOf(row.room))).flatMap(({ row: { intent } }) =>
+      intent.kind === 'add' ? intent.users : [],
+    )
+    const people = new Set([...row.participants, ...coming].map(({ user }) => user))
+    if (users.every(user => people.has(user))) return row
+  }
+  return undefined
 }
 
-async function missingOf(deps: RoomDeps, room: RoomUri, users: readonly UserUri[]): Promise<UserUri[]> {
-  const participants = (await deps.turns.read(room))?.participants ?? []
-  return users.filter(user => !participants.some(each => each.user === user))
+/** A room that was begun before. */
+async function completed(deps: RoomDeps, uri: RoomUri, users: readonly UserUri[]): Promise<Room> {
+  await finishOrLater(deps, uri)
+  deps.commits.kick(uri)
+  const room = createRoom(deps, uri)
+  const participants = (await deps.turns.read(uri))?.participants ?? []
+  const missing = users.filter(user => !participants.some(each => each.user === user))
+  if (missing.length > 0) await room.add(missing)
+  return room
 }
 
-/** Group and record are durable before the hub hears of the room. */
-async function begin({ context, turns }: RoomDeps, kind: RoomKind, wanted: NewRoom): Promise<RoomUri> {
+/** Who comes in is asked for before anything is there: a refusal leaves no lone room behind. */
+async function createNew(deps: RoomDeps, kind: RoomKind, wanted: NewRoom): Promise<Room> {
+  const { context, commits } = deps
+  const me = context.me().user
+  const others = [...new Set(wanted.with)].filter(user => user !== me)
+  if (others.length + 1 > participantsMax[kind]) throw new CausewayError('room.full')
+  const { uri, adding } = await begin(deps, kind, wanted.name, others, await claimOf(context, others))
+  const added = commits.fulfilled(uri, adding)
+  added.catch(() => undefined)
+  await finishOrLater(deps, uri)
+  commits.kick(uri)
+  await added
+  const room = createRoom(deps, uri)
+  // Those who were added are told the name with their Welcome's commit.
+  if (others.length === 0 && wanted.name !== undefined) await room.rename(wanted.name)
+  return room
+}
+
+/** Group, record and what is wanted of it are durable before the hub hears of the room. */
+async function begin(
+  { context, turns }: RoomDeps,
+  kind: RoomKind,
+  name: string | undefined,
+  others: readonly UserUri[],
+  claimed: NonNullable<IntentRow['claimed']>,
+): Promise<{ readonly uri: RoomUri; readonly adding: readonly number[] }> {
   const me = context.me()
   const room = uriFromId('r', me.property, context.crypto.random(idSizeBytes))
   const group = await context.engine.createGroup(identityOf(me), groupIdOf(room), { nowMs: context.clock.nowMs() })
   const participants = [{ user: me.user, role: roleIndex.owner }]
   const row = newRoomRow({ room, kind, epoch: 0n, participants, head: 0 }, 'creating', 0n)
+  const noted = (intent: Intent, claimed: IntentRow['claimed']): IntentRow => ({
+    number: row.nextNumber++,
+    intent,
+    claimed,
+    bundle: undefined,
+  })
   // The own other devices come in by the first commit: nobody else tells them of the room.
-  const siblings: IntentRow = { number: row.nextNumber++, intent: { kind: 'siblings' }, claimed: undefined, bundle: undefined }
-  const more = [putRow(tables.intents, `${keyOf(room)}/${positionOf(siblings.number)}`, siblings)]
-  await turns.create({ ...row, name: wanted.name, lastMessageAtMs: context.clock.nowMs() }, group, more)
-  return room
+  const siblings = noted({ kind: 'siblings' }, undefined)
+  const adding = addsOf(others).map(users => {
+    const wanted = new Set(users.map(({ user }) => user))
+    return noted(
+      { kind: 'add', users },
+      claimed.filter(({ user }) => wanted.has(user)),
+    )
+  })
+  const more = [siblings, ...adding].map(each => putRow(tables.intents, `${keyOf(room)}/${positionOf(each.number)}`, each))
+  await turns.create({ ...row, name, lastMessageAtMs: context.clock.nowMs() }, group, more)
+  return { uri: room, adding: adding.map(({ number }) => number) }
+}
+
+async function finishOrLater(deps: RoomDeps, room: RoomUri): Promise<void> {
+  await finishOne(deps, room).catch((error: unknown) => {
+    deps.settleSoon()
+    throw error
+  })
 }
 
 async function finishOne({ context, turns }: RoomDeps, room: RoomUri): Promise<void> {

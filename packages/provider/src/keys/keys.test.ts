@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { befriended, createWorld, dayMs, engine, refusal } from '../world.test-support.ts'
-import { base64urlFromBytes } from '@causeway/wire'
+import { base64urlFromBytes, type UserUri } from '@causeway/wire'
 
 describe('key packages', () => {
   test('each is handed out once, and the last resort when none is left', async () => {
@@ -38,7 +38,7 @@ describe('key packages', () => {
     ])
   })
 
-  test('a stranger gets none, a member of a common room and the own devices do', async () => {
+  test('a stranger gets none; the own devices do, and a named device of somebody in a common room', async () => {
     const world = createWorld()
     const [alice, bob] = [await world.person('one.example', 'alice'), await world.person('two.example', 'bob')]
     const carol = await world.person('three.example', 'carol')
@@ -50,12 +50,40 @@ describe('key packages', () => {
     const room = await alice.createRoom()
     await room.add(bob)
     await room.add(carol)
-    expect(await refusal(bob.claim(carol))).toBe('accepted')
+    const named = { body: { users: [carol.user], devices: [carol.uri] } }
+    expect(await bob.call('claimKeyPackages', named)).toHaveLength(1)
+    // Whom Carol has not agreed with cannot add her either: nothing of hers is used up for it.
+    expect(await refusal(bob.claim(carol))).toBe('consent.needed')
     const tablet = await alice.another()
     await tablet.upload(1)
     expect(await alice.claim(alice)).toHaveLength(1)
     const nobody = { user: bob.user.replace(/.{4}$/, 'aaaa') } as typeof bob
     expect(await refusal(alice.claim(nobody))).toBe('account.unknown')
+  })
+
+  test('of several, exactly those are named who would be refused alone, and nobody loses a key package', async () => {
+    const world = createWorld()
+    const alice = await world.person('one.example', 'alice')
+    const others = await Promise.all(['bob', 'carol', 'dan', 'eve'].map(name => world.person('two.example', name)))
+    const [bob, carol, dan, eve] = others
+    for (const agreed of [bob!, dan!]) await befriended(world, alice, agreed)
+    await carol!.consent(alice, 'request')
+    await eve!.upload(1)
+    const users = others.map(({ user }) => user)
+    const alone = await Promise.all(others.map(each => refusal(alice.claim(each))))
+    expect(alone).toEqual(['accepted', 'consent.needed', 'accepted', 'consent.needed'])
+    const left = async () => await Promise.all(others.map(each => each.call('countKeyPackages', {})))
+    const before = await left()
+    await expect(alice.call('claimKeyPackages', { body: { users } })).rejects.toMatchObject({
+      code: 'consent.needed',
+      users: [carol!.user, eve!.user],
+    })
+    expect(await left()).toEqual(before)
+    const nobody = bob!.user.replace(/.{4}$/, 'aaaa') as UserUri
+    await expect(alice.call('claimKeyPackages', { body: { users: [...users, nobody] } })).rejects.toMatchObject({
+      code: 'account.unknown',
+      users: [nobody],
+    })
   })
 
   test('a package of another device, with another certificate, expired or broken is refused', async () => {

@@ -82,27 +82,32 @@ async function participantsAfter(
 ): Promise<RoomParticipant[]> {
   const next = invalidUnless(() => authorizeUpdate(room.kind, room.participants, caller.user, update))
   const known = new Map(room.participants.map(({ user, account }) => [user, account]))
-  const byLink: number[] = []
+  const byLink: { readonly user: string; readonly account: number }[] = []
+  const unagreed: string[] = []
   for (const { user } of update.added) {
     const account = await store.accountByUser({ user })
     const consent = account && (await store.consent({ requester: caller.account, target: account.account }))
     // Somebody who does not exist has not agreed either.
-    if (account === undefined) throw new CausewayError('consent.needed')
+    if (account === undefined) {
+      unagreed.push(user)
+      continue
+    }
     known.set(user, account.account)
     if (consent !== 'granted') {
-      byLink.push(account.account)
+      byLink.push({ user, account: account.account })
       continue
     }
     const adding = { account: caller.account, target: account.account, room: room.kind, stream: room.stream }
     const verdict = await gate.admit({ kind: 'add-participant', ...adding })
     if (verdict.kind === 'refused') throw new CausewayError(verdict.code)
-    if (verdict.kind === 'withheld') throw new CausewayError('consent.needed')
+    if (verdict.kind === 'withheld') unagreed.push(user)
   }
+  const asked = await Promise.all(byLink.map(({ account }) => store.joinRequest({ stream: room.stream, account })))
+  unagreed.push(...byLink.filter((_, at) => asked[at] === undefined).map(({ user }) => user))
+  if (unagreed.length > 0) throw new CausewayError('consent.needed', undefined, { users: unagreed })
+  if (asked.some(request => request?.state !== 'asked')) throw new CausewayError('join.not_open')
   const accounts = next.filter(({ role }) => role > roleIndex.banned).map(({ user }) => known.get(user) as number)
-  for (const account of byLink) {
-    const asked = await store.joinRequest({ stream: room.stream, account })
-    if (asked === undefined) throw new CausewayError('consent.needed')
-    if (asked.state !== 'asked') throw new CausewayError('join.not_open')
+  for (const { account } of byLink) {
     // Against everybody who will be there, those who come in with the same commit included.
     await admitByLink(
       { store, gate },

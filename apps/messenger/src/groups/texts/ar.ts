@@ -15,6 +15,13 @@ const catalogue: GroupCatalogue = {
   'picture.own.who': 'يراها من تتراسل معهم. لا يراها الغرباء ولا بقية أعضاء المجموعات ولا الخادم.',
   'picture.unreadable': 'هذا الملف ليس صورة يمكن عرضها.',
 
+  'unagreed.who':
+    '{n, plural, one {لم يوافق {names} على أن تضيفه.} two {لم يوافق {names} على أن تضيفهما.} other {لم يوافق {names} على أن تضيفهم.}}',
+  'unagreed.without': '{n, plural, one {المتابعة دون {names}} two {المتابعة دونهما} other {المتابعة دونهم}}',
+  'unagreed.ask': 'اسأل {name}',
+  'unagreed.ask.hint': 'يُرسل عند السؤال: {words}',
+  'unagreed.words': 'أود إضافتك إلى المجموعة «{group}».',
+
   'ways.title': 'روابط إلى المجموعة',
   'ways.lead': 'من لديه رابط يمكنه طلب الانضمام، من أي تطبيق.',
   'ways.asks': 'شخص يطلب الانضمام',

@@ -15,6 +15,13 @@ const catalogue: GroupCatalogue = {
   'picture.own.who': 'Leute, mit denen du schreibst, sehen es. Fremde, andere Mitglieder von Gruppen und der Server nicht.',
   'picture.unreadable': 'Diese Datei ist kein Bild, das sich zeigen lässt.',
 
+  'unagreed.who':
+    '{n, plural, one {{names} hat nicht zugestimmt, von dir hinzugefügt zu werden.} other {{names} haben nicht zugestimmt, von dir hinzugefügt zu werden.}}',
+  'unagreed.without': '{n, plural, one {Ohne {names} weiter} other {Ohne sie weiter}}',
+  'unagreed.ask': '{name} fragen',
+  'unagreed.ask.hint': 'Gesendet wird: {words}',
+  'unagreed.words': 'Ich würde dich gern in die Gruppe „{group}“ aufnehmen.',
+
   'ways.title': 'Links in die Gruppe',
   'ways.lead': 'Wer einen Link hat, kann um Beitritt bitten, aus jeder App.',
   'ways.asks': 'Jemand möchte beitreten',

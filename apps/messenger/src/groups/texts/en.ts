@@ -15,6 +15,13 @@ export default {
   'picture.own.who': 'People you write with see it. Strangers, other members of groups and the server do not.',
   'picture.unreadable': 'This file is not a picture that can be shown.',
 
+  'unagreed.who':
+    '{n, plural, one {{names} has not agreed to be added by you.} other {{names} have not agreed to be added by you.}}',
+  'unagreed.without': '{n, plural, one {Go on without {names}} other {Go on without them}}',
+  'unagreed.ask': 'Ask {name}',
+  'unagreed.ask.hint': 'Asking sends: {words}',
+  'unagreed.words': 'I would like to add you to the group “{group}”.',
+
   'ways.title': 'Links into the group',
   'ways.lead': 'Whoever has a link can ask to join, from any app.',
   'ways.asks': 'Somebody asks to join',
