@@ -185,6 +185,48 @@ test('the picture of somebody new, or of a group they made, is covered from a mi
   await expect(page.getByRole('img', { name: 'Picture of Sketches' }).locator('img')).toBeVisible({ timeout: 30_000 })
 })
 
+test('somebody under 16 is shown no picture of somebody new, nor of their group, before they have answered twice', async ({
+  someone,
+}) => {
+  const ada = await someone({ app: 'harbor' })
+  const mia = await someone({ app: 'lumen', ageBand: '13-15' })
+  await introduce(mia, ada)
+  const { page } = mia
+  const seen = requestsOf(mia)
+  const talk = ada.page.url()
+  await ada.page.goto(new URL('/settings', talk).href)
+  await givePicture(ada, harmless)
+  await ada.page.goto(talk)
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByText(/^A picture of somebody you have not talked with much/)).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('img')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Show anyway' })).toHaveCount(0)
+  await expectNoViolation(page, 'held face')
+  await page.screenshot({ path: test.info().outputPath('held-face.png') })
+
+  await say(ada.page, 'How are you?')
+  await expect(messages(page).getByText('How are you?')).toBeVisible()
+  await say(page, 'Fine')
+  await expect(messages(ada.page).getByText('Fine')).toBeVisible()
+  await expect(page.getByText(/^A picture of somebody you have not talked with much/)).toBeVisible()
+  expect(seen.filter(request => request.startsWith('GET /v1/media/'))).toEqual([])
+  await say(ada.page, 'Good')
+  await expect(messages(page).getByText('Good')).toBeVisible()
+  await say(page, 'And you?')
+  await expect(page.getByText(/^A picture of somebody you have not talked with much/)).toHaveCount(0, { timeout: 20_000 })
+  await expect(page.locator('main img').first()).toBeVisible({ timeout: 30_000 })
+
+  // In a group each of them is new: what its maker shows there waits for answers there.
+  await makeGroup(ada, 'Sketches', [mia])
+  await ada.page.getByRole('button', { name: 'Details' }).click()
+  await givePicture(ada, harmless)
+  const group = page.getByRole('link', { name: /Sketches/ })
+  await group.click({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByText(/^A picture of somebody you have not talked with much/)).toBeVisible({ timeout: 20_000 })
+  await expect(group.locator('img')).toHaveCount(0)
+})
+
 async function givePicture({ page }: Human, ellipses: readonly Ellipse[]): Promise<void> {
   await page.getByRole('button', { name: 'Change picture' }).click()
   const dialog = page.getByRole('dialog')

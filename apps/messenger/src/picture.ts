@@ -8,7 +8,7 @@ import { useEngine, useLive } from './engine-context.tsx'
 import { useGuard } from './message/use-guard.ts'
 
 /** Why a picture is not shown. */
-export type Cover = 'waiting' | 'failed' | Exclude<Verdict, 'fine'>
+export type Cover = 'answer' | 'waiting' | 'failed' | Exclude<Verdict, 'fine'>
 
 export interface ShownPicture {
   /** Undefined: initials. */
@@ -24,15 +24,16 @@ export function usePicture(owner: string, picture: PictureInfo | undefined): Sho
   const { isGuarded, protection } = useGuard(picture ?? { acquaintance: 'known' })
   const id = picture?.id ?? ''
   const known = useSyncExternalStore(subscribe, () => pictures.get(id))
+  const isHeld = picture?.held === true
   useEffect(() => {
-    if (id !== '') open(engine, owner, id)
-  }, [engine, owner, id])
-  const isLookedAt = isGuarded && protection !== undefined && known?.uncovered !== true
+    if (id !== '' && !isHeld) open(engine, owner, id)
+  }, [engine, owner, id, isHeld])
+  const isLookedAt = isGuarded && !isHeld && protection !== undefined && known?.uncovered !== true
   const blob = known?.blob
   useEffect(() => {
     if (isLookedAt && blob !== undefined) lookAt(id, blob)
   }, [id, isLookedAt, blob])
-  const cover = isGuarded ? coverOf(known) : undefined
+  const cover = isHeld ? 'answer' : isGuarded ? coverOf(known) : undefined
   const url = picture === undefined || cover !== undefined ? undefined : (known?.url ?? tinyUrl(id, picture.preview))
   return { url, cover, uncover: () => learn(id, { uncovered: true }) }
 }

@@ -21,7 +21,7 @@ export default function CoveredFace({ cover, by, about, onShow }: CoveredFacePro
   return (
     <div className="flex max-w-sm flex-col items-center gap-2 text-center">
       <p role="status" className="text-small text-ink-soft">
-        {care(`blur.${cover}`)}
+        {care(cover === 'answer' ? 'held.picture' : `blur.${cover}`)}
       </p>
       {isHeld && <Button onClick={() => (isMinor ? setAsks(true) : onShow())}>{care('blur.show')}</Button>}
       {asks && <Ask by={by} about={about} onShow={onShow} onClose={() => setAsks(false)} />}

@@ -34,6 +34,8 @@ export interface PictureInfo {
   readonly preview: Uint8Array | undefined
   /** How well the reader knows who gave it. */
   readonly acquaintance: Acquaintance
+  /** It is not shown yet, the tiny one neither: the reader has to have answered first. */
+  readonly held: boolean
 }
 
 /** What people show, by their addresses; the reader's own among them. */

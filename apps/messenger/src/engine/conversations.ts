@@ -47,7 +47,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     stale.clear()
     const known = again === undefined ? await client.rooms.list() : []
     const wanted = again ?? known.map(({ room }) => room)
-    const found = await Promise.all(wanted.map((room, at) => readEntry(client, room, known[at])))
+    const found = await Promise.all(wanted.map((room, at) => readEntry(deps, room, known[at])))
     for (const [at, room] of wanted.entries()) {
       const entry = found[at]
       if (entry === undefined) entries.delete(room)
@@ -98,10 +98,15 @@ interface Entry {
   readonly newest: ClientMessage | undefined
 }
 
-async function readEntry(client: Client, id: RoomUri, known?: RoomSummary): Promise<Entry | undefined> {
+async function readEntry(
+  { client, protection }: ConversationsDeps,
+  id: RoomUri,
+  known?: RoomSummary,
+): Promise<Entry | undefined> {
   const room = await client.rooms.get(id)
   if (room === undefined) return undefined
   const [summary, messages] = await Promise.all([known ?? room.summary(), room.messages({ limit: 1 })])
+  if (summary.kind === 'group' && summary.picture !== undefined) await protection.counted(room)
   return { room: summary, newest: messages.at(-1) }
 }
 
@@ -130,7 +135,11 @@ function viewOf(
     kind: room.kind,
     name: nameOfRoom(room, people),
     peer,
-    picture: room.picture && { ...room.picture, acquaintance: protection.acquaintance(room.givenBy.picture) },
+    picture: room.picture && {
+      ...room.picture,
+      acquaintance: protection.acquaintance(room.givenBy.picture),
+      held: protection.holdsPicture({ uri: room.room, kind: 'group' }, room.givenBy.picture),
+    },
     givenBy: {
       name: room.givenBy.name && people.of(room.givenBy.name),
       picture: room.givenBy.picture && people.of(room.givenBy.picture),

@@ -1,9 +1,11 @@
 // How this account is shielded from people whom its owner does not know well. All of it happens on this device: the server says the own
 // age band, and nothing is told back.
 
-import { acquaintanceOf, holdsMedia, protectionsFor } from '@causeway/client'
+import { acquaintanceOf, holdsMedia, holdsPicture, protectionsFor } from '@causeway/client'
 import type { Acquaintance, Room, SafetyStatus } from '@causeway/client'
 import { isChild, isMinor, repliesBeforeMedia } from '@causeway/wire'
+import type { AgeBand } from '@causeway/wire'
+import type { Answered } from './answered.ts'
 import type { Protection } from './api-care.ts'
 import type { Notes } from './notes.ts'
 import type { People } from './people.ts'
@@ -16,6 +18,10 @@ export interface KeptProtection {
   get(): Protection | undefined
   /** Whether the other one's files in that room wait until this account has answered twice. Until the own age band is known, they do. */
   holdsMedia(room: Pick<Room, 'uri' | 'summary' | 'replies'>): Promise<boolean>
+  /** Whether the picture that `by` shows in that room waits too; of a person in no conversation, it does. As far as it was `counted`. */
+  holdsPicture(room: { readonly uri: string; readonly kind: 'direct' | 'group' } | undefined, by: string | undefined): boolean
+  /** Counts the answers there, where that matters. */
+  counted(room: Pick<Room, 'uri' | 'replies'>): Promise<void>
   /** How well this account knows somebody, or nobody can say whom. Until the own age band is known, as a child's account would. */
   acquaintance(user: string | undefined): Acquaintance
   learn(standing: Standing): Promise<void>
@@ -25,12 +31,21 @@ export async function createProtection(deps: {
   notes: Notes
   people: People
   wishes: KeptWishes
+  answered: Answered
   changed: (...topics: string[]) => void
 }): Promise<KeptProtection> {
-  const { notes, people, wishes, changed } = deps
-  /** Rooms that hold nothing any more. */
-  const answered = new Set<string>()
+  const { notes, people, wishes, answered, changed } = deps
   let standing = (await notes.all('wishes'))['standing'] as Standing | undefined
+  const ageBand = (): AgeBand => standing?.ageBand ?? '13-15'
+  const acquaintance = (user: string | undefined): Acquaintance => {
+    if (user === undefined) return 'stranger'
+    if (people.of(user).isMe) return 'known'
+    return acquaintanceOf(
+      ageBand(),
+      people.contacts.find(each => each.user === user),
+      Date.now(),
+    )
+  }
   return {
     get() {
       if (standing === undefined) return undefined
@@ -41,19 +56,19 @@ export async function createProtection(deps: {
       const shown = { warnLinks, blurPictures: wish ?? blurMedia, mayShowPresence: !hidePresence }
       return { ageBand, isMinor: isMinor(ageBand), supervised, mayLoosen, ...shown }
     },
-    acquaintance(user) {
-      if (user === undefined) return 'stranger'
-      if (people.of(user).isMe) return 'known'
-      const contact = people.contacts.find(each => each.user === user)
-      return acquaintanceOf(standing?.ageBand ?? '13-15', contact, Date.now())
-    },
+    acquaintance,
     async holdsMedia(room) {
-      const ageBand = standing?.ageBand ?? '13-15'
-      if (answered.has(room.uri) || !isChild(ageBand)) return false
-      const [{ kind }, replies] = [await room.summary(), await room.replies(repliesBeforeMedia)]
-      const holds = holdsMedia(ageBand, kind, replies)
-      if (!holds) answered.add(room.uri)
-      return holds
+      if (!isChild(ageBand())) return false
+      const { kind } = await room.summary()
+      return kind === 'direct' && holdsMedia(ageBand(), kind, (await answered.count(room)) ? repliesBeforeMedia : 0)
+    },
+    holdsPicture(room, by) {
+      if (by !== undefined && people.of(by).isMe) return false
+      const replies = room !== undefined && answered.has(room.uri) ? repliesBeforeMedia : 0
+      return holdsPicture(ageBand(), acquaintance(by), room?.kind ?? 'direct', replies)
+    },
+    async counted(room) {
+      if (isChild(ageBand())) await answered.count(room)
     },
     async learn({ ageBand, supervised }) {
       if (standing?.ageBand === ageBand && standing.supervised === supervised) return

@@ -6,6 +6,7 @@ import { withdrawnKeptMs } from '@causeway/client'
 import type { ClientStore, Contact, SafetyStatus } from '@causeway/client'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { Blocked } from './api-care.ts'
+import { createAnswered } from './answered.ts'
 import type { DeviceInfo, Person, PropertyInfo, Status } from './api.ts'
 import type { Request } from './api-requests.ts'
 import { createBlocks } from './blocks.ts'
@@ -75,7 +76,9 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
   const notes = createNotes(store)
   const people = createPeople({ client, notes, properties: deps.properties })
   const wishes = deps.wishes ?? (await createWishes(notes))
-  const protection = await createProtection({ notes, people, wishes, changed })
+  // What an own device answered may come before there are conversations to show.
+  const answered = await createAnswered(client, room => changed('faces', 'conversations', `room ${room}`))
+  const protection = await createProtection({ notes, people, wishes, answered, changed })
   let signs: KeptSigns | undefined
   const blocks = await createBlocks({
     client,

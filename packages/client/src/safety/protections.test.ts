@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { befriend, person } from '../client.test-support.ts'
 import { createTestHub } from '../hub.test-support.ts'
-import { acquaintanceOf, holdsMedia, protectionsFor } from './protections.ts'
+import { acquaintanceOf, holdsMedia, holdsPicture, protectionsFor } from './protections.ts'
 
 test('minors are protected from the start, adults from what fetches by itself', () => {
   for (const band of ['U13', '13-15', '16-17'] as const)
@@ -36,6 +36,17 @@ test('files in a new conversation wait for a child alone, and until it has answe
         expect(holdsMedia(band, kind, replies), `${band} ${kind} ${replies}`).toBe(
           (band === 'U13' || band === '13-15') && kind === 'direct' && replies < 2,
         )
+})
+
+test('pictures of people wait like files; those of groups do unless who gave them is known', () => {
+  for (const band of ['U13', '13-15', '16-17', '18+', 'unknown'] as const)
+    for (const by of ['stranger', 'new', 'known'] as const)
+      for (const replies of [0, 1, 2]) {
+        const waits = (band === 'U13' || band === '13-15') && replies < 2
+        expect(holdsPicture(band, by, 'direct', replies), `${band} ${by} ${replies}`).toBe(waits)
+        expect(holdsPicture(band, by, 'group', replies), `${band} ${by} ${replies}`).toBe(waits && by !== 'known')
+        expect(holdsPicture(band, by, 'self', replies)).toBe(false)
+      }
 })
 
 test('an answer follows something said: neither a greeting of one\u2019s own nor the second of two messages is one, nor is a receipt', async () => {

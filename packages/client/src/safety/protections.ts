@@ -30,6 +30,16 @@ export function holdsMedia(ageBand: AgeBand, kind: RoomKind, replies: number): b
   return isChild(ageBand) && kind === 'direct' && replies < repliesBeforeMedia
 }
 
+/**
+ * Whether a picture that somebody shows waits in the same way: a person's until the child's account has answered them twice, a group's,
+ * unless who gave it is known, until it has answered twice there.
+ */
+export function holdsPicture(ageBand: AgeBand, by: Acquaintance, kind: RoomKind, replies: number): boolean {
+  return kind === 'group'
+    ? isChild(ageBand) && by !== 'known' && replies < repliesBeforeMedia
+    : holdsMedia(ageBand, kind, replies)
+}
+
 /** `stranger`: no agreement of both. `new`: one that is not old yet. */
 export type Acquaintance = 'stranger' | 'new' | 'known'
 

@@ -165,6 +165,8 @@ const german: CareCatalogue = {
     'In Gefahr ruf 112 oder den Notruf deines Landes an. In der EU ist 116 111 in den meisten Ländern ein kostenloses Sorgentelefon für junge Menschen.',
   'held.file':
     'Etwas von jemandem, mit dem du noch kaum gesprochen hast. Es wurde nicht geladen. Es kommt, wenn du zweimal geantwortet hast; du musst nicht.',
+  'held.picture':
+    'Ein Bild von jemandem, mit dem du noch kaum gesprochen hast. Es kommt, wenn du zweimal geantwortet hast; du musst nicht.',
   'blur.waiting': 'Wird auf diesem Gerät angesehen…',
   'blur.held': 'Ein Bild von jemandem, der nicht zu deinen Kontakten gehört. Es wurde nicht geladen.',
   'blur.fetch': 'Bild laden',

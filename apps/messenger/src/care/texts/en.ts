@@ -162,6 +162,7 @@ export default {
     'In danger, call 112 or your country’s emergency number. In the EU, 116 111 is a helpline for the young in most countries; it costs nothing.',
   'held.file':
     'Something from somebody you have not talked with much. It was not fetched. It comes when you have answered twice; you need not.',
+  'held.picture': 'A picture of somebody you have not talked with much. It comes when you have answered twice; you need not.',
   'blur.waiting': 'Looking at it on this device…',
   'blur.held': 'A picture from somebody who is not your contact. It has not been fetched.',
   'blur.fetch': 'Fetch picture',
