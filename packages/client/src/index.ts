@@ -28,6 +28,7 @@ export type { ApprovalState, Guardian, Supervision, Ward, WardRequest } from './
 export type { Settings } from './settings/settings.ts'
 export type { CautiousLink, LinkCaution } from './safety/links.ts'
 export { cautiousLinks } from './safety/links.ts'
+export { skeletonOf } from './safety/skeleton.ts'
 export { withdrawnKeptMs } from './contacts/withdrawn.ts'
 export type { Acquaintance, Protections } from './safety/protections.ts'
 export { acquaintanceOf, holdsMedia, holdsPicture, protectionsFor } from './safety/protections.ts'

@@ -1,7 +1,7 @@
 // A person met in a group: who they are, a word to them alone, their devices, and what protects from them.
 
 import { ActionRow, Avatar, Dialog, PropertyTag, Section } from '@causeway/ui'
-import { MessageCircle, MonitorSmartphone, ShieldCheck } from 'lucide-react'
+import { MessageCircle, MonitorSmartphone, Pencil, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -14,6 +14,8 @@ import { PictureCover } from '../picture-cover.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { paths } from '../screens/paths.ts'
 import { useT } from '../texts/index.ts'
+import { KnownAs } from './known-as.tsx'
+import NameDialog from './name-dialog.tsx'
 import { PersonActions } from './person-actions.tsx'
 import { useCareT } from './texts/index.ts'
 
@@ -25,13 +27,14 @@ export default function PersonPage({ person, onClose }: { person: Person; onClos
   const care = useCareT()
   const group = useGroupT()
   const engine = useEngine()
-  const [asked, setAsked] = useState<'devices' | 'safety'>()
+  const [asked, setAsked] = useState<'devices' | 'name' | 'safety'>()
   const { user, name } = person
   const picture = usePicture(user, useFace(user))
   const foreign = foreignProperty(engine.properties, engine.property, person.property)
   const back = (): void => setAsked(undefined)
   if (asked === 'devices') return <Suspense>{<PersonDevices user={user} name={name} onClose={back} />}</Suspense>
   if (asked === 'safety') return <Suspense>{<Safety user={user} name={name} onClose={back} />}</Suspense>
+  if (asked === 'name') return <NameDialog person={person} onClose={back} />
   return (
     <Dialog open onClose={onClose} title={name} closeLabel={t('any.close')}>
       <div className="flex flex-col items-center gap-2">
@@ -39,10 +42,12 @@ export default function PersonPage({ person, onClose }: { person: Person; onClos
           <Avatar name={name} seed={user} picture={picture.url} size="huge" property={foreign} />
         </span>
         <PictureCover picture={picture} by={person} about={{ kind: 'picture', user }} />
+        <KnownAs person={person} />
         {foreign !== undefined && <PropertyTag property={foreign} />}
       </div>
       <Section>
         <Write person={person} />
+        <ActionRow leads icon={Pencil} label={care('name.of.row', { name })} onSelect={() => setAsked('name')} />
         <ActionRow leads icon={ShieldCheck} label={t('details.safety')} onSelect={() => setAsked('safety')} />
         <ActionRow
           leads

@@ -35,7 +35,10 @@ export function useMentions({ text, setText, area, people }: MentionsInput): Men
   const choose = (member: Member): void => {
     const end = area.current?.selectionEnd ?? text.length
     const start = end - (wanted?.length ?? 0)
-    setText(`${text.slice(0, start)}${mentionOf(member)} ${text.slice(end)}`)
+    const next = `${text.slice(0, start)}${mentionOf(member)} ${text.slice(end)}`
+    setText(next)
+    // The caret is still inside the mention until the field has the new text: Enter would choose once more.
+    setDismissed(next)
     setAt(0)
     area.current?.focus()
   }
@@ -94,12 +97,13 @@ export function useMentions({ text, setText, area, people }: MentionsInput): Men
   }
 }
 
-/** Without spaces, so that the end of a mention is clear. */
-export function mentionOf({ name }: { readonly name: string }): string {
-  return name.replaceAll(/[^\p{L}\p{N}+._-]+/gu, '_')
+/** Without spaces, so that its end is clear; by what they call themself, so that everybody in the group reads whom it means. */
+export function mentionOf({ goesBy }: Pick<Member, 'goesBy'>): string {
+  return goesBy.replaceAll(/[^\p{L}\p{N}+._-]+/gu, '_')
 }
 
 function matching(people: readonly Member[], wanted: string): Member[] {
   const start = wanted.toLocaleLowerCase()
-  return people.filter(person => !person.isMe && mentionOf(person).toLocaleLowerCase().startsWith(start)).slice(0, shownMax)
+  const fits = (text: string | undefined): boolean => text?.toLocaleLowerCase().startsWith(start) ?? false
+  return people.filter(person => !person.isMe && [mentionOf(person), person.name, person.handle].some(fits)).slice(0, shownMax)
 }

@@ -15,6 +15,8 @@ import { PeopleChoice } from '../screens/new-group.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { useAttempt } from '../screens/attempt.ts'
 import { useT } from '../texts/index.ts'
+import { KnownAs } from '../care/known-as.tsx'
+import NameDialog from '../care/name-dialog.tsx'
 import { GroupReports } from '../care/group-reports.tsx'
 import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
@@ -29,7 +31,7 @@ const Operator = lazy(() => import('./operator.tsx'))
 const PersonDevices = lazy(() => import('../care/person-devices.tsx'))
 const Safety = lazy(() => import('./safety.tsx'))
 
-type Asked = 'ways' | 'picture' | 'devices' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
+type Asked = 'ways' | 'picture' | 'devices' | 'name' | 'operator' | 'safety' | 'rename' | 'add' | 'leave'
 
 export default function Details({ conversation, onClose }: { conversation: Conversation; onClose: () => void }): ReactElement {
   const t = useT()
@@ -64,6 +66,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
           <h2 className="mt-1 text-title font-semibold">
             <bdi>{nameOf(conversation, t)}</bdi>
           </h2>
+          {peer !== undefined && <KnownAs person={peer} />}
           {kind === 'group' && (
             <p className="text-body text-ink-soft">{t('group.memberCount', { n: conversation.memberCount })}</p>
           )}
@@ -74,6 +77,9 @@ export default function Details({ conversation, onClose }: { conversation: Conve
           )}
         </div>
         <Section>
+          {peer !== undefined && (
+            <ActionRow leads icon={Pencil} label={care('name.of.row', { name: peer.name })} onSelect={() => setAsked('name')} />
+          )}
           {peer !== undefined && !waiting && (
             <ActionRow
               leads
@@ -142,6 +148,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         {asked === 'devices' && peer !== undefined && <PersonDevices user={peer.user} name={peer.name} onClose={close} />}
         {asked === 'safety' && peer !== undefined && <Safety user={peer.user} name={peer.name} onClose={close} />}
       </Suspense>
+      {asked === 'name' && peer !== undefined && <NameDialog person={peer} onClose={close} />}
       {asked === 'rename' && <Rename conversation={conversation} onClose={close} />}
       {asked === 'add' && <Add conversation={conversation} without={members.map(({ user }) => user)} onClose={close} />}
       <Confirm

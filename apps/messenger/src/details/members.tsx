@@ -75,7 +75,14 @@ function MemberRow({ member, mayChange, onLook, onRole, onRemove }: MemberRowPro
           <bdi className="truncate text-body font-semibold">{member.isMe ? t('any.you') : member.name}</bdi>
           {foreign !== undefined && <PropertyTag property={foreign} />}
         </span>
-        {member.role !== 'member' && <span className="block text-small text-ink-soft">{t(`group.role.${member.role}`)}</span>}
+        <span className="flex gap-x-2 text-small text-ink-soft">
+          {member.handle !== undefined && member.handle !== member.name && (
+            <bdi dir="ltr" className="truncate">
+              {member.handle}
+            </bdi>
+          )}
+          {member.role !== 'member' && <span className="shrink-0">{t(`group.role.${member.role}`)}</span>}
+        </span>
       </span>
     </>
   )

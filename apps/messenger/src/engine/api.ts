@@ -50,7 +50,11 @@ export interface NewPicture {
 
 export interface Person {
   readonly user: string
+  /** What the reader calls them, else what they call themself, with their handle where somebody else is called alike; else their handle. */
   readonly name: string
+  /** What they call themself: a claim. Without one, their handle. */
+  readonly goesBy: string
+  /** Their property vouches for it; undefined: this device was not told. */
   readonly handle: string | undefined
   /** Domain of the property. */
   readonly property: string
@@ -372,6 +376,11 @@ export interface Engine extends Requests {
   picture(owner: string): Promise<Blob>
   /** Gives the reader a picture, or takes it away. People one writes with see it, and nobody else. */
   setPicture(picture: NewPicture | undefined): Promise<void>
+  /**
+   * What the reader calls somebody, on all own devices and nowhere else; what the reader calls themself goes with what they write. ''
+   * for nothing. Rejects with `request.invalid` for what cannot be shown as a name.
+   */
+  callPerson(user: string, name: string): Promise<void>
   /** Rejects with `account.key_mismatch` when the account has devices: then this one must be linked. */
   signIn(login: Login): Promise<void>
   /** Offers this browser to its account; the status becomes `ready` when another device has said yes. */

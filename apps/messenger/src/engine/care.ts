@@ -1,8 +1,9 @@
 // Protection, as the engine does it: blocks, reports, restrictions, and the wishes about what others learn.
 
-import { base64urlFromBytes, bytesFromBase64url } from '@causeway/wire'
+import { base64urlFromBytes, bytesFromBase64url, seenNameLengthMax } from '@causeway/wire'
 import type { RoomUri, UserUri } from '@causeway/wire'
 import type { PreviewedMessage, ReportPreview as ClientPreview } from '@causeway/client'
+import type { Person } from './api.ts'
 import type { Care, Held, Reportable, ReportDraft, ReportedMessage } from './api-care.ts'
 import type { Inside } from './session.ts'
 
@@ -59,11 +60,13 @@ export function createCare(inside: Inside): Care {
   }
 }
 
-async function suggested({ client }: Inside, about: Reportable): Promise<ClientPreview> {
+async function suggested({ client, people }: Inside, about: Reportable): Promise<ClientPreview> {
   const { reports } = client
   switch (about.kind) {
-    case 'person':
-      return await reports.previewPerson(about.user as UserUri)
+    case 'person': {
+      const preview = await reports.previewPerson(about.user as UserUri)
+      return { ...preview, seenName: seenNameOf(people.of(about.user), preview.seenName) }
+    }
     case 'message':
       return await reports.suggest(about.room as RoomUri, bytesFromBase64url(about.message))
     case 'picture':
@@ -73,6 +76,11 @@ async function suggested({ client }: Inside, about: Reportable): Promise<ClientP
     case 'group-name':
       return await reports.suggestGroup(about.room as RoomUri, 'name')
   }
+}
+
+/** What they call themself stands before the handle, which is theirs. */
+function seenNameOf({ goesBy, handle }: Person, proven: string): string {
+  return handle === undefined || goesBy === handle ? proven : `${goesBy} (${handle})`.slice(0, seenNameLengthMax)
 }
 
 function reported({ people }: Inside, { id, what, sender, timestamp, text, files }: PreviewedMessage): ReportedMessage {

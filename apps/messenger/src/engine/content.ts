@@ -3,6 +3,7 @@
 
 import { dispositions, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
 import type { NestedPart, SinglePart } from '@causeway/wire'
+import { nameIn } from './name.ts'
 
 export const extraTypes = {
   poll: 'application/vnd.causeway.poll+json',
@@ -81,11 +82,10 @@ export function contactOf(extras: readonly Extra[]): ContactContent | undefined 
 /** What the sender calls themself: a claim, shown beside the property that vouches for the address. */
 export function nameOf(extras: readonly Extra[]): string | undefined {
   const value = jsonOf(extras, 'name')
-  return typeof value === 'string' && value.length > 0 && value.length <= nameLengthMax ? value : undefined
+  return typeof value === 'string' ? nameIn(value) : undefined
 }
 
 export const pollOptionsMax = 9
-const nameLengthMax = 100
 
 /** A vote is a reaction of its option's keycap, so that other apps show something sensible. */
 export function voteOf(option: number): string {

@@ -9,7 +9,7 @@ export function createGuardians({ client, people, protection }: Inside): Guardia
   const { guardian, safety } = client
   const named = (user: string, handle: string): ReturnType<typeof people.of> => {
     const person = people.of(user)
-    return person.handle === undefined ? { ...person, name: handle, handle } : person
+    return person.handle === undefined ? { ...person, name: handle, goesBy: handle, handle } : person
   }
   return {
     async supervision() {

@@ -62,7 +62,7 @@ function writingMethods(inside: Inside): Session['methods'] {
         : room.unreact(bytesFromBase64url(message), voteOf(option)))
     },
     async sendContact(id: string, user: string): Promise<void> {
-      const { name, property, handle } = people.of(user)
+      const { goesBy: name, property, handle } = people.of(user)
       await post(id, extraPart('contact', { user, name, property, handle }))
     },
     async forward(id: string, message: string, to: readonly string[]): Promise<void> {
@@ -76,7 +76,7 @@ function writingMethods(inside: Inside): Session['methods'] {
 
 async function nameExtra({ client, people }: Inside, room: ClientRoom): Promise<ReturnType<typeof extraPart>[]> {
   const { kind } = await room.summary()
-  return kind === 'self' ? [] : [extraPart('name', people.of(client.me.user).name)]
+  return kind === 'self' ? [] : [extraPart('name', people.of(client.me.user).goesBy)]
 }
 
 /** Text and file go on; a file is not uploaded again, its key travels. */

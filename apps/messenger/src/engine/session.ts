@@ -18,13 +18,13 @@ import type { Conversations } from './conversations.ts'
 import { createGuardians } from './guardians.ts'
 import { createKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
-import { learnName } from './names.ts'
+import { learnName, nameMethods } from './names.ts'
 import { createMarks } from './marks.ts'
 import type { KeptMarks } from './marks.ts'
 import { createNotes } from './notes.ts'
 import type { Notes } from './notes.ts'
 import { createPasskeys } from './passkeys.ts'
-import { createPeople } from './people.ts'
+import { createPeople, isCalled } from './people.ts'
 import type { People } from './people.ts'
 import { pictureMethods } from './pictures.ts'
 import { createProtection } from './protection.ts'
@@ -125,6 +125,7 @@ export async function createSession(deps: SessionDeps): Promise<Session> {
       ...contactMethods(inside),
       ...deviceMethods(inside),
       ...pictureMethods(inside),
+      ...nameMethods(inside),
       ...named('care', createCare(inside)),
       ...named('guardians', createGuardians(inside)),
       ...named('passkeys', createPasskeys(inside)),
@@ -160,6 +161,11 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     conversations.forget(room)
     changed(`room ${room}`, 'conversations')
   }
+  const namesChanged = async (): Promise<void> => {
+    await people.refresh()
+    setStatus({ me: people.of(client.me.user) })
+    changed('people')
+  }
   const contactsChanged = (): void => {
     void people.refresh().then(() => changed('requests', 'conversations', 'faces'))
   }
@@ -177,6 +183,7 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     roomChanged(room)
   })
   client.events.on('profile', () => changed('faces'))
+  client.events.on('settings', ({ keys }) => keys.some(isCalled) && void namesChanged().catch(ignore))
   client.events.on('status', ({ room }) => roomChanged(room))
   client.events.on('receipt', ({ room }) => roomChanged(room))
   client.events.on('room', ({ room, change }) => {
@@ -206,7 +213,7 @@ async function sayFirstWords({ client, people, notes, changed }: Inside, uri: Ro
     const said = words[user]
     if (said === undefined || people.of(user).isMe) continue
     await notes.putFirstWords(user, undefined)
-    if (said.text !== '') await room.send(textWith(said.text, [extraPart('name', people.of(client.me.user).name)]))
+    if (said.text !== '') await room.send(textWith(said.text, [extraPart('name', people.of(client.me.user).goesBy)]))
     changed('conversations', `room ${uri}`)
   }
 }
@@ -224,7 +231,7 @@ function contactMethods(inside: Inside): Session['methods'] {
         .map(contact => ({ ...people.of(contact.user), ...requestOf(contact) })),
     async find(property: string, handle: string): Promise<Person | undefined> {
       const user = await client.contacts.find(property, handle)
-      return user === undefined ? undefined : { ...people.of(user), name: handle, handle }
+      return user === undefined ? undefined : { ...people.of(user), name: handle, goesBy: handle, handle }
     },
     async request({ user, handle }: Person, text: string): Promise<string> {
       const known = people.contacts.find(contact => contact.user === user)
@@ -236,7 +243,7 @@ function contactMethods(inside: Inside): Session['methods'] {
         return room.uri
       }
       await notes.putFirstWords(user, { text, atMs: Date.now() })
-      if (handle !== undefined) await people.learnName(user, handle)
+      if (handle !== undefined) await people.learnHandle(user, handle)
       await client.contacts.request(user as UserUri, text)
       await refreshed()
       return waitingPrefix + user

@@ -37,7 +37,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
       call<void>(method, id, ...args)
   const timeline: Source<Timeline> = live<Timeline>(
     { messages: [], hasOlder: false, oldest: undefined, firstUnread: undefined, loaded: false, uploads: [] },
-    [`room ${id}`],
+    [`room ${id}`, 'people'],
     () => (wantsOlder && from !== undefined ? readOlder(from) : readWindow()),
   )
   const readWindow = async (): Promise<Timeline> => {
@@ -79,7 +79,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
   return {
     id,
     timeline,
-    members: live<readonly Member[]>([], [`members ${id}`], () => call('members', id)),
+    members: live<readonly Member[]>([], [`members ${id}`, 'people'], () => call('members', id)),
     loadOlder() {
       if (wantsOlder || !timeline.get().hasOlder) return
       wantsOlder = true

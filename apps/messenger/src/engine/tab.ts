@@ -118,13 +118,15 @@ function engineOver({ call, live, property, properties, account, accounts }: Eng
   const status = live<Status>({ phase: 'starting', net: 'connecting', me: undefined, lock: undefined }, ['status'], () =>
     call('status'),
   )
-  const conversations = live<readonly Conversation[] | undefined>(undefined, ['conversations'], () => call('conversations'))
-  const requests = live<readonly Request[]>([], ['requests'], () => call('requests'))
+  const conversations = live<readonly Conversation[] | undefined>(undefined, ['conversations', 'people'], () =>
+    call('conversations'),
+  )
+  const requests = live<readonly Request[]>([], ['requests', 'people'], () => call('requests'))
   const engine: Engine = {
     wishes: live(plainWishes, ['wishes'], () => call('wishes')),
-    signs: live<Signs>({ typing: {}, here: [] }, ['signs'], () => call('signs')),
+    signs: live<Signs>({ typing: {}, here: [] }, ['signs', 'people'], () => call('signs')),
     faces: live<Faces>({}, ['faces'], () => call('faces')),
-    blocks: live<readonly Blocked[]>([], ['blocks'], () => call('blocks')),
+    blocks: live<readonly Blocked[]>([], ['blocks', 'people'], () => call('blocks')),
     protection: live<Protection | undefined>(undefined, ['wishes', 'status'], () => call('protection')),
     care: nounOf(call, 'care') as Care,
     guardians: nounOf(call, 'guardians') as Guardians,
@@ -151,6 +153,7 @@ function engineOver({ call, live, property, properties, account, accounts }: Eng
     },
     picture: owner => call('picture', owner),
     setPicture: picture => call('setOwnPicture', picture),
+    callPerson: (user, name) => call('callPerson', user, name),
     signIn: login => call('signIn', login),
     offerLink: login => call('offerLink', login),
     cancelLink: () => call('cancelLink'),

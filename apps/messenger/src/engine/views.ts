@@ -40,7 +40,7 @@ export function viewOf(message: ClientMessage, people: People, { acquaintance, h
     reactions: reactionsOf(message, people),
     file: fileOf(message),
     poll: pollView(message, people),
-    contact: contact && { ...contact, handle: contact.handle, isMe: false },
+    contact: contact && { ...contact, goesBy: contact.name, handle: contact.handle, isMe: false },
     expiresAtMs: message.expiresAtMs,
     state: message.state,
     cause: message.cause,

@@ -1,6 +1,16 @@
 // The left pane: own app, search, requests, conversations.
 
-import { Empty, FloatingMenu, IconButton, pointAnchor, PropertyTag, Skeleton, useLongPress, VirtualList } from '@causeway/ui'
+import {
+  Button,
+  Empty,
+  FloatingMenu,
+  IconButton,
+  pointAnchor,
+  PropertyTag,
+  Skeleton,
+  useLongPress,
+  VirtualList,
+} from '@causeway/ui'
 import { ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
@@ -20,6 +30,7 @@ import { useConversationActions } from './conversation-actions.ts'
 import { Apart, Filters, passes } from './filters.tsx'
 import type { Filter } from './filters.tsx'
 
+const NameDialog = lazy(() => import('../care/name-dialog.tsx'))
 const PasskeyOffer = lazy(() => import('../passkeys/offer.tsx'))
 
 export interface ConversationListProps {
@@ -186,15 +197,24 @@ function Rows({ shown, selected, archived, filter, isMixed, hasAny }: RowsProps)
 
 function Nothing({ archived, filter, hasAny }: { archived: boolean; filter: Filter; hasAny: boolean }): ReactElement {
   const t = useT()
-  const { property, properties } = useEngine()
+  const { property, properties, status } = useEngine()
+  const { me } = useLive(status)
+  const [isNaming, setIsNaming] = useState(false)
   if (archived) return <Empty icon={MessagesSquare} title={t('list.archived.empty')} />
   if (hasAny && filter !== 'all') return <Empty icon={MessagesSquare} title={t('list.filter.empty')} />
   const others = properties.filter(({ domain }) => domain !== property.domain).map(({ name }) => name)
   const list = new Intl.ListFormat(t.language.tag, { type: 'disjunction' }).format(others)
   return (
-    <Empty icon={MessagesSquare} title={t('list.empty.title')}>
-      {t('list.empty.detail', { property: property.name, others: list })}
-    </Empty>
+    <>
+      <Empty
+        icon={MessagesSquare}
+        title={t('list.empty.title')}
+        action={me?.goesBy === me?.handle && <Button onClick={() => setIsNaming(true)}>{t('settings.name')}</Button>}
+      >
+        {t('list.empty.detail', { property: property.name, others: list })}
+      </Empty>
+      <Suspense>{isNaming && me !== undefined && <NameDialog person={me} onClose={() => setIsNaming(false)} />}</Suspense>
+    </>
   )
 }
 

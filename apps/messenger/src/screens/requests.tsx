@@ -7,6 +7,7 @@ import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
 import type { Request } from '../engine/api-requests.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { KnownAs } from '../care/known-as.tsx'
 import { PersonActions } from '../care/person-actions.tsx'
 import { useCareT } from '../care/texts/index.ts'
 import type { CareT } from '../care/texts/index.ts'
@@ -113,6 +114,7 @@ function RequestView({ request, onBack }: { request: Request; onBack: () => void
             <bdi>{name}</bdi>
             {foreign !== undefined && <PropertyTag property={foreign} />}
           </h2>
+          <KnownAs person={request} />
           <p className="text-body text-ink-soft">
             {isOpen(request) ? t('request.lead', { name }) : care('request.withdrawn', { name })}
           </p>

@@ -1,7 +1,7 @@
 // Settings: a page of rows, and pages behind some of them.
 
-import { ActionRow, ChoiceRow, PropertyTag, Section, SwitchRow } from '@causeway/ui'
-import { Camera, Fingerprint, Keyboard, Link2, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react'
+import { ActionRow, ChoiceRow, IconButton, PropertyTag, Section, SwitchRow } from '@causeway/ui'
+import { Camera, Fingerprint, Keyboard, Link2, LogOut, MonitorSmartphone, Pencil, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -22,6 +22,7 @@ const Guardian = lazy(() => import('../care/guardian.tsx'))
 const Held = lazy(() => import('../care/held.tsx'))
 const Lock = lazy(() => import('../care/lock.tsx'))
 const Minor = lazy(() => import('../care/minor.tsx'))
+const NameDialog = lazy(() => import('../care/name-dialog.tsx'))
 const OwnPicture = lazy(() => import('./own-picture.tsx'))
 const Passkeys = lazy(() => import('../passkeys/settings.tsx'))
 const Privacy = lazy(() => import('../care/privacy.tsx'))
@@ -68,9 +69,10 @@ export default function Settings({ page }: { page: string | undefined }): ReactE
 function Me(): ReactElement | null {
   const t = useT()
   const engine = useEngine()
-  const [changing, setChanging] = useState(false)
+  const [changing, setChanging] = useState<'name' | 'picture'>()
   const { me } = useLive(engine.status)
   if (me === undefined) return null
+  const close = (): void => setChanging(undefined)
   return (
     <div className="flex items-center gap-4">
       {/* The button lies over the picture: initials inside would be words that its name does not say. */}
@@ -82,7 +84,7 @@ function Me(): ReactElement | null {
         <button
           type="button"
           aria-label={t('group.picture')}
-          onClick={() => setChanging(true)}
+          onClick={() => setChanging('picture')}
           className="absolute inset-0 rounded-full"
         />
       </div>
@@ -90,9 +92,20 @@ function Me(): ReactElement | null {
         <p className="truncate text-title font-semibold">
           <bdi>{me.name}</bdi>
         </p>
-        <PropertyTag property={engine.property} />
+        <span className="flex flex-wrap items-center gap-x-2">
+          <PropertyTag property={engine.property} />
+          {me.handle !== me.name && (
+            <bdi dir="ltr" className="truncate text-small text-ink-soft">
+              {me.handle}
+            </bdi>
+          )}
+        </span>
       </div>
-      <Suspense>{changing && <OwnPicture user={me.user} onClose={() => setChanging(false)} />}</Suspense>
+      <IconButton icon={Pencil} label={t('settings.name')} onClick={() => setChanging('name')} className="ms-auto shrink-0" />
+      <Suspense>
+        {changing === 'picture' && <OwnPicture user={me.user} onClose={close} />}
+        {changing === 'name' && <NameDialog person={me} onClose={close} />}
+      </Suspense>
     </div>
   )
 }

@@ -334,6 +334,7 @@ const arabic: Catalogue = {
 
   'settings.title': 'الإعدادات',
   'settings.accounts': 'حساباتك في تطبيقات أخرى',
+  'settings.name': 'تعيين اسمك',
   'settings.devices': 'الأجهزة',
   'settings.passkeys': 'مفاتيح المرور',
   'settings.privacy': 'الخصوصية والأمان',

@@ -332,6 +332,7 @@ const german: Catalogue = {
 
   'settings.title': 'Einstellungen',
   'settings.accounts': 'Deine Konten in anderen Apps',
+  'settings.name': 'Namen festlegen',
   'settings.devices': 'Geräte',
   'settings.passkeys': 'Passkeys',
   'settings.privacy': 'Privatsphäre und Sicherheit',

@@ -348,6 +348,7 @@ export default {
   // Settings
   'settings.title': 'Settings',
   'settings.accounts': 'Your accounts on other apps',
+  'settings.name': 'Set your name',
   'settings.devices': 'Devices',
   'settings.passkeys': 'Passkeys',
   'settings.privacy': 'Privacy and safety',
