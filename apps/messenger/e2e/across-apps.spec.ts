@@ -1,11 +1,12 @@
 import { expectNoViolation } from './axe.ts'
-import { ask, bubble, choose, expect, introduce, messages, say, test } from './people.ts'
+import { ask, bubble, choose, expect, introduce, introduceByHand, messages, say, signIn, test } from './people.ts'
 
-test('two people on two apps write to each other within a minute of opening the page', async ({ someone }) => {
+test('two people on two apps write to each other within a minute of opening the page', async ({ stranger }) => {
   const started = Date.now()
-  const ada = await someone({ app: 'lumen' })
-  const ben = await someone({ app: 'harbor' })
-  await introduce(ada, ben, 'Hello from Lumen!')
+  const ada = await stranger({ app: 'lumen' })
+  const ben = await stranger({ app: 'harbor' })
+  for (const human of [ada, ben]) await signIn(human)
+  await introduceByHand(ada, ben, 'Hello from Lumen!')
   await say(ben.page, 'And hello from *Harbor*')
   await expect(messages(ada.page).getByText('And hello from')).toBeVisible()
   expect(Date.now() - started).toBeLessThan(60_000)

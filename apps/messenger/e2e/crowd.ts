@@ -1,18 +1,18 @@
-// Many people without a browser each, over the SDK: `node crowd.ts SERVER COUNT HANDLE` makes one group of them and of the person at
-// Lumen with this handle, who has to ask the host for contact first. Says what it does, one word per line; answers what is written there.
+// Many people without a browser each, over the SDK: `node crowd.ts SERVER COUNT HOST GUEST` makes one group of them, of HOST and of the
+// person at Lumen called GUEST, who has to ask HOST for contact first. Says what it does, one word per line; answers what is written there.
 
 import { createNodeClient, passwordLogin } from '@causeway/client/node'
 import type { Client } from '@causeway/client'
 import type { UserUri } from '@causeway/wire'
 
-const [server = '', countText = '', guestHandle = ''] = process.argv.slice(2)
+const [server = '', countText = '', hostHandle = '', guestHandle = ''] = process.argv.slice(2)
 const property = 'lumen.localhost'
 const atOnce = 8
 
 const personNamed = (handle: string): Promise<Client> =>
   createNodeClient({ server, login: passwordLogin({ server, property, handle, secret: 'correct horse' }) })
 
-const host = await personNamed('host')
+const host = await personNamed(hostHandle)
 const accepted = new Set<UserUri>()
 host.events.on('contact-request', ({ user }) => void host.contacts.accept(user).then(() => accepted.add(user)))
 await host.sync()
@@ -21,7 +21,9 @@ say('host')
 const members: UserUri[] = []
 let speaker: Client | undefined
 for (let at = 0; at < Number(countText); at += atOnce) {
-  const some = Array.from({ length: Math.min(atOnce, Number(countText) - at) }, (_, index) => personNamed(`member${at + index}`))
+  const some = Array.from({ length: Math.min(atOnce, Number(countText) - at) }, (_, index) =>
+    personNamed(`${hostHandle}member${at + index}`),
+  )
   const clients = await Promise.all(some)
   await Promise.all(clients.map(client => client.sync()))
   await Promise.all(clients.map(client => client.contacts.request(host.me.user)))

@@ -3,7 +3,7 @@ import type { App } from './people.ts'
 
 for (const app of ['harbor', 'lumen', 'commons'] as const satisfies readonly App[]) {
   test(`${app} can be installed, under its own name and with its own icon`, async ({ stranger }) => {
-    const { page, context } = await stranger({ app })
+    const { page, context } = await stranger({ app, serviceWorkers: 'allow' })
     await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
     const devtools = await context.newCDPSession(page)

@@ -9,6 +9,8 @@ test('a group of 200: opens, names its members, is written in and answers', asyn
   test.setTimeout(280_000)
   const ada = await someone({ app: 'lumen' })
   const { page } = ada
+  // A second try of this journey has people of its own.
+  const host = `host${test.info().retry}`
   const crowd = spawn(
     process.execPath,
     [
@@ -16,6 +18,7 @@ test('a group of 200: opens, names its members, is written in and answers', asyn
       join(import.meta.dirname, 'crowd.ts'),
       `http://127.0.0.1:${process.env['CAUSEWAY_E2E_PORT']}`,
       `${members}`,
+      host,
       ada.handle,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -25,7 +28,7 @@ test('a group of 200: opens, names its members, is written in and answers', asyn
     expect((await words.next()).value).toBe('host')
     await page.getByRole('button', { name: 'New chat' }).click()
     await page.locator('fieldset').getByText('Lumen', { exact: true }).click()
-    await page.locator('main form input:not([type=radio])').fill('host')
+    await page.locator('main form input:not([type=radio])').fill(host)
     await page.getByRole('button', { name: 'Find' }).click()
     await page.getByLabel('First message').fill('May I join?')
     await page.getByRole('button', { name: 'Send request' }).click()

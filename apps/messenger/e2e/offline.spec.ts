@@ -2,7 +2,7 @@ import { expectNoViolation } from './axe.ts'
 import { bubble, expect, introduce, messages, say, secret, test } from './people.ts'
 
 test('what is written without a network is sent later, in order, once, also over a reload', async ({ someone }) => {
-  const ada = await someone({ app: 'lumen' })
+  const ada = await someone({ app: 'lumen', serviceWorkers: 'allow' })
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
   // The service worker has the app's files when it is in charge.

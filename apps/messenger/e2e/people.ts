@@ -3,6 +3,10 @@
 
 import { test as base, expect } from '@playwright/test'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
+import type { Request } from '../src/engine/api-requests.ts'
+import type { Status } from '../src/engine/api.ts'
+import { paths } from '../src/screens/paths.ts'
+import { askEngine, openPath, untilIn } from './engine.ts'
 
 export { expect }
 
@@ -25,7 +29,7 @@ export interface Human {
 }
 
 export interface Fixtures {
-  /** Somebody new who has signed in. */
+  /** Somebody new who is signed in, without having typed anything. */
   readonly someone: (options: PersonOptions) => Promise<Human>
   /** A browser that nobody has signed in to. */
   readonly stranger: (options: PersonOptions) => Promise<Human>
@@ -42,7 +46,7 @@ export const test = base.extend<Fixtures>({
   someone: async ({ stranger }, use) => {
     await use(async options => {
       const human = await stranger(options)
-      await signIn(human)
+      await enter(human)
       return human
     })
   },
@@ -50,6 +54,13 @@ export const test = base.extend<Fixtures>({
 
 export const secret = 'correct horse'
 
+async function enter({ page, handle }: Human): Promise<void> {
+  await expect(page.locator('input[type=password]')).toBeVisible()
+  await askEngine(page, 'signIn', { handle, secret, deviceName: 'Chrome, Linux' })
+  await page.locator('nav').waitFor()
+}
+
+/** As a person does it. */
 export async function signIn({ page, handle }: Pick<Human, 'page' | 'handle'>): Promise<void> {
   await page.locator('form input').first().fill(handle)
   await page.locator('input[type=password]').fill(secret)
@@ -84,7 +95,8 @@ function freshHandle(app: App): string {
 async function open(browser: Browser, options: PersonOptions, contexts: BrowserContext[], offences: string[]): Promise<Human> {
   const { app, handle = freshHandle(app), ageBand, ...rest } = options
   if (ageBand !== undefined) await signUp(app, handle, ageBand)
-  const context = await browser.newContext(rest)
+  // The worker keeps every file of the app at the first visit; journeys without a network wish for it.
+  const context = await browser.newContext({ serviceWorkers: 'block', ...rest })
   contexts.push(context)
   await watch(context, originOf(app), offences)
   const newTab = async (): Promise<Page> => {
@@ -111,8 +123,23 @@ async function watch(context: BrowserContext, origin: string, offences: string[]
   })
 }
 
-/** `from` asks, `to` accepts; both have the conversation open afterwards. */
+/** `from` has asked, `to` has accepted; both have the conversation open. */
 export async function introduce(from: Human, to: Human, firstWords = 'Hello!'): Promise<void> {
+  const found = await askEngine(from.page, 'find', `${to.app}.localhost`, to.handle)
+  if (found === undefined) throw new Error(`nobody is called ${to.handle}`)
+  await openPath(from.page, paths.room(await askEngine(from.page, 'request', found, firstWords)))
+  const asker = await untilIn(from.page, 'status', ({ me }: Status) => me?.user)
+  await untilIn(to.page, 'requests', (requests: Request[]) => requests.find(({ user }) => user === asker))
+  await openPath(to.page, paths.room(await askEngine(to.page, 'accept', asker)))
+  await bothRead(from, to, firstWords)
+}
+
+async function bothRead(from: Human, to: Human, firstWords: string): Promise<void> {
+  for (const { page } of [to, from]) await expect(messages(page).getByText(firstWords)).toBeVisible()
+}
+
+/** The same as a person does it. */
+export async function introduceByHand(from: Human, to: Human, firstWords = 'Hello!'): Promise<void> {
   await ask(from, to, firstWords)
   await to.page.getByRole('button', { name: /1 request/ }).click()
   await to.page
@@ -120,8 +147,7 @@ export async function introduce(from: Human, to: Human, firstWords = 'Hello!'): 
     .getByRole('button', { name: new RegExp(escaped(from.handle)) })
     .click()
   await to.page.getByRole('button', { name: 'Accept' }).click()
-  await expect(messages(to.page).getByText(firstWords)).toBeVisible()
-  await expect(messages(from.page).getByText(firstWords)).toBeVisible()
+  await bothRead(from, to, firstWords)
 }
 
 export async function ask(from: Human, to: Human, firstWords: string): Promise<void> {

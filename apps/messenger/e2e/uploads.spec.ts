@@ -38,10 +38,10 @@ async function digestOf(download: Download): Promise<string> {
 }
 
 async function received(page: Page, name: string): Promise<string> {
-  const downloading = page.waitForEvent('download', { timeout: 90_000 })
+  const downloading = page.waitForEvent('download', { timeout: 170_000 })
   await bubble(page, name)
     .getByRole('button', { name: new RegExp(name) })
-    .click({ timeout: 90_000 })
+    .click({ timeout: 170_000 })
   return await digestOf(await downloading)
 }
 
@@ -95,6 +95,8 @@ test('a file is paused, gone on with and cancelled', async ({ someone }) => {
 })
 
 test('a file too large to be kept is asked for again after a reload, and another one is refused', async ({ someone }) => {
+  // 70 MiB there and back, sealed and opened.
+  test.setTimeout(300_000)
   const ada = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
