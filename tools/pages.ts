@@ -14,6 +14,7 @@ for (const app of apps) {
   const built = join(root, app, 'dist', '.built')
   const wanted = sourcesOf(app)
   if (existsSync(built) && readFileSync(built, 'utf8') === wanted) continue
+  console.error(`pages: building ${app} …`)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(root, app),

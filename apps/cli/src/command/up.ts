@@ -185,8 +185,9 @@ function readyPage({ palette }: Terminal, config: Config, server: Server, readyM
   const { bold, dim, good } = palette
   // Names under .localhost lead every browser to this machine.
   const port = new URL(server.url).port
+  const hasPages = config.values['web.dir'] !== ''
   const placeOf = (domain: string): string =>
-    config.values['web.dir'] !== '' && domain.endsWith('.localhost') ? `http://${domain}${port === '' ? '' : `:${port}`}` : domain
+    hasPages && domain.endsWith('.localhost') ? `http://${domain}${port === '' ? '' : `:${port}`}` : domain
   const apps = server.properties.map(
     ({ domain, name, handleType }) => `${bold(placeOf(domain))} ${dim(`${name}, ${handleWords[handleType]}`)}`,
   )
@@ -195,13 +196,13 @@ function readyPage({ palette }: Terminal, config: Config, server: Server, readyM
     '',
     `${good('●')} ${bold('Causeway is ready')} ${dim(`after ${(readyMs / 1000).toFixed(1)} s`)}`,
     '',
-    `  apps reach it at  ${bold(server.url)}`,
-    `  admin port        ${server.adminUrl}  ${dim('/metrics /readyz')}`,
-    `  data              ${config.values['data.dir']}  ${dim(`${more} options set; causeway config --explain`)}`,
     `  apps              ${apps.join('\n                    ')}`,
     `  staff desk        ${bold(server.deskUrl)}`,
     ...deskSection(palette, config, server),
-    ...trySection(palette, server),
+    `  apps reach it at  ${server.url}`,
+    `  admin port        ${server.adminUrl}  ${dim('/metrics /readyz')}`,
+    `  data              ${config.values['data.dir']}  ${dim(`${more} ${more === 1 ? 'option' : 'options'} set; causeway config --explain`)}`,
+    ...trySection(palette, server, hasPages),
     '',
     dim('  Ctrl+C stops it; nothing is lost.'),
     '',
@@ -227,7 +228,7 @@ const handleWords = { phone: 'phone numbers', username: 'usernames', email: 'e-m
 const handleSamples = { phone: '+15550001', username: 'ada', email: 'cleo@commons.example' } as const
 
 /** Two people on two apps, if there are two with the embedded login. */
-function trySection({ bold, dim }: Terminal['palette'], { properties, url }: Server): string[] {
+function trySection({ bold, dim }: Terminal['palette'], { properties, url }: Server, hasPages: boolean): string[] {
   const open = properties.filter(({ login }) => login.kind === 'embedded')
   const first = open.find(({ handleType }) => handleType === 'username') ?? open[0]
   const second = open.find(property => property !== first)
@@ -235,10 +236,19 @@ function trySection({ bold, dim }: Terminal['palette'], { properties, url }: Ser
   const at = url === 'http://127.0.0.1:8080' ? '' : ` --server ${url}`
   const chat = ({ domain, handleType }: (typeof properties)[number]): string =>
     `npm run causeway -- chat --as ${domain.replace(/\.localhost$/, '')}:${handleSamples[handleType]}${at}`
+  const nameOf = ({ handleType }: (typeof properties)[number]): string => bold(handleSamples[handleType])
+  const inBrowser = hasPages
+    ? [
+        '',
+        `  ${dim('Try it in two windows: sign in as')} ${nameOf(first)} ${dim(`at ${first.name}, as`)} ${nameOf(second)} ${dim(`at ${second.name}, with any password of eight characters.`)}`,
+        `  ${dim(`At ${first.name}: New chat, ${second.name},`)} ${handleSamples[second.handleType]}${dim(`. At ${second.name}: Accept, and write.`)}`,
+      ]
+    : []
   const target = `${second.domain.replace(/\.localhost$/, '')} ${handleSamples[second.handleType]}`
   return [
+    ...inBrowser,
     '',
-    `  ${dim('Try it, in two more terminals:')}`,
+    `  ${dim(`${hasPages ? 'Or' : 'Try it,'} in two more terminals:`)}`,
     `    ${bold(chat(first))}`,
     `    ${bold(chat(second))}`,
     `  ${dim('In the first:')} /add ${target}${dim(', in the second:')} /accept${dim(', and write.')}`,
