@@ -3,8 +3,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Placed } from './engine/together.ts'
 import { useEngine, useTogether } from './engine-context.tsx'
-import { kindText, nameOf } from './list/conversation.ts'
-import { plainText } from './text/format.ts'
+import { lineOf, nameOf } from './list/conversation.ts'
 import { useT } from './texts/index.ts'
 
 export interface NoteWishes {
@@ -61,7 +60,7 @@ export function useUnreadSigns(onOpen: (account: string, id: string) => void): v
     function show(placed: Placed): void {
       const { conversation, engine } = placed
       const { last } = conversation
-      const text = last === undefined ? '' : last.text === '' ? kindText(t, last.kind) : plainText(last.text)
+      const text = last === undefined ? '' : lineOf(t, last)
       const tag = keyOf(placed)
       const options = wishes.text ? { body: text, tag } : { tag }
       const note = new Notification(wishes.text ? nameOf(conversation, t) : t('notify.message'), options)

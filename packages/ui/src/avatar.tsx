@@ -25,8 +25,8 @@ export interface AvatarProps {
 
 const sizes = {
   tiny: 'size-6 text-[0.625rem]',
-  small: 'size-8 text-meta',
-  medium: 'size-12 text-body',
+  small: 'size-[min(2rem,44px)] text-[min(0.75rem,16px)]',
+  medium: 'size-[min(3rem,64px)] text-[min(0.9375rem,20px)]',
   large: 'size-16 text-title',
   huge: 'size-24 text-large',
 } as const

@@ -40,7 +40,7 @@ export function Button({
       disabled={rest.disabled === true || busy}
       focusableWhenDisabled={busy}
       className={cx(
-        'relative inline-flex min-h-10 items-center justify-center gap-2 rounded-xl px-4 py-2 text-body font-semibold select-none',
+        'relative inline-flex min-h-10 items-center border border-transparent justify-center gap-2 rounded-xl px-4 py-2 text-body font-semibold select-none',
         'transition-colors disabled:opacity-50 data-disabled:opacity-50',
         wide && 'w-full',
         kinds[kind],
@@ -74,11 +74,11 @@ export function IconButton({ icon: Icon, label, pressed, small = false, classNam
       className={cx(
         'inline-grid shrink-0 place-items-center rounded-full text-ink-soft transition-colors hover:bg-sunken hover:text-ink',
         'disabled:opacity-40 aria-pressed:bg-accent-wash aria-pressed:text-accent-ink data-popup-open:bg-sunken',
-        small ? 'size-8' : 'size-10',
+        small ? 'size-[min(2rem,44px)]' : 'size-[min(2.5rem,52px)]',
         className,
       )}
     >
-      <Icon className={small ? 'size-4.5' : 'size-5'} aria-hidden />
+      <Icon className={small ? 'size-[min(1.125rem,28px)]' : 'size-[min(1.25rem,30px)]'} aria-hidden />
     </button>
   )
 }

@@ -4,7 +4,11 @@
 export function initialsOf(name: string): string {
   // A number is told apart by its end.
   if (/^\+?[\d\s-]+$/.test(name)) return name.slice(-2)
-  const words = name.split(/[\s._-]+/u).filter(word => /[\p{L}\p{N}]/u.test(word))
+  // Of an address, its name.
+  const words = name
+    .replace(/@.*/u, '')
+    .split(/[\s._-]+/u)
+    .filter(word => /[\p{L}\p{N}]/u.test(word))
   const first = (word: string | undefined): string => {
     const letter = word === undefined ? '' : (/[\p{L}\p{N}]/u.exec(word)?.[0] ?? '')
     return letter.toLocaleUpperCase()

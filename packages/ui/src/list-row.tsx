@@ -31,7 +31,14 @@ export function ListRow(props: ListRowProps): ReactElement {
       {before}
       <span className="min-w-0 grow">
         <span className="flex min-w-0 items-center gap-2 text-body font-semibold text-ink">{title}</span>
-        {detail !== undefined && <span className="mt-0.5 block truncate text-body text-ink-soft">{detail}</span>}
+        {detail !== undefined && (
+          // Cut off at its own end, whichever way it reads.
+          <span className="mt-0.5 flex text-body text-ink-soft">
+            <span dir="auto" className="truncate">
+              {detail}
+            </span>
+          </span>
+        )}
       </span>
       {after}
     </>

@@ -9,6 +9,8 @@ import { cx } from './class-names.ts'
 export interface MenuItem {
   readonly label: string
   readonly icon?: LucideIcon
+  /** The icon points somewhere: the other way where one reads from right to left. */
+  readonly points?: boolean
   readonly onSelect: () => void
   readonly danger?: boolean
   readonly disabled?: boolean
@@ -108,21 +110,25 @@ const popupClass =
   'pop min-w-52 max-w-80 rounded-2xl border border-line bg-raised p-1.5 text-ink shadow-float outline-none origin-(--transform-origin)'
 
 function Items({ items }: { items: readonly MenuItem[] }): ReactElement[] {
-  return items.map(({ label, icon: Icon, onSelect, danger = false, disabled = false, apart = false, shortcut }) => (
-    <Fragment key={label}>
-      {apart && <BaseMenu.Separator className="mx-2.5 my-1.5 h-px bg-line" />}
-      <BaseMenu.Item
-        onClick={onSelect}
-        disabled={disabled}
-        className={cx(
-          'flex min-h-9 cursor-pointer items-center gap-3 rounded-xl px-2.5 py-1.5 text-body outline-none select-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-sunken',
-          danger && 'text-danger-ink',
-        )}
-      >
-        {Icon !== undefined && <Icon aria-hidden className={cx('size-4.5 shrink-0', !danger && 'text-ink-soft')} />}
-        <span className="grow">{label}</span>
-        {shortcut !== undefined && <span className="text-meta text-ink-soft">{shortcut}</span>}
-      </BaseMenu.Item>
-    </Fragment>
-  ))
+  return items.map(
+    ({ label, icon: Icon, points = false, onSelect, danger = false, disabled = false, apart = false, shortcut }) => (
+      <Fragment key={label}>
+        {apart && <BaseMenu.Separator className="mx-2.5 my-1.5 h-px bg-line" />}
+        <BaseMenu.Item
+          onClick={onSelect}
+          disabled={disabled}
+          className={cx(
+            'flex min-h-9 cursor-pointer items-center gap-3 rounded-xl px-2.5 py-1.5 text-body outline-none select-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-sunken',
+            danger && 'text-danger-ink',
+          )}
+        >
+          {Icon !== undefined && (
+            <Icon aria-hidden className={cx('size-4.5 shrink-0', !danger && 'text-ink-soft', points && 'rtl:-scale-x-100')} />
+          )}
+          <span className="grow">{label}</span>
+          {shortcut !== undefined && <span className="text-meta text-ink-soft">{shortcut}</span>}
+        </BaseMenu.Item>
+      </Fragment>
+    ),
+  )
 }

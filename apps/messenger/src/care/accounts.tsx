@@ -140,8 +140,8 @@ function Unlink({ onDone }: { onDone: () => void }): ReactElement {
       .then(onDone)
       .catch((cause: unknown) => toasts.add({ text: sentenceOf(t, cause), urgent: true }))
   return (
-    <div className="px-4 pb-4">
-      <Button wide className="text-danger-ink" onClick={() => setAsked(true)}>
+    <div className="p-4">
+      <Button wide className="text-danger-ink!" onClick={() => setAsked(true)}>
         {care('accounts.unlink')}
       </Button>
       <Confirm

@@ -77,7 +77,7 @@ export function Composer(props: ComposerProps): ReactElement {
             ref={area}
             value={text}
             disabled={disabled}
-            dir="auto"
+            dir={text === '' ? undefined : 'auto'}
             aria-label={conversation.kind === 'self' ? t('room.write') : t('room.writeTo', { name: conversation.name })}
             placeholder={t('room.write')}
             {...mentions.attributes}
@@ -85,7 +85,7 @@ export function Composer(props: ComposerProps): ReactElement {
             onBlur={() => room.rest()}
             onPaste={event => takeFiles(event, onFiles)}
             onKeyDown={event => mentions.onKey(event) || handleKey(event, { send, text, mode, setMode, room })}
-            className="scroll-quiet max-h-[34dvh] min-h-10 min-w-0 grow resize-none bg-transparent px-4 py-2.5 text-body text-ink outline-none [field-sizing:content] placeholder:text-ink-soft"
+            className="scroll-quiet max-h-[34dvh] min-h-10 min-w-0 grow resize-none bg-transparent px-4 py-2.5 text-body text-ink outline-none [field-sizing:content] placeholder:overflow-hidden placeholder:text-nowrap placeholder:text-ink-soft"
           />
           <EmojiButton area={area} setText={setText} disabled={disabled} />
         </div>

@@ -22,7 +22,7 @@ export default function ContactDialog({ room, onClose }: { room: Room; onClose: 
             <ListRow
               key={id}
               before={<PersonAvatar name={name} user={peer?.user ?? id} size="small" />}
-              title={<bdi>{name}</bdi>}
+              title={<bdi className="truncate">{name}</bdi>}
               after={foreign !== undefined && <PropertyTag property={foreign} />}
               onSelect={() => {
                 if (peer !== undefined) void room.sendContact(peer.user)

@@ -2,6 +2,7 @@ import { Button, Dialog } from '@causeway/ui'
 import type { ReactElement } from 'react'
 import type { Room } from '../engine/api.ts'
 import { useAttempt } from '../screens/attempt.ts'
+import { placeText } from '../text/location.ts'
 import { useT } from '../texts/index.ts'
 
 /** A link, not a map: a picture of the place would tell a map's owner where somebody is. */
@@ -9,9 +10,7 @@ export default function LocationDialog({ room, onClose }: { room: Room; onClose:
   const t = useT()
   const attempt = useAttempt()
   const share = async (): Promise<void> => {
-    const { latitude, longitude } = await position()
-    const [lat, lon] = [latitude.toFixed(5), longitude.toFixed(5)]
-    await room.send(`📍 https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=17/${lat}/${lon}`)
+    await room.send(placeText(await position()))
     onClose()
   }
   return (

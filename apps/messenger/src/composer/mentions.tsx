@@ -35,12 +35,14 @@ export function useMentions({ text, setText, area, people }: MentionsInput): Men
   const choose = (member: Member): void => {
     const end = area.current?.selectionEnd ?? text.length
     const start = end - (wanted?.length ?? 0)
-    const next = `${text.slice(0, start)}${mentionOf(member)} ${text.slice(end)}`
+    const before = `${text.slice(0, start)}${mentionOf(member)} `
+    const next = before + text.slice(end)
     setText(next)
-    // The caret is still inside the mention until the field has the new text: Enter would choose once more.
+    // Chosen is answered: the field's own place of writing is still that of the text before.
     setDismissed(next)
     setAt(0)
     area.current?.focus()
+    requestAnimationFrame(() => area.current?.setSelectionRange(before.length, before.length))
   }
   return {
     attributes:

@@ -1,9 +1,8 @@
 import { IconButton } from '@causeway/ui'
 import { CornerUpLeft, Pencil, X } from 'lucide-react'
 import type { ReactElement } from 'react'
-import { kindText } from '../list/conversation.ts'
+import { lineOf } from '../list/conversation.ts'
 import type { RoomMode } from '../room/mode.ts'
-import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
 
 /** Above the text: what is answered or changed, and the way out. */
@@ -18,11 +17,15 @@ export function ModeStrip({ mode, onCancel }: { mode: RoomMode; onCancel: () => 
       <div className="min-w-0 grow border-s-3 border-accent ps-2.5 text-small">
         <p className="font-semibold text-accent-ink">
           {mode.kind === 'reply'
-            ? t('write.replyingTo', { name: message.own ? t('any.you') : message.senderName })
+            ? message.own
+              ? t('write.replyingToSelf')
+              : t('write.replyingTo', { name: message.senderName })
             : t('write.editing')}
         </p>
-        <p className="truncate text-ink-soft" dir="auto">
-          {message.text === '' ? kindText(t, message.kind) : plainText(message.text)}
+        <p className="flex text-ink-soft">
+          <span className="truncate" dir="auto">
+            {lineOf(t, message)}
+          </span>
         </p>
       </div>
       <IconButton small icon={X} label={t('any.cancel')} onClick={onCancel} />

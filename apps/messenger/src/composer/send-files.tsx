@@ -1,5 +1,5 @@
-// Before files leave: what they are, a caption, a last chance to take one out. Pictures are drawn anew, which leaves place and
-// camera data behind.
+// Before files leave: what they are, a caption, a last chance to take one out. Pictures are drawn anew and videos cleaned, which
+// leaves place and camera data behind.
 
 import { Button, Dialog, Field, IconButton, toasts } from '@causeway/ui'
 import { FileText, X } from 'lucide-react'
@@ -9,6 +9,7 @@ import type { Room } from '../engine/api.ts'
 import { sizeOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import { isPicture, prepared } from './pictures.ts'
+import { isVideo, preparedVideo } from './videos.ts'
 
 const sizeBytesMax = 2_000_000_000
 
@@ -49,13 +50,21 @@ export default function SendFiles({ files: given, room, onClose }: SendFilesProp
           <FileRow key={`${file.name} ${file.size} ${file.lastModified}`} file={file} onRemove={() => without(file)} />
         ))}
       </div>
-      {files.some(isPicture) && <p className="text-small text-ink-soft">{t('write.photoClean')}</p>}
+      {files.some(file => isPicture(file) || isVideo(file)) && (
+        <p className="text-small text-ink-soft">{t('write.photoClean')}</p>
+      )}
       {tooLarge && (
         <p role="alert" className="text-small text-danger-ink">
           {t('write.fileTooLarge')}
         </p>
       )}
-      <Field label={t('write.caption')} value={caption} onValue={setCaption} />
+      <Field
+        label={t('write.caption')}
+        value={caption}
+        onValue={setCaption}
+        enterKeyHint="send"
+        onKeyDown={event => event.key === 'Enter' && !event.nativeEvent.isComposing && !tooLarge && send()}
+      />
     </Dialog>
   )
 }
@@ -85,7 +94,7 @@ function FileRow({ file, onRemove }: { file: File; onRemove: () => void }): Reac
 /** In order; the caption goes with the first. */
 async function sendAll(room: Room, files: readonly File[], caption: string): Promise<void> {
   for (const [at, file] of files.entries()) {
-    const { file: clean, ...facts } = await prepared(file)
+    const { file: clean, ...facts } = await (isVideo(file) ? preparedVideo(file) : prepared(file))
     await room.sendFile(clean, at === 0 ? { ...facts, caption } : facts)
   }
 }

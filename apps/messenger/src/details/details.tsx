@@ -134,7 +134,7 @@ export default function Details({ conversation, onClose }: { conversation: Conve
         )}
         {kind === 'group' && <Members room={room} members={members} mayChange={mayChange} />}
         {kind === 'group' && !over && (
-          <Button icon={LogOut} wide className="text-danger-ink" onClick={() => setAsked('leave')}>
+          <Button icon={LogOut} wide className="text-danger-ink!" onClick={() => setAsked('leave')}>
             {t('group.leave')}
           </Button>
         )}

@@ -68,7 +68,7 @@ function Group({
           <div lang="en" dir="ltr" className="min-w-0 text-start">
             <p className="text-body font-semibold">{what}</p>
             <p className="text-small text-ink-soft">
-              {why}. {retention}.
+              {why}. How long: {retention}.
             </p>
           </div>
         </div>

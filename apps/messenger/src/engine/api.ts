@@ -65,7 +65,7 @@ export interface Member extends Person {
   readonly role: 'owner' | 'admin' | 'member'
 }
 
-export type MessageKind = 'text' | 'image' | 'voice' | 'file' | 'poll' | 'contact' | 'other'
+export type MessageKind = 'text' | 'image' | 'video' | 'voice' | 'file' | 'poll' | 'contact' | 'other'
 export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
 
 export interface LastMessage {

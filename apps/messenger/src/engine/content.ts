@@ -13,8 +13,8 @@ export const extraTypes = {
 } as const
 
 const plainText = 'text/plain;charset=utf-8'
-/** A preview's content type says the picture's size, and a voice note's its length. */
-const pictureType = /^image\/(?:webp|jpeg|png);w=(\d{1,5});h=(\d{1,5})$/
+/** A preview's content type says the picture's size, and of a video and a voice note its length. */
+const pictureType = /^image\/(?:webp|jpeg|png);w=(\d{1,5});h=(\d{1,5})(?:;seconds=(\d{1,5}(?:\.\d)?))?$/
 const voiceType = /^application\/vnd\.causeway\.peaks;seconds=(\d{1,5}(?:\.\d)?)$/
 
 export interface PollContent {
@@ -102,7 +102,10 @@ export interface Facts {
 
 export function previewOf(facts: Facts): { contentType: string; content: Uint8Array } | undefined {
   if (facts.preview !== undefined && facts.width !== undefined && facts.height !== undefined)
-    return { contentType: `image/webp;w=${Math.round(facts.width)};h=${Math.round(facts.height)}`, content: facts.preview }
+    return {
+      contentType: `image/webp;w=${Math.round(facts.width)};h=${Math.round(facts.height)}${lengthOf(facts)}`,
+      content: facts.preview,
+    }
   if (facts.peaks !== undefined && facts.durationSeconds !== undefined)
     return {
       contentType: `application/vnd.causeway.peaks;seconds=${facts.durationSeconds.toFixed(1)}`,
@@ -114,11 +117,19 @@ export function previewOf(facts: Facts): { contentType: string; content: Uint8Ar
 export function factsOf(preview: Extra | undefined): Facts {
   if (preview === undefined) return {}
   const picture = pictureType.exec(preview.contentType)
-  if (picture !== null) return { width: Number(picture[1]), height: Number(picture[2]), preview: preview.content }
+  if (picture !== null) {
+    const [, width, height, seconds] = picture
+    const size = { width: Number(width), height: Number(height), preview: preview.content }
+    return seconds === undefined ? size : { ...size, durationSeconds: Number(seconds) }
+  }
   const voice = voiceType.exec(preview.contentType)
   if (voice !== null)
     return { peaks: Array.from(preview.content.subarray(0, 200), byte => byte / 255), durationSeconds: Number(voice[1]) }
   return {}
+}
+
+function lengthOf({ durationSeconds }: Facts): string {
+  return durationSeconds === undefined ? '' : `;seconds=${durationSeconds.toFixed(1)}`
 }
 
 function jsonOf(extras: readonly Extra[], type: keyof typeof extraTypes): unknown {

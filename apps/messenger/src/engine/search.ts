@@ -70,6 +70,11 @@ function matches(entry: Entry, { words, filter }: Wanted): boolean {
   if (sender !== undefined && entry.sender !== sender) return false
   if (sinceMs !== undefined && entry.atMs < sinceMs) return false
   if (untilMs !== undefined && entry.atMs > untilMs) return false
-  if (kind === 'link' ? !/https?:\/\/|www\./.test(folded) : kind !== undefined && entry.kind !== kind) return false
+  if (kind === 'link' ? !/https?:\/\/|www\./.test(folded) : kind !== undefined && !isOfKind(entry.kind, kind)) return false
   return words.every(word => folded.includes(word))
+}
+
+/** A film is looked for among the pictures. */
+function isOfKind(kind: Entry['kind'], wanted: NonNullable<SearchFilter['kind']>): boolean {
+  return kind === wanted || (kind === 'video' && wanted === 'image')
 }

@@ -52,6 +52,7 @@ export function viewOf(message: ClientMessage, people: People, { acquaintance, h
 export function kindOf({ attachment, extras, text }: ClientMessage): MessageKind {
   if (attachment !== undefined) {
     if (/^image\/(?:png|jpeg|webp|gif|avif)$/.test(attachment.contentType)) return 'image'
+    if (/^video\/(?:mp4|quicktime|webm)$/.test(attachment.contentType)) return 'video'
     return attachment.contentType.startsWith('audio/') ? 'voice' : 'file'
   }
   if (pollOf(extras) !== undefined) return 'poll'

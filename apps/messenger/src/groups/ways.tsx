@@ -186,7 +186,7 @@ function Link({ way, onRevoke }: { way: Way; onRevoke: () => void }): ReactEleme
             </Button>
           </>
         )}
-        <Button icon={Link2Off} className="text-danger-ink" onClick={onRevoke}>
+        <Button icon={Link2Off} className="text-danger-ink!" onClick={onRevoke}>
           {words('ways.revoke')}
         </Button>
       </span>

@@ -11,7 +11,7 @@ import {
   useLongPress,
   VirtualList,
 } from '@causeway/ui'
-import { ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
+import { Archive, ArrowLeft, MessageCirclePlus, MessagesSquare, Search, Settings, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useLocation } from 'wouter'
@@ -67,12 +67,16 @@ export function ConversationList({ selected, archived }: ConversationListProps):
             <span className="grow text-start">{t('any.search')}</span>
           </button>
           {engines.length > 1 && <Apart engines={engines} value={apart} onValue={setApart} />}
-          <Filters value={filter} onValue={setFilter} />
+          {/* Nothing needs sorting out before there is something. */}
+          {(all === undefined || all.length > 0) && <Filters value={filter} onValue={setFilter} />}
         </div>
       )}
       <Suspense>{!archived && offerPasskey && <PasskeyOffer />}</Suspense>
       {!archived &&
         engines.filter(isShown).map(each => <RequestsRow key={each.account} engine={each} isOneOfMany={engines.length > 1} />)}
+      {!archived && filter === 'all' && (
+        <ArchiveRow count={all?.filter(({ conversation, engine }) => conversation.archived && isShown(engine)).length ?? 0} />
+      )}
       {shown === undefined ? (
         <ListSkeleton />
       ) : (
@@ -118,9 +122,9 @@ function RequestsRow({ engine, isOneOfMany }: { engine: Engine; isOneOfMany: boo
     <button
       type="button"
       onClick={() => go(addressOf(engine.account, paths.requests))}
-      className="mx-2 mb-1 flex items-center gap-3 rounded-2xl bg-accent-wash px-2.5 py-2.5 text-start hover:brightness-97"
+      className="mx-2 mb-1 flex items-center gap-3 rounded-2xl border border-line px-2.5 py-2.25 text-start -outline-offset-2! hover:bg-sunken"
     >
-      <span className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-on-accent">
+      <span className="grid size-[min(3rem,64px)] shrink-0 place-items-center rounded-full bg-accent text-on-accent">
         <UserRoundPlus aria-hidden className="size-5.5" />
       </span>
       <span className="min-w-0 grow">
@@ -128,10 +132,32 @@ function RequestsRow({ engine, isOneOfMany }: { engine: Engine; isOneOfMany: boo
           {open.length === 0 ? t('list.requests.withdrawn', { n: requests.length }) : t('list.requests', { n: open.length })}
           {isOneOfMany && <PropertyTag property={engine.property} />}
         </span>
-        <span className="block truncate text-body text-ink-soft">
-          <bdi>{(open.length === 0 ? requests : open).map(({ name }) => name).join(', ')}</bdi>
+        <span className="flex text-body text-ink-soft">
+          <span dir="auto" className="truncate">
+            {(open.length === 0 ? requests : open).map(({ name }) => name).join(', ')}
+          </span>
         </span>
       </span>
+    </button>
+  )
+}
+
+/** Where what was put away is found again. */
+function ArchiveRow({ count }: { count: number }): ReactElement | null {
+  const t = useT()
+  const [, go] = useLocation()
+  if (count === 0) return null
+  return (
+    <button
+      type="button"
+      onClick={() => go(paths.archive)}
+      className="mx-2 flex min-h-11 shrink-0 items-center gap-3 rounded-2xl px-2.5 text-start text-ink-soft -outline-offset-2! hover:bg-sunken"
+    >
+      <span className="grid w-[min(3rem,64px)] shrink-0 place-items-center">
+        <Archive aria-hidden className="size-5" />
+      </span>
+      <span className="grow text-body font-semibold">{t('list.archived')}</span>
+      <span className="px-1.5 text-small">{new Intl.NumberFormat(t.language.tag).format(count)}</span>
     </button>
   )
 }
@@ -200,6 +226,7 @@ function Nothing({ archived, filter, hasAny }: { archived: boolean; filter: Filt
   const { property, properties, status } = useEngine()
   const { me } = useLive(status)
   const [isNaming, setIsNaming] = useState(false)
+  const [, go] = useLocation()
   if (archived) return <Empty icon={MessagesSquare} title={t('list.archived.empty')} />
   if (hasAny && filter !== 'all') return <Empty icon={MessagesSquare} title={t('list.filter.empty')} />
   const others = properties.filter(({ domain }) => domain !== property.domain).map(({ name }) => name)
@@ -209,7 +236,14 @@ function Nothing({ archived, filter, hasAny }: { archived: boolean; filter: Filt
       <Empty
         icon={MessagesSquare}
         title={t('list.empty.title')}
-        action={me?.goesBy === me?.handle && <Button onClick={() => setIsNaming(true)}>{t('settings.name')}</Button>}
+        action={
+          <div className="flex flex-col gap-2">
+            <Button kind="primary" icon={MessageCirclePlus} onClick={() => go(paths.newChat)}>
+              {t('list.start')}
+            </Button>
+            {me?.goesBy === me?.handle && <Button onClick={() => setIsNaming(true)}>{t('settings.name')}</Button>}
+          </div>
+        }
       >
         {t('list.empty.detail', { property: property.name, others: list })}
       </Empty>

@@ -4,7 +4,7 @@ import { cx, PropertyTag } from '@causeway/ui'
 import { BellOff, Pin } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { Conversation, PropertyInfo } from '../engine/api.ts'
-import { kindText, nameOf } from './conversation.ts'
+import { lineOf, nameOf } from './conversation.ts'
 import { ConversationAvatar } from './conversation-avatar.tsx'
 import { OwnTag } from './own-tag.tsx'
 import { TypingText, useTyping } from './signs.tsx'
@@ -12,7 +12,6 @@ import { StateMark } from '../message/state-mark.tsx'
 import { shortTime } from '../text/dates.ts'
 import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
-import type { T } from '../texts/index.ts'
 
 export interface ConversationRowProps {
   readonly conversation: Conversation
@@ -42,7 +41,7 @@ export function ConversationRow({ conversation, property, own, selected, href, o
       }}
       className={cx(
         'mx-2 flex h-18 items-center gap-3 rounded-2xl px-2.5 transition-colors outline-offset-[-2px]!',
-        selected ? 'bg-accent-wash' : 'hover:bg-sunken ',
+        selected ? 'bg-accent-wash' : 'hover:bg-sunken',
       )}
     >
       <ConversationAvatar conversation={conversation} property={property} />
@@ -104,21 +103,26 @@ function LastLine({ conversation }: { conversation: Conversation }): ReactElemen
     )
   if (draft !== '')
     return (
-      <span className={className} dir="auto">
-        {t('list.draft', { text: plainText(draft) })}
+      <span className={className}>
+        <span className="font-semibold text-danger-ink">{t('list.draft', { text: '' }).trim()}</span>{' '}
+        <bdi>{plainText(draft)}</bdi>
       </span>
     )
   if (waiting) return <span className={cx(className, 'italic')}>{t('list.waiting')}</span>
   if (last === undefined) return <span className={className}>{t('list.noMessages')}</span>
   return (
-    <span className={className} dir="auto">
-      {lastText(conversation, last, t)}
-    </span>
+    <>
+      {conversation.kind === 'group' && <Speaker last={last} />}
+      <span className={className} dir="auto">
+        {lineOf(t, last)}
+      </span>
+    </>
   )
 }
 
-function lastText(conversation: Conversation, last: NonNullable<Conversation['last']>, t: T): string {
-  const text = last.text === '' ? kindText(t, last.kind) : plainText(last.text)
-  if (conversation.kind !== 'group') return text
-  return last.own ? t('list.you', { text }) : t('list.from', { name: last.senderName, text })
+/** Who said it, of a group: never so long that nothing is left for what was said. */
+function Speaker({ last }: { last: NonNullable<Conversation['last']> }): ReactElement {
+  const t = useT()
+  const said = last.own ? t('list.you', { text: '' }) : t('list.from', { name: last.senderName, text: '' })
+  return <bdi className="max-w-[45%] shrink-0 truncate text-body text-ink">{said.trim()}</bdi>
 }

@@ -1,6 +1,8 @@
 // Words for conversations, wherever one is named.
 
 import type { Conversation, MessageKind, PropertyInfo } from '../engine/api.ts'
+import { placeOf } from '../text/location.ts'
+import { plainText } from '../text/format.ts'
 import type { T } from '../texts/index.ts'
 
 export function nameOf(conversation: Conversation, t: T): string {
@@ -12,10 +14,18 @@ export function isListed({ kind, last, draft, id }: Conversation, selected: stri
   return kind !== 'self' || last !== undefined || draft !== '' || id === selected
 }
 
+/** One line of a message, wherever there is room for no more. */
+export function lineOf(t: T, { kind, text }: { readonly kind: MessageKind; readonly text: string }): string {
+  if (text === '') return kindText(t, kind)
+  return placeOf(text) === undefined ? plainText(text) : `📍 ${t('write.location')}`
+}
+
 export function kindText(t: T, kind: MessageKind): string {
   switch (kind) {
     case 'image':
       return t('message.photo')
+    case 'video':
+      return t('message.video')
     case 'voice':
       return t('message.voice')
     case 'poll':

@@ -56,7 +56,8 @@ function Chips<T extends string | undefined>({ label, value, options, onValue }:
           aria-pressed={option === value}
           onClick={() => onValue(option)}
           className={cx(
-            'min-h-8 rounded-full px-3 text-small font-semibold transition-colors',
+            'min-h-8 rounded-full border px-3 text-small font-semibold transition-colors',
+            option === value ? 'border-accent-ink/25' : 'border-transparent',
             option === value ? 'bg-accent-wash text-accent-ink' : 'bg-sunken text-ink-soft hover:text-ink',
           )}
         >

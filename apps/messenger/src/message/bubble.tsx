@@ -1,15 +1,19 @@
 // One message: its bubble, what it answers, what others feel about it, when it was, how far it came.
 
-import { cx } from '@causeway/ui'
-import { Forward, Hourglass } from 'lucide-react'
+import { cx, hueOf, PropertyTag } from '@causeway/ui'
+import { Ban, Forward, Hourglass } from 'lucide-react'
 import { memo } from 'react'
 import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Message, Room } from '../engine/api.ts'
+import { useEngine } from '../engine-context.tsx'
+import { foreignProperty } from '../list/conversation.ts'
 import { timeOf } from '../text/dates.ts'
 import { isOnlyEmoji } from '../text/format.ts'
+import { placeOf } from '../text/location.ts'
 import { useT } from '../texts/index.ts'
 import { Content } from './content.tsx'
 import { Formatted } from './formatted.tsx'
+import { PlaceCard } from './place-card.tsx'
 import { Reactions } from './reactions.tsx'
 import { StateMark } from './state-mark.tsx'
 import { useCareful } from './use-guard.ts'
@@ -42,11 +46,7 @@ export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> =
   const { own, reactions, deleted } = message
   return (
     <div className={cx('flex max-w-full flex-col', own ? 'items-end' : 'items-start')}>
-      {showName && (
-        <span className="mb-0.5 ps-3 text-small font-semibold text-accent-ink" dir="auto">
-          {message.senderName}
-        </span>
-      )}
+      {showName && <SenderName message={message} />}
       {!showName && <span className="sr-only">{message.senderName}: </span>}
       {!deleted && message.kind === 'text' && message.replyTo === undefined && isOnlyEmoji(message.text) ? (
         <LargeEmoji message={message} />
@@ -62,16 +62,35 @@ export const Bubble: MemoExoticComponent<(props: BubbleProps) => ReactElement> =
   )
 })
 
+/** In a colour that is always theirs, with the app they are on. */
+function SenderName({ message: { sender, senderName } }: { message: Message }): ReactElement {
+  const { properties, property } = useEngine()
+  const foreign = foreignProperty(properties, property, /^mimi:\/\/([^/]+)/.exec(sender)?.[1])
+  return (
+    <span className="mb-0.5 flex max-w-full items-center gap-1.5 ps-3">
+      <bdi
+        className="truncate text-small font-semibold text-[oklch(0.45_0.12_var(--hue))] dark:text-[oklch(0.83_0.09_var(--hue))]"
+        style={{ '--hue': hueOf(sender) } as object}
+      >
+        {senderName}
+      </bdi>
+      {foreign !== undefined && <PropertyTag property={foreign} />}
+    </span>
+  )
+}
+
 function Body({ message, room, first, last, names, actions }: BubbleProps): ReactElement {
   const t = useT()
   const careful = useCareful(message)
+  const place = message.deleted ? undefined : placeOf(message.text)
   const { own, deleted } = message
   const time = <TimeInside message={message} />
   return (
     <div
       className={cx(
-        'relative max-w-full min-w-12 rounded-[1.15rem] px-3 py-1.75 text-body [overflow-wrap:anywhere] whitespace-pre-wrap',
-        own ? 'bg-accent text-on-accent' : 'bg-bubble text-ink',
+        // A border that only the system's own colours make visible.
+        'relative max-w-full min-w-12 rounded-[1.15rem] border border-transparent px-2.75 py-1.5 text-body [overflow-wrap:anywhere] whitespace-pre-wrap',
+        deleted ? 'border-line! text-ink-soft' : own ? 'bg-accent text-on-accent' : 'bg-bubble text-ink',
         own && !first && 'rounded-se-md',
         own && !last && 'rounded-ee-md',
         !own && !first && 'rounded-ss-md',
@@ -81,19 +100,23 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
     >
       {message.forwarded && (
         <span className={cx('mb-0.5 flex items-center gap-1 text-meta', own ? 'text-on-accent-soft' : 'text-ink-soft')}>
-          <Forward aria-hidden className="size-3.5" />
+          <Forward aria-hidden className="size-3.5 rtl:-scale-x-100" />
           {t('message.forwarded')}
         </span>
       )}
       {message.replyTo !== undefined && <Quote message={message} onJump={actions.jumpTo} />}
       {!deleted && <Content message={message} room={room} />}
+      {place !== undefined && <PlaceCard place={place} own={own} />}
       {deleted ? (
-        <span className="italic opacity-85">
+        <span className="italic">
+          <Ban aria-hidden className="me-1.5 inline size-3.5 align-[-0.125em]" />
           {t(own ? 'message.deletedByYou' : 'message.deleted')}
           {time}
         </span>
-      ) : message.text !== '' ? (
+      ) : message.text !== '' && place === undefined ? (
         <Formatted text={message.text} names={names} careful={careful} own={own} tail={time} />
+      ) : message.kind === 'image' && !message.held ? (
+        <Meta message={message} onPicture className="pointer-events-none absolute end-3 bottom-3.5" />
       ) : (
         <span className="block h-4">{time}</span>
       )}
@@ -138,14 +161,26 @@ function LargeEmoji({ message }: { message: Message }): ReactElement {
   )
 }
 
-function Meta({ message, className, plain = false }: { message: Message; className?: string; plain?: boolean }): ReactElement {
+interface MetaProps {
+  readonly message: Message
+  readonly className?: string
+  /** Not on a bubble. */
+  readonly plain?: boolean
+  readonly onPicture?: boolean
+}
+
+function Meta({ message, className, plain = message.deleted, onPicture = false }: MetaProps): ReactElement {
   const t = useT()
   const { tag, direction } = t.language
   return (
     <span
       className={cx(
         'flex items-center gap-1 text-[0.6875rem] leading-4',
-        message.own && !plain ? 'text-on-accent-soft' : 'text-ink-soft',
+        onPicture
+          ? 'rounded-full bg-black/65 px-1.5 text-white'
+          : message.own && !plain
+            ? 'text-on-accent-soft'
+            : 'text-ink-soft',
         className,
       )}
     >

@@ -1,4 +1,4 @@
-// What a message holds beside text: a picture, a voice note, a file, a poll, a contact.
+// What a message holds beside text: a picture, a film, a voice note, a file, a poll, a contact.
 
 import { lazy, Suspense } from 'react'
 import type { ReactElement } from 'react'
@@ -7,6 +7,7 @@ import { ContactCard } from './contact-card.tsx'
 import { FileCard } from './file-card.tsx'
 import { Picture } from './picture.tsx'
 import { PollView } from './poll-view.tsx'
+import { Video } from './video.tsx'
 import { VoiceNote } from './voice-note.tsx'
 
 const HeldFile = lazy(() => import('../care/held-file.tsx'))
@@ -21,6 +22,8 @@ export function Content({ message, room }: { message: Message; room: Room }): Re
   switch (message.kind) {
     case 'image':
       return <Picture message={message} room={room} />
+    case 'video':
+      return <Video message={message} room={room} />
     case 'voice':
       return <VoiceNote message={message} room={room} />
     case 'file':

@@ -38,7 +38,7 @@ export function FileCard({ message, room }: { message: Message; room: Room }): R
         {busy ? <Spinner /> : <FileText aria-hidden className="size-5" />}
       </span>
       <span className="min-w-0 grow">
-        <span className="block truncate font-semibold">
+        <span className="line-clamp-2 font-semibold">
           <bdi>{file.name}</bdi>
         </span>
         <span className={cx('block text-small', own ? 'text-on-accent-soft' : 'text-ink-soft')}>

@@ -49,7 +49,7 @@ function OpenPicture({ message, room }: PictureProps): ReactElement {
         type="button"
         aria-label={label}
         onClick={() => setOpen(true)}
-        className="relative -mx-1.5 -mt-0.5 mb-1 block max-w-full overflow-hidden rounded-xl bg-sunken"
+        className="relative -mx-1.5 -mt-0.5 mb-1 block max-w-[calc(100%+0.75rem)] overflow-hidden rounded-xl bg-sunken"
         style={{ width, aspectRatio: `${width} / ${height}` }}
       >
         {tiny !== undefined && <img src={tiny} alt="" className="absolute inset-0 size-full scale-110 object-cover blur-md" />}
@@ -66,12 +66,12 @@ function OpenPicture({ message, room }: PictureProps): ReactElement {
   )
 }
 
-function shownSize(width: number, height: number): { width: number; height: number } {
+export function shownSize(width: number, height: number): { width: number; height: number } {
   const scale = Math.min(widthMax / width, heightMax / height)
   return { width: Math.max(96, Math.round(width * scale)), height: Math.max(64, Math.round(height * scale)) }
 }
 
-function useBlobUrl(bytes: Uint8Array | undefined): string | undefined {
+export function useBlobUrl(bytes: Uint8Array | undefined): string | undefined {
   const url = useMemo(
     () =>
       bytes === undefined ? undefined : URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/webp' })),

@@ -38,8 +38,8 @@ export function PollView({ message, room }: { message: Message; room: Room }): R
           />
           <span className="relative flex items-center gap-2">
             {mine && <CircleCheck aria-hidden className="size-4.5 shrink-0" />}
-            <bdi className="grow">{text}</bdi>
-            <span className="text-small">{t('poll.votes', { n: names.length })}</span>
+            <bdi className="min-w-0 grow">{text}</bdi>
+            <span className="shrink-0 text-small">{t('poll.votes', { n: names.length })}</span>
           </span>
         </button>
       ))}

@@ -7,11 +7,13 @@ export interface ViewerProps {
   readonly url: string
   readonly name: string
   readonly label: string
+  /** A film. */
+  readonly moves?: boolean
   readonly onClose: () => void
 }
 
-/** A picture by itself. */
-export default function Viewer({ url, name, label, onClose }: ViewerProps): ReactElement {
+/** A picture or a film by itself. */
+export default function Viewer({ url, name, label, moves = false, onClose }: ViewerProps): ReactElement {
   const t = useT()
   return (
     <Dialog
@@ -31,7 +33,12 @@ export default function Viewer({ url, name, label, onClose }: ViewerProps): Reac
         </a>
       }
     >
-      <img src={url} alt={label} className="mx-auto max-h-[60dvh] rounded-xl object-contain" />
+      {moves ? (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- somebody's film has no captions
+        <video src={url} controls autoPlay playsInline aria-label={label} className="mx-auto max-h-[60dvh] rounded-xl" />
+      ) : (
+        <img src={url} alt={label} className="mx-auto max-h-[60dvh] rounded-xl object-contain" />
+      )}
     </Dialog>
   )
 }

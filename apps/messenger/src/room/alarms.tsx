@@ -48,6 +48,7 @@ function AlarmCard({
   const [comparing, setComparing] = useState(false)
   const name = alarm.name ?? conversation.name
   const isKey = alarm.kind === 'key'
+  const isGroup = conversation.kind === 'group'
   const accept = (): void => {
     if (isKey && alarm.user !== undefined) void engine.acknowledgeKey(alarm.user)
     else void engine.room(conversation.id).acknowledge()
@@ -56,9 +57,11 @@ function AlarmCard({
     <section role="alert" className="flex flex-col gap-3 border-b border-line bg-danger-wash px-5 py-4">
       <h2 className="flex items-center gap-2 text-body font-semibold text-danger-ink">
         <ShieldAlert aria-hidden className="size-5 shrink-0" />
-        {isKey ? t('alarm.key.title', { name }) : t('alarm.member.title')}
+        {isKey ? t('alarm.key.title', { name }) : t(isGroup ? 'alarm.member.title' : 'alarm.device.title')}
       </h2>
-      <p className="text-body text-ink">{isKey ? t('alarm.key.detail', { name }) : t('alarm.member.detail')}</p>
+      <p className="text-body text-ink">
+        {isKey ? t('alarm.key.detail', { name }) : isGroup ? t('alarm.member.detail') : t('alarm.device.detail', { name })}
+      </p>
       <div className="flex flex-wrap gap-2">
         {isKey && alarm.user !== undefined && <Button onClick={() => setComparing(true)}>{t('alarm.key.compare')}</Button>}
         <Button kind="danger" onClick={accept}>

@@ -21,7 +21,7 @@ export function Beginning({ conversation }: { conversation: Conversation }): Rea
       {foreign !== undefined && (
         <p className="text-body text-ink-soft">{t('new.crossApp', { name, property: foreign.name, own: property.name })}</p>
       )}
-      <p className="flex items-center gap-2 rounded-xl bg-sunken px-3 py-2 text-small text-ink-soft">
+      <p className="flex items-center gap-2 rounded-xl bg-sunken px-3 py-2 text-start text-small text-ink-soft">
         <Lock aria-hidden className="size-4 shrink-0" />
         {t('room.encrypted')}
       </p>

@@ -62,7 +62,7 @@ export default function Forward({ message, room, onClose }: { message: Message; 
               <span
                 aria-hidden
                 className={cx(
-                  'grid size-6 place-items-center rounded-full border-2',
+                  'grid size-6 shrink-0 place-items-center rounded-full border-2',
                   checked ? 'border-accent bg-accent text-on-accent' : 'border-edge',
                 )}
               >

@@ -8,6 +8,7 @@ import type { ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
+import type { T } from '../texts/index.ts'
 import type { RoomMode } from './mode.ts'
 import { useUnsentActions } from './unsent-actions.ts'
 
@@ -50,16 +51,16 @@ export function useMessageActions(deps: {
     const items: MenuItem[] = []
     if (!conversation.over && isSent)
       items.push({ label: t('message.react.more'), icon: SmilePlus, onSelect: () => setAsked({ what: 'react', message }) })
-    if (!conversation.over && isSent)
-      items.push({
-        label: t('message.reply'),
-        icon: CornerUpLeft,
-        shortcut: 'R',
-        onSelect: () => setMode({ kind: 'reply', message }),
-      })
+    if (!conversation.over && isSent) items.push(replyItem(t, () => setMode({ kind: 'reply', message })))
     if (own && kind === 'text' && isSent && !conversation.over)
       items.push({ label: t('message.edit'), icon: Pencil, onSelect: () => setMode({ kind: 'edit', message }) })
-    if (isSent) items.push({ label: t('message.forward'), icon: Forward, onSelect: () => setAsked({ what: 'forward', message }) })
+    if (isSent)
+      items.push({
+        label: t('message.forward'),
+        icon: Forward,
+        points: true,
+        onSelect: () => setAsked({ what: 'forward', message }),
+      })
     if (text !== '') items.push(copyItem(text))
     items.push(info)
     if (own && !isSent) items.push(discardItem(message))
@@ -102,6 +103,10 @@ export function useMessageActions(deps: {
       </>
     ),
   }
+}
+
+function replyItem(t: T, onSelect: () => void): MenuItem {
+  return { label: t('message.reply'), icon: CornerUpLeft, points: true, shortcut: 'R', onSelect }
 }
 
 function ReportMessage({ message, room, onClose }: { message: Message; room: Room; onClose: () => void }): ReactElement {

@@ -40,9 +40,11 @@ export function RoomHeader({ conversation, onDetails, detailsOpen }: RoomHeaderP
             <h1 className="truncate text-body font-semibold" dir="auto">
               {nameOf(conversation, t)}
             </h1>
-            {foreign !== undefined && <PropertyTag property={foreign} />}
+            {foreign !== undefined && isWide && <PropertyTag property={foreign} />}
           </span>
           <span className="flex items-center gap-2">
+            {/* Beside the name there is no room for it on a phone. */}
+            {foreign !== undefined && !isWide && <PropertyTag property={foreign} />}
             <Subtitle conversation={conversation} />
             <TimerMark seconds={conversation.timerSeconds} />
           </span>

@@ -7,6 +7,7 @@ import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Bubble } from '../message/bubble.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
+import { PersonAvatar } from '../list/person-avatar.tsx'
 import { dayName } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import type { TimelineRow } from '../timeline/rows.ts'
@@ -79,6 +80,11 @@ function RowOnce({ row, glowing, room, beginning, isGroup, names, actions, openF
         (glowing ? ' animate-[glow_1.6s_ease-out]' : '')
       }
     >
+      {isGroup && !message.own && (
+        <span className="flex w-8 shrink-0 self-end pb-0.5">
+          {last && <PersonAvatar name={message.senderName} user={message.sender} size="small" />}
+        </span>
+      )}
       <div className="max-w-[84%] min-w-0 wide:max-w-[min(72%,36rem)]">
         <Bubble {...{ message, room, first, last, names, actions }} showName={isGroup && first && !message.own} />
       </div>

@@ -27,7 +27,8 @@ export interface TimelineProps {
 }
 
 interface Open {
-  readonly message: Message
+  /** By its key, which stays while it is taken in: what can be done with it changes meanwhile. */
+  readonly key: string
   readonly anchor: Element | ReturnType<typeof pointAnchor>
 }
 
@@ -43,7 +44,7 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
     (element: Element | null | undefined, anchor: Open['anchor']): void => {
       const id = element?.closest<HTMLElement>('[data-message]')?.dataset['message']
       const message = room.timeline.get().messages.find(message => message.id === id)
-      if (message !== undefined) setOpen({ message, anchor })
+      if (message !== undefined) setOpen({ key: message.key, anchor })
     },
     [room],
   )
@@ -62,6 +63,7 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
     onSelect: sign => void room.react(message.id, sign, !hasMine(message, sign)),
   })
   const { itemsFor, dialogs } = useMessageActions({ room, conversation, setMode })
+  const chosen = open && timeline.messages.find(({ key }) => key === open.key)
   return (
     <div
       className="relative flex min-h-0 grow flex-col"
@@ -90,23 +92,39 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
           />
         )}
       />
-      {!atEnd && (
-        <IconButton
-          icon={ChevronDown}
-          label={t('room.toEnd')}
-          onClick={() => list.current?.scrollToEnd()}
-          className="absolute end-4 bottom-3 border border-line bg-raised! shadow-float"
-        />
-      )}
+      {!atEnd && <ToEnd unread={conversation.unread} onClick={() => list.current?.scrollToEnd()} />}
       <FloatingMenu
-        anchor={open?.anchor}
+        anchor={chosen && open?.anchor}
         label={t('message.actions')}
-        items={open === undefined ? [] : itemsFor(open.message)}
+        items={chosen === undefined ? [] : itemsFor(chosen)}
         onClose={() => setOpen(undefined)}
-        quick={open === undefined || !canReact(open.message) ? undefined : quickReactions(open.message)}
+        quick={chosen === undefined || !canReact(chosen) ? undefined : quickReactions(chosen)}
       />
       {dialogs}
     </div>
+  )
+}
+
+/** How much is new below stands on it. */
+function ToEnd({ unread, onClick }: { unread: number; onClick: () => void }): ReactElement {
+  const t = useT()
+  return (
+    <span className="absolute end-4 bottom-3">
+      <IconButton
+        icon={ChevronDown}
+        label={unread === 0 ? t('room.toEnd') : t('room.toEnd.unread', { n: unread })}
+        onClick={onClick}
+        className="border border-line bg-raised! shadow-float"
+      />
+      {unread > 0 && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-x-0 -top-2 mx-auto grid h-5 w-fit min-w-5 place-items-center rounded-full bg-accent px-1.5 text-meta font-bold text-on-accent"
+        >
+          {unread > 999 ? '999+' : unread}
+        </span>
+      )}
+    </span>
   )
 }
 

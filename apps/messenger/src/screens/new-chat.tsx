@@ -201,7 +201,7 @@ function People(): ReactElement | null {
                 property={foreign}
               />
             }
-            title={<span dir="auto">{conversation.name}</span>}
+            title={<bdi className="truncate">{conversation.name}</bdi>}
             after={foreign !== undefined && <PropertyTag property={foreign} />}
             onSelect={() => go(paths.room(conversation.id))}
           />

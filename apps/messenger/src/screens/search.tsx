@@ -9,10 +9,9 @@ import type { Engine, Found, Hit, Person, SearchFilter } from '../engine/api.ts'
 import { enginesOf } from '../engine/together.ts'
 import type { Placed } from '../engine/together.ts'
 import { EngineProvider, useEngine, useLive, useTogether } from '../engine-context.tsx'
-import { kindText, nameOf } from '../list/conversation.ts'
+import { lineOf, nameOf } from '../list/conversation.ts'
 import { ConversationAvatar } from '../list/conversation-avatar.tsx'
 import { shortTime } from '../text/dates.ts'
-import { plainText } from '../text/format.ts'
 import { useT } from '../texts/index.ts'
 import type { T } from '../texts/index.ts'
 import { paths } from './paths.ts'
@@ -70,7 +69,7 @@ function SearchFrom({ words, within }: { words: string; within: string }): React
         />
         {isWide && <IconButton icon={X} label={t('any.close')} onClick={() => go(paths.list)} />}
       </header>
-      <div className="flex flex-wrap gap-2 border-b border-line bg-panel px-4 py-3">
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2 border-b border-line bg-panel px-4 py-3 *:first:col-span-2 wide:flex wide:flex-wrap wide:gap-x-4">
         <Choice
           label={t('search.filter.in')}
           value={room}
@@ -313,7 +312,7 @@ function HitRow({ hit, query }: { hit: PlacedHit; query: string }): ReactElement
 }
 
 function textOf(hit: Hit, t: T): string {
-  return hit.text === '' ? kindText(t, hit.kind) : plainText(hit.text)
+  return lineOf(t, hit)
 }
 
 /** The first place that fits, and what stands around it. */
@@ -341,12 +340,12 @@ interface ChoiceProps {
 
 function Choice({ label, value, options, onValue }: ChoiceProps): ReactElement {
   return (
-    <label className="flex min-w-0 items-center gap-2 text-small text-ink-soft">
+    <label className={filterClass}>
       {label}
       <select
         value={value}
         onChange={event => onValue(event.target.value)}
-        className="min-h-8 max-w-40 rounded-lg border border-edge bg-panel px-2 text-ink"
+        className="min-h-9 w-full min-w-0 rounded-lg border border-edge bg-panel px-2 text-ink"
       >
         {options.map(([value, label]) => (
           <option key={value} value={value}>
@@ -358,6 +357,10 @@ function Choice({ label, value, options, onValue }: ChoiceProps): ReactElement {
   )
 }
 
+/** Label over field in two columns on a phone, beside it in a line on a desk. */
+const filterClass =
+  'flex min-w-0 flex-col gap-1 text-small text-ink-soft wide:max-w-60 wide:flex-row wide:items-center wide:gap-2'
+
 interface DayProps {
   readonly label: string
   readonly value: string
@@ -368,7 +371,7 @@ interface DayProps {
 
 function Day({ label, value, onValue, min, max }: DayProps): ReactElement {
   return (
-    <label className="flex items-center gap-2 text-small text-ink-soft">
+    <label className={filterClass}>
       {label}
       <input
         type="date"
@@ -376,7 +379,7 @@ function Day({ label, value, onValue, min, max }: DayProps): ReactElement {
         min={min}
         max={max}
         onChange={event => onValue(event.target.value)}
-        className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-ink"
+        className="min-h-9 w-full min-w-0 rounded-lg border border-edge bg-panel px-2 text-ink"
       />
     </label>
   )

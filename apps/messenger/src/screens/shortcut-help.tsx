@@ -8,13 +8,13 @@ const control = isMac ? '⌘' : 'Ctrl'
 const alt = isMac ? '⌥' : 'Alt'
 
 const shortcuts: readonly (readonly [TextKey, readonly string[]])[] = [
-  ['keys.search', [control, 'K']],
-  ['keys.new', [alt, 'N']],
+  ['any.search', [control, 'K']],
+  ['list.new', [alt, 'N']],
   ['keys.next', [alt, '↓']],
   ['keys.previous', [alt, '↑']],
   ['keys.details', [alt, 'I']],
-  ['keys.settings', [control, ',']],
-  ['keys.send', ['Enter']],
+  ['settings.title', [control, ',']],
+  ['any.send', ['Enter']],
   ['keys.line', ['Shift', 'Enter']],
   ['keys.editLast', ['↑']],
   ['keys.messages', ['Shift', 'Tab', '↑ ↓']],
@@ -27,7 +27,7 @@ const shortcuts: readonly (readonly [TextKey, readonly string[]])[] = [
 export default function ShortcutHelp({ onClose }: { onClose: () => void }): ReactElement {
   const t = useT()
   return (
-    <Dialog open onClose={onClose} title={t('keys.title')} closeLabel={t('any.close')}>
+    <Dialog open onClose={onClose} title={t('settings.shortcuts')} closeLabel={t('any.close')}>
       <dl className="divide-y divide-line">
         {shortcuts.map(([what, keys]) => (
           <div key={what} className="flex items-center gap-3 py-2.5 text-body">

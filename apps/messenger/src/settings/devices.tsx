@@ -106,7 +106,7 @@ function DeviceRow({ device, onRename, onRemove }: DeviceRowProps): ReactElement
       </span>
       <IconButton icon={Pencil} label={care('devices.rename', { name: nameOf(device) })} onClick={onRename} />
       {!device.isThis && (
-        <Button onClick={onRemove} className="text-danger-ink">
+        <Button onClick={onRemove} className="text-danger-ink!">
           {t('settings.devices.remove')}
         </Button>
       )}

@@ -88,13 +88,13 @@ export default {
   'list.archive': 'Archive',
   'list.unarchive': 'Unarchive',
   'list.settings': 'Settings',
+  'list.start': 'Start a chat',
   'list.choose.title': 'Your conversations',
   'list.choose.detail': 'Choose one, or start a new one.',
 
   // Connection
   'net.offline': 'You are offline. What you write is sent when you are back.',
   'net.removed': 'This browser was removed from your account. Sign out here and link it again to go on.',
-  'net.fault': 'The app met an error. Your messages are safe; reload to go on.',
 
   // Starting a conversation
   'new.title': 'New chat',
@@ -166,6 +166,7 @@ export default {
   'room.encrypted': 'End-to-end encrypted: only the people in it can read it.',
   'room.unread': 'New messages',
   'room.toEnd': 'To the newest message',
+  'room.toEnd.unread': 'To the newest message, {n, plural, one {# new} other {# new}}',
   'room.over': 'You are no longer in this conversation.',
   'room.lost': '{n, plural, one {# message could} other {# messages could}} not be read on this device.',
   'room.gone': 'This conversation is not on this device.',
@@ -212,9 +213,11 @@ export default {
   'message.info.deliveredTo': 'Delivered to',
   'message.info.notYet': 'Not delivered yet',
   'message.photo': 'Photo',
+  'message.video': 'Video',
   'message.voice': 'Voice message',
   'message.file': 'File',
   'message.vanishes': 'Vanishes',
+  'notify.message': 'New message',
 
   // Composer
   'write.attach': 'Attach',
@@ -226,6 +229,7 @@ export default {
   'write.location': 'Location',
   'write.contact': 'Contact',
   'write.replyingTo': 'Replying to {name}',
+  'write.replyingToSelf': 'Replying to yourself',
   'write.editing': 'Editing',
   'write.caption': 'Caption',
   'write.mention': 'People to mention',
@@ -250,6 +254,7 @@ export default {
   'link.careful': 'This link is not what it looks like',
   'file.failed': 'The file could not be loaded.',
   'file.image': 'Photo from {name}',
+  'file.video': 'Video from {name}',
   'file.save': 'Save',
   'upload.label': 'Files being sent',
   'upload.progress': '{name}, {percent}% sent',
@@ -304,6 +309,9 @@ export default {
     'The change is not proven by the old key. {name} may have started anew, or somebody may be pretending. Nothing is sent until you decide.',
   'alarm.key.compare': 'Compare safety number',
   'alarm.key.accept': 'Trust the new key',
+  'alarm.device.title': 'A device here is not proven',
+  'alarm.device.detail':
+    'It is not among those that {name} vouched for when it came. Look at the devices of {name} before you go on. Nothing is sent until you decide.',
   'alarm.member.title': 'Somebody unknown is in this group',
   'alarm.member.detail': 'A device is in the group that no member vouches for. Nothing is sent until you decide.',
   'alarm.member.accept': 'Send anyway',
@@ -340,7 +348,7 @@ export default {
   'search.filter.anywhere': 'All chats',
   'search.kind.any': 'Anything',
   'search.kind.text': 'Text',
-  'search.kind.photo': 'Photos',
+  'search.kind.photo': 'Photos and videos',
   'search.kind.file': 'Files',
   'search.kind.link': 'Links',
   'search.kind.voice': 'Voice',
@@ -384,12 +392,8 @@ export default {
   'settings.shortcuts': 'Keyboard shortcuts',
 
   // Keyboard
-  'keys.title': 'Keyboard shortcuts',
-  'keys.search': 'Search',
-  'keys.new': 'New chat',
   'keys.next': 'Next conversation',
   'keys.previous': 'Previous conversation',
-  'keys.send': 'Send',
   'keys.line': 'New line',
   'keys.editLast': 'Edit the last message',
   'keys.escape': 'Close, stop replying or editing',
@@ -398,7 +402,6 @@ export default {
   'keys.reply': 'Reply to a message',
   'keys.help': 'This list',
   'keys.details': 'Details of the conversation',
-  'keys.settings': 'Settings',
 
   // Emoji
   'emoji.label': 'Emoji',
@@ -413,7 +416,4 @@ export default {
   'emoji.group.7': 'Objects',
   'emoji.group.8': 'Symbols',
   'emoji.group.9': 'Flags',
-
-  // Notifications
-  'notify.message': 'New message',
 } as const
