@@ -29,3 +29,35 @@ export function withExif(bytes: Buffer): Buffer {
   const head = Buffer.from([0xff, 0xe1, 0, payload.length + 2])
   return Buffer.concat([bytes.subarray(0, 2), head, payload, bytes.subarray(2)])
 }
+
+/** A coast in the evening, so that the pictures of the app show one. */
+export async function landscape(page: Page, width = 1200, height = 900): Promise<Buffer> {
+  const url = await page.evaluate(
+    ([width, height]) => {
+      const canvas = document.createElement('canvas')
+      canvas.width = width
+      canvas.height = height
+      const brush = canvas.getContext('2d') as CanvasRenderingContext2D
+      const sky = brush.createLinearGradient(0, 0, 0, height * 0.6)
+      sky.addColorStop(0, '#27406b')
+      sky.addColorStop(1, '#f4a261')
+      brush.fillStyle = sky
+      brush.fillRect(0, 0, width, height * 0.6)
+      brush.fillStyle = '#fff3c4'
+      brush.beginPath()
+      brush.arc(width * 0.68, height * 0.5, height * 0.06, 0, 7)
+      brush.fill()
+      brush.fillStyle = '#1d5c6b'
+      brush.fillRect(0, height * 0.6, width, height * 0.4)
+      brush.fillStyle = '#20303a'
+      brush.beginPath()
+      brush.moveTo(0, height * 0.5)
+      brush.lineTo(width * 0.4, height * 0.62)
+      brush.lineTo(0, height * 0.78)
+      brush.fill()
+      return canvas.toDataURL('image/jpeg', 0.9)
+    },
+    [width, height] as const,
+  )
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
+}
