@@ -19,8 +19,10 @@ export async function fanoutBench(options: BenchOptions): Promise<Figure[]> {
   try {
     for (let round = 0; round < options.rounds; round++) {
       own.push((await driveSubject(subject, plan, shape)).delivered_per_s)
-      for (const peer of peers)
-        theirs.get(peer.name)?.push((await drive(peer, [...shape, '-M', String(members)])).deliveredPerSecond)
+      for (const peer of peers) {
+        const { deliveredPerSecond } = await drive(peer, [...shape, '-M', String(members)])
+        if (deliveredPerSecond !== undefined) theirs.get(peer.name)?.push(deliveredPerSecond)
+      }
     }
   } finally {
     await Promise.all([subject.stop(), ...peers.map(peer => peer.stop())])

@@ -6,7 +6,7 @@ export interface Figure {
   readonly value: number
   readonly unit: string
   readonly peer?: string
-  /** Absent when the peer's program is not on this machine; such a figure is never counted as met. */
+  /** Absent when the peer's program is not on this machine or could not give it; such a figure is never counted as met. */
   readonly peerValue?: number
   readonly ratio?: number
   /** `>= 25` or `<= 2`: of the ratio where there is a peer, else of the value. */
@@ -20,6 +20,7 @@ export interface Measured {
   readonly value: number
   readonly unit: string
   readonly peer?: string
+  /** Undefined where the peer is not on this machine, NaN (the median of nothing) where it ran and gave no such figure. */
   readonly peerValue?: number | undefined
   readonly goal?: string
   readonly note?: string
@@ -31,8 +32,10 @@ export function figureFrom(bench: string, measured: Measured): Figure {
   const base = { bench, ...rest, value: rounded(measured.value) }
   if (measured.peer === undefined)
     return measured.goal === undefined ? base : { ...base, met: meets(measured.value, measured.goal) }
-  if (peerValue === undefined)
-    return { ...base, ...(measured.goal === undefined ? {} : { met: false }), note: `${measured.peer} is not on this machine` }
+  if (peerValue === undefined || Number.isNaN(peerValue)) {
+    const note = `${measured.peer} ${peerValue === undefined ? 'is not on this machine' : 'gave no such figure'}`
+    return { ...base, ...(measured.goal === undefined ? {} : { met: false }), note }
+  }
   const ratio = measured.value / peerValue
   const verdict = measured.goal === undefined ? {} : { met: meets(ratio, measured.goal) }
   return { ...base, peerValue: rounded(peerValue), ratio: rounded(ratio), ...verdict }
@@ -46,7 +49,9 @@ export function printFigures(bench: string, figures: readonly Figure[], asJson: 
   console.log(asJson ? JSON.stringify(summary) : `${bench}: ${summary.met} goals met, ${summary.missed} missed`)
 }
 
+/** NaN where there are none. */
 export function median(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2

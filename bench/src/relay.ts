@@ -36,10 +36,10 @@ export async function relayBench(options: BenchOptions): Promise<Figure[]> {
   ])
   const peers = options.alone ? [] : [await startLimitRelay(), await startMosquitto(), await startEjabberd(unbatched.pairs)]
   const results = new Map<string, Results>()
-  const note = (key: string, rate: number, tail: number): void => {
+  const note = (key: string, rate: number | undefined, tail: number | undefined): void => {
     const entry = results.get(key) ?? { rates: [], tails: [] }
-    entry.rates.push(rate)
-    entry.tails.push(tail)
+    if (rate !== undefined) entry.rates.push(rate)
+    if (tail !== undefined) entry.tails.push(tail)
     results.set(key, entry)
   }
   try {

@@ -11,10 +11,10 @@ export interface Peer {
   stop(): Promise<void>
 }
 
+/** Undefined is what the peer could not give: a session ended, say, before anything was delivered. */
 export interface Traffic {
-  readonly deliveredPerSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
+  readonly deliveredPerSecond: number | undefined
+  readonly p99Ms: number | undefined
 }
 
 /** One closed- or open-loop run against a peer. */
@@ -22,23 +22,34 @@ export async function drive(peer: Peer, args: readonly string[]): Promise<Traffi
   const program = peerLoadProgram()
   if (program === undefined) throw new Error('the generator for peers is not there')
   const line = await run(loadCore, program, [...peer.target, ...args])
-  return {
-    deliveredPerSecond: field(line, /delivered\/s=([\d.]+)/),
-    p50Ms: field(line, /p50=([\d.]+)ms/),
-    p99Ms: field(line, /p99=([\d.]+)ms/),
-  }
+  const traffic = trafficIn(line)
+  if (Object.values(traffic).includes(undefined)) console.error(`${peer.name} did not give every figure: ${line.trim()}`)
+  return traffic
+}
+
+/** What the generator printed of a run. */
+export function trafficIn(line: string): Traffic {
+  return { deliveredPerSecond: field(line, /delivered\/s=(\S+)/), p99Ms: field(line, /p99=(\S+)ms/) }
 }
 
 /** Seconds until 10,000 (or `count`) reconnecting clients all hold their waiting message. */
-export async function driveStorm(peer: Peer, count: number): Promise<number> {
+export async function driveStorm(peer: Peer, count: number): Promise<number | undefined> {
   const program = peerLoadProgram()
   if (program === undefined) throw new Error('the generator for peers is not there')
   const line = await run(loadCore, program, [...peer.target, '-m', 'storm', '-n', String(count), '-c', '1000'])
-  return field(line, /all_served=([\d.]+)s/)
+  const seconds = servedIn(line)
+  if (seconds === undefined) console.error(`${peer.name} did not serve everybody: ${line.trim()}`)
+  return seconds
 }
 
-function field(line: string, pattern: RegExp): number {
+export function servedIn(line: string): number | undefined {
+  return field(line, /all_served=(\S+)s/)
+}
+
+/** The generator says -1 or nan of what it did not see; nothing delivered and no time taken are no figures either. */
+function field(line: string, pattern: RegExp): number | undefined {
   const match = pattern.exec(line)
   if (match === null) throw new Error(`the generator said: ${line}`)
-  return Number(match[1])
+  const value = Number(match[1])
+  return Number.isFinite(value) && value > 0 ? value : undefined
 }
