@@ -55,8 +55,15 @@ test('a browser locked with a passkey opens with it', async ({ someone }) => {
   await page.getByRole('button', { name: 'Lock now' }).click()
   await page.getByRole('button', { name: 'Open' }).click()
   await expect(page.getByText('Locked with a passkey')).toBeVisible()
+  const isKnown = (): Promise<boolean> => page.evaluate(() => localStorage.getItem('causeway.lock') !== null)
+  expect(await isKnown()).toBe(true)
   await page.getByRole('button', { name: 'Open without it again' }).click()
   await expect(page.getByText('Not locked')).toBeVisible()
+  // Whoever signs out leaves nothing of the passkey either.
+  await page.goto(new URL('/settings/sign-out', page.url()).href)
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out and wipe' }).click()
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  expect(await isKnown()).toBe(false)
 })
 
 test('who forgot the passphrase can wipe the browser and sign in anew', async ({ someone }) => {

@@ -1,18 +1,8 @@
-import type { Page } from '@playwright/test'
 import { expectNoViolation } from './axe.ts'
+import { linkAccounts, openAccounts, showHere } from './own-accounts.ts'
 import { bubble, expect, introduce, originOf, say, test } from './people.ts'
 
 const passphrase = 'four swallows over the harbour'
-
-async function openAccounts(page: Page): Promise<void> {
-  await page.goto(new URL('/settings/accounts', page.url()).href)
-  await expect(page.getByRole('heading', { name: 'Your accounts on other apps' })).toBeVisible()
-}
-
-/** Codes stand alone in their line. */
-async function codeOn(page: Page): Promise<string> {
-  return (await page.locator('main code').innerText()).trim()
-}
 
 test('two own accounts stand in one list at Harbor: read, found, answered from there, kept apart, locked together, and gone when it ends', async ({
   someone,
@@ -24,30 +14,12 @@ test('two own accounts stand in one list at Harbor: read, found, answered from t
   await introduce(atLumen, ben, 'Hello from Lumen')
   const { page } = atHarbor
 
-  async function link(): Promise<void> {
-    await openAccounts(page)
-    await expect(page.getByText('All my conversations here')).toHaveCount(0)
-    await page.getByRole('button', { name: 'Make a code' }).click()
-    await openAccounts(atLumen.page)
-    await atLumen.page.getByLabel('Code from your other account').fill(await codeOn(page))
-    await atLumen.page.getByRole('button', { name: 'Link', exact: true }).click()
-    await expect(atLumen.page.getByText('linked with one other')).toBeVisible()
-  }
-  await link()
-
-  async function showHere(): Promise<void> {
-    await openAccounts(page)
-    await page.getByRole('button', { name: 'Show my conversations from Lumen' }).click()
-    await expect(page.getByText('Waiting for Lumen')).toBeVisible()
-    const code = await codeOn(page)
+  await linkAccounts(atHarbor, atLumen)
+  const show = (): Promise<void> => showHere(atHarbor, atLumen)
+  await showHere(atHarbor, atLumen, async () => {
     await expectNoViolation(page, 'code for another account')
     await page.screenshot({ path: test.info().outputPath('code.png') })
-    await openAccounts(atLumen.page)
-    await atLumen.page.getByLabel('Code from the other app').fill(code)
-    await atLumen.page.getByRole('button', { name: 'Allow', exact: true }).click()
-    await expect(page.getByRole('switch', { name: `Lumen: ${atLumen.handle}` })).toBeChecked()
-  }
-  await showHere()
+  })
   await expectNoViolation(page, 'accounts that are here')
 
   await page.goto(originOf('harbor'))
@@ -109,7 +81,7 @@ test('two own accounts stand in one list at Harbor: read, found, answered from t
   await expect(list.getByRole('button', { name: 'All accounts' })).toHaveCount(0)
 
   // It ends by itself when its device is removed at Lumen, where the one that was left is listed still.
-  await showHere()
+  await show()
   const lumen = atLumen.page
   await lumen.goto(new URL('/settings/devices', lumen.url()).href)
   const remove = lumen.locator('main').getByRole('button', { name: 'Remove', exact: true })
@@ -123,13 +95,13 @@ test('two own accounts stand in one list at Harbor: read, found, answered from t
   await expect.poll(stores).toBe(1)
 
   // And with the link between the accounts, and with the page's own account.
-  await showHere()
+  await show()
   await page.getByRole('button', { name: 'Unlink this account' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Unlink this account' }).click()
   await expect(page.getByText('All my conversations here')).toHaveCount(0)
   await expect.poll(stores).toBe(1)
-  await link()
-  await showHere()
+  await linkAccounts(atHarbor, atLumen)
+  await show()
   await page.goto(new URL('/settings/sign-out', page.url()).href)
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out and wipe' }).click()
   await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()

@@ -1,6 +1,28 @@
 import { addFingerReader } from '../../e2e/finger-reader.ts'
 import { expectNoViolation } from './axe.ts'
 import { expect, originOf, signIn, test } from './people.ts'
+import type { Human } from './people.ts'
+
+/** A virtual finger takes a suggestion before anybody can press the button; this browser makes none. */
+async function withoutSuggestions({ context }: Human): Promise<void> {
+  await context.addInitScript(() => {
+    if ('PublicKeyCredential' in globalThis) PublicKeyCredential.isConditionalMediationAvailable = async () => false
+  })
+}
+
+/** The code that stands in one browser, typed into another one of the same person. */
+async function letIn({ page }: Human, by: Human): Promise<void> {
+  const code = page.locator('code')
+  await expect(code).toBeVisible()
+  await by.page.goto(`${originOf('harbor')}/settings/devices`)
+  await by.page.getByRole('button', { name: 'Link a browser' }).click()
+  await by.page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill((await code.textContent()) ?? '')
+  await by.page.getByRole('button', { name: 'Link it' }).click()
+  await page.locator('nav').waitFor()
+}
 
 test('after the first sign-in a passkey is one tap away; it signs in on this and another browser without a password, until it is removed', async ({
   stranger,
@@ -22,22 +44,10 @@ test('after the first sign-in a passkey is one tap away; it signs in on this and
     if (/"secret"|prf|clientExtensionResults/.test(request.postData() ?? '')) secrets.push(request.url())
   })
   await finger.syncTo(await addFingerReader(again.context, again.page))
-  // A virtual finger takes a suggestion before anybody can press the button; this browser makes none.
-  await again.context.addInitScript(() => {
-    if ('PublicKeyCredential' in globalThis) PublicKeyCredential.isConditionalMediationAvailable = async () => false
-  })
+  await withoutSuggestions(again)
   await again.page.reload()
   await again.page.getByRole('button', { name: 'Use a passkey' }).click()
-  const code = again.page.locator('code')
-  await expect(code).toBeVisible()
-  await page.goto(`${originOf('harbor')}/settings/devices`)
-  await page.getByRole('button', { name: 'Link a browser' }).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('textbox')
-    .fill((await code.textContent()) ?? '')
-  await page.getByRole('button', { name: 'Link it' }).click()
-  await again.page.locator('nav').waitFor()
+  await letIn(again, ben)
   await expect(again.page.getByRole('region', { name: 'Sign in faster next time with a passkey' })).toBeHidden()
   expect(secrets).toEqual([])
 
@@ -51,4 +61,19 @@ test('after the first sign-in a passkey is one tap away; it signs in on this and
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out and wipe' }).click()
   await expect(page.getByText('This passkey is not accepted. Perhaps it was removed.')).toBeVisible()
   await expectNoViolation(page, 'sign-in with passkeys')
+})
+
+test('a passkey of one app is none for another', async ({ stranger }) => {
+  const ben = await stranger({ app: 'harbor' })
+  const finger = await addFingerReader(ben.context, ben.page)
+  await signIn(ben)
+  await ben.page.getByRole('button', { name: 'Add a passkey' }).click()
+  await expect(ben.page.getByText('Passkey added')).toBeVisible()
+  const atLumen = await stranger({ app: 'lumen' })
+  await withoutSuggestions(atLumen)
+  await atLumen.page.reload()
+  await finger.syncTo(await addFingerReader(atLumen.context, atLumen.page))
+  await atLumen.page.getByRole('button', { name: 'Use a passkey' }).click()
+  await expect(atLumen.page.getByText('No passkey was used.')).toBeVisible()
+  await expect(atLumen.page.locator('nav')).toHaveCount(0)
 })

@@ -2,7 +2,7 @@ import { CausewayError } from '@causeway/wire'
 import { describe, expect, test } from 'vitest'
 import { befriend, lastingStore, optionsFor, person, start, textsOf, until, watch } from './client.test-support.ts'
 import type { Person } from './client.test-support.ts'
-import { linkDevice } from './client.ts'
+import { type Client, linkDevice } from './client.ts'
 import type { ClientEvent } from './events.ts'
 import { createTestHub, type TestHub } from './hub.test-support.ts'
 import { bytesSource } from './media/media.ts'
@@ -353,12 +353,20 @@ describe('several devices', () => {
   }
 
   test('a linked device joins the rooms by itself and sees what the other one sends', async () => {
-    const { hub, ada, atAda, atBob } = await pair()
+    const { hub, ada, bob, atAda, atBob } = await pair()
     const phone = await linked(hub, ada, 'chirp.example|ada')
     const atPhone = (await phone.client.rooms.get(atAda.uri))!
     await atAda.send('from the desk')
     await has(atPhone, 'from the desk')
     expect((await atPhone.messages())[0]?.isOwn).toBe(true)
+    // What was said before it came is with the other one, and only there; of a room that comes later it has everything.
+    const isLate = async (at: Client): Promise<boolean | undefined> => (await (await at.rooms.get(atAda.uri))?.summary())?.isLate
+    expect([await isLate(ada.client), await isLate(bob.client), await isLate(phone.client)]).toEqual([false, false, true])
+    const later = await ada.client.rooms.create({ kind: 'group', name: 'Later', with: [bob.client.me.user] })
+    for (const each of [phone, bob]) {
+      await until('it is in', async () => (await each.client.rooms.get(later.uri)) !== undefined)
+      expect((await (await each.client.rooms.get(later.uri))?.summary())?.isLate).toBe(false)
+    }
     await atPhone.send('from the phone')
     await has(atBob, 'from the desk', 'from the phone')
     await has(atAda, 'from the desk', 'from the phone')

@@ -134,6 +134,8 @@ export interface RoomRow {
   cursor: number
   /** Entries of earlier epochs were never for this device. */
   joinedEpoch: bigint
+  /** Own other devices were in it before this one: they have what was said until then. */
+  isLate?: boolean | undefined
   name: string | undefined
   /** Who gave the present name, as a report opens it: a key of `said`. */
   profileId?: Uint8Array | undefined

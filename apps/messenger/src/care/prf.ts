@@ -56,6 +56,11 @@ export async function readSecret(): Promise<Uint8Array | undefined> {
   return bytesOf((got?.getClientExtensionResults() as PrfResults | undefined)?.prf?.results?.first)
 }
 
+/** Nobody is signed in here any more: which passkey locked this browser is nobody's business. */
+export function forgetPasskey(): void {
+  localStorage.removeItem(key)
+}
+
 function bytesOf(source: BufferSource | undefined): Uint8Array | undefined {
   if (source === undefined) return undefined
   return source instanceof ArrayBuffer

@@ -110,6 +110,8 @@ export interface Conversation extends KnownMarks {
   /** Who gave a group its name and its picture, as far as this device can know. */
   readonly givenBy: { readonly name: Person | undefined; readonly picture: Person | undefined }
   readonly memberCount: number
+  /** This browser came later than other devices of the reader: they have what was written before. */
+  readonly isLate: boolean
   readonly last: LastMessage | undefined
   readonly atMs: number
   readonly unread: number
@@ -400,7 +402,6 @@ export interface Engine extends Requests {
   acknowledgeKey(user: string): Promise<void>
   safetyNumber(user: string): Promise<string>
   selfRoom(): Promise<string>
-  /** Rejects as `Room.add`; then there is no group. */
   createGroup(name: string, users: readonly string[]): Promise<string>
   devices(): Promise<readonly DeviceInfo[]>
   /** Answers the id of the device that was taken in. `elsewhere`: of one that another own account offers. */

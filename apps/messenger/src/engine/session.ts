@@ -167,10 +167,13 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     changed('people')
   }
   const contactsChanged = (): void => {
-    void people.refresh().then(() => changed('requests', 'conversations', 'faces'))
+    void people
+      .refresh()
+      .then(() => changed('requests', 'conversations', 'faces'))
+      .catch(ignore)
   }
   client.events.on('message', ({ room, message }) => {
-    void learnName(inside, message)
+    void learnName(inside, message).catch(ignore)
     index.added(message)
     roomChanged(room)
   })
@@ -190,7 +193,7 @@ function listen(inside: Inside, { client, setStatus }: SessionDeps, index: Searc
     if (change === 'history') index.reset()
     roomChanged(room)
     changed(`members ${room}`)
-    if (change === 'joined') void sayFirstWords(inside, room)
+    if (change === 'joined') void sayFirstWords(inside, room).catch(ignore)
   })
   client.events.on('alarm', ({ room }) => conversations.forget(room))
   client.events.on('contact-request', () => void client.contacts.refresh().catch(ignore).then(contactsChanged))

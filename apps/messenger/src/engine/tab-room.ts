@@ -126,7 +126,8 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
       if (marks.draft === undefined) return await write()
       clearTimeout(draft)
       // A draft is written when the fingers rest; that one was sent, the engine knows by itself.
-      draft = setTimeout(() => void write(), draftAfterMs)
+      // Where no engine answers just now it is still in its field, and the next key writes it.
+      draft = setTimeout(() => void write().catch(() => undefined), draftAfterMs)
     },
     // Not at once: whoever leaves the text for the button that sends it has no draft then.
     rest: () => void setTimeout(() => void call('tellMarks').catch(() => undefined), draftAfterMs + 100),

@@ -84,7 +84,7 @@ async function pageOf(inside: Inside, room: ClientRoom, page: ClientPage): Promi
   const { messages, hasOlder } = page
   const byId = new Map(messages.map(message => [idOf(message), message]))
   for (const message of messages) {
-    void learnName(inside, message)
+    void learnName(inside, message).catch(() => undefined)
     const quoted = message.inReplyTo === undefined ? undefined : idOf({ id: message.inReplyTo })
     if (quoted === undefined || byId.has(quoted)) continue
     const found = await room.message(message.inReplyTo as Uint8Array)

@@ -109,7 +109,7 @@ function LastLine({ conversation }: { conversation: Conversation }): ReactElemen
       </span>
     )
   if (waiting) return <span className={cx(className, 'italic')}>{t('list.waiting')}</span>
-  if (last === undefined) return <span className={className}>{t('list.noMessages')}</span>
+  if (last === undefined) return <span className={className}>{t(conversation.isLate ? 'list.late' : 'list.noMessages')}</span>
   return (
     <>
       {conversation.kind === 'group' && <Speaker last={last} />}

@@ -39,6 +39,28 @@ export function Apart({ engines, value, onValue }: ApartProps): ReactElement {
   )
 }
 
+export interface AsAccountProps {
+  readonly engines: readonly Engine[]
+  readonly value: string
+  readonly onValue: (account: string) => void
+}
+
+/** With which own account something begins. */
+export function AsAccount({ engines, value, onValue }: AsAccountProps): ReactElement {
+  const t = useT()
+  return (
+    <div className="flex flex-col gap-1.5">
+      <span className="text-small font-semibold text-ink-soft">{t('new.as')}</span>
+      <Chips
+        label={t('new.as')}
+        value={value}
+        options={engines.map(({ account, property }) => [account, property.name] as const)}
+        onValue={onValue}
+      />
+    </div>
+  )
+}
+
 interface ChipsProps<T extends string | undefined> {
   readonly label: string
   readonly value: T

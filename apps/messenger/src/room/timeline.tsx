@@ -10,6 +10,7 @@ import { useLive } from '../engine-context.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
 import { useT } from '../texts/index.ts'
 import { rowsOf } from '../timeline/rows.ts'
+import { Beginning } from './beginning.tsx'
 import { useMessageActions } from './message-actions.tsx'
 import type { RoomMode } from './mode.ts'
 import { RowView } from './timeline-row.tsx'
@@ -92,6 +93,7 @@ export function Timeline({ room, conversation, names, setMode, wanted, onWantedS
           />
         )}
       />
+      {rows.length === 0 && !timeline.hasOlder && <NothingYet conversation={conversation} />}
       {!atEnd && <ToEnd unread={conversation.unread} onClick={() => list.current?.scrollToEnd()} />}
       <FloatingMenu
         anchor={chosen && open?.anchor}
@@ -125,6 +127,15 @@ function ToEnd({ unread, onClick }: { unread: number; onClick: () => void }): Re
         </span>
       )}
     </span>
+  )
+}
+
+/** Where the beginning will stand with the first message. */
+function NothingYet({ conversation }: { conversation: Conversation }): ReactElement {
+  return (
+    <div className="absolute inset-x-0 top-3">
+      <Beginning conversation={conversation} />
+    </div>
   )
 }
 

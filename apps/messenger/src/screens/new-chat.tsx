@@ -3,7 +3,7 @@
 import { Avatar, Banner, Button, Field, ListRow, PropertyTag, Section } from '@causeway/ui'
 import { Globe, NotebookPen, UsersRound } from 'lucide-react'
 import { useState } from 'react'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Person, PropertyInfo } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
@@ -14,7 +14,8 @@ import { useAttempt } from './attempt.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
 import { paths } from './paths.ts'
 
-export default function NewChat(): ReactElement {
+/** `as`: with which own account, where there are several. */
+export default function NewChat({ as }: { as: ReactNode }): ReactElement {
   const t = useT()
   const engine = useEngine()
   const [, go] = useLocation()
@@ -25,6 +26,7 @@ export default function NewChat(): ReactElement {
     <>
       <PaneHeader title={t('new.title')} onBack={close} />
       <PaneBody>
+        {as}
         <Finder onFound={setFound} />
         <Section>
           <ListRow before={<Glyph icon={UsersRound} />} title={t('new.group')} onSelect={() => go(paths.newGroup)} />

@@ -1,7 +1,7 @@
 import { Button, cx, Field, PropertyTag, Section } from '@causeway/ui'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
@@ -12,7 +12,8 @@ import { useT } from '../texts/index.ts'
 import { PaneBody, PaneHeader } from './pane-header.tsx'
 import { paths } from './paths.ts'
 
-export default function NewGroup(): ReactElement {
+/** `as`: with which own account, where there are several. */
+export default function NewGroup({ as }: { as: ReactNode }): ReactElement {
   const t = useT()
   const engine = useEngine()
   const [, go] = useLocation()
@@ -23,6 +24,7 @@ export default function NewGroup(): ReactElement {
     <>
       <PaneHeader title={t('new.group')} onBack={() => go(paths.newChat)} inner />
       <PaneBody>
+        {as}
         <form
           className="flex flex-col gap-6"
           onSubmit={event => {

@@ -7,7 +7,9 @@ import type { ReactElement, ReactNode } from 'react'
 import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 import type { Conversation } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { enginesOf } from '../engine/together.ts'
 import { ConversationList } from '../list/conversation-list.tsx'
+import { AsAccount } from '../list/filters.tsx'
 import { useUnreadSigns } from '../notify.ts'
 import { TimelineSkeleton } from '../room/timeline-skeleton.tsx'
 import { useT } from '../texts/index.ts'
@@ -37,6 +39,7 @@ export function Shell(): ReactElement {
   useShortcuts(selected, () => setHelp(true))
   useUnreadSigns(open)
   useRoomCode()
+  const beginAs = useBeginAs(account)
   const listAlone = path === paths.list || path === paths.archive
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
@@ -56,12 +59,12 @@ export function Shell(): ReactElement {
                 </Route>
                 <Route path={paths.newGroup}>
                   <Pane>
-                    <NewGroup />
+                    <NewGroup as={beginAs(paths.newGroup)} />
                   </Pane>
                 </Route>
                 <Route path={paths.newChat}>
                   <Pane>
-                    <NewChat />
+                    <NewChat as={beginAs(paths.newChat)} />
                   </Pane>
                 </Route>
                 <Route path="/requests/:user?">
@@ -103,6 +106,18 @@ export function Shell(): ReactElement {
       <Suspense>{help && <ShortcutHelp onClose={() => setHelp(false)} />}</Suspense>
     </div>
   )
+}
+
+/** Who begins something new, where there are several own accounts. */
+function useBeginAs(account: string): (path: string) => ReactElement | undefined {
+  const own = useEngine()
+  useLive(own.accounts.list)
+  const [, go] = useLocation()
+  const engines = enginesOf(own)
+  return path =>
+    engines.length > 1 ? (
+      <AsAccount engines={engines} value={account} onValue={chosen => go(addressOf(chosen, path))} />
+    ) : undefined
 }
 
 /** Once the list is shown. */

@@ -2,8 +2,9 @@
 
 import { Banner, Button, Field } from '@causeway/ui'
 import { Link2, LockKeyhole, UsersRound } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
+import { forgetPasskey } from '../care/prf.ts'
 import type { Login } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
 import { useT } from '../texts/index.ts'
@@ -21,6 +22,7 @@ export default function SignIn(): ReactElement {
   const [secret, setSecret] = useState('')
   const [linking, setLinking] = useState<Login>()
   const attempt = useAttempt()
+  useEffect(forgetPasskey, [])
   const others = properties.filter(({ domain }) => domain !== property.domain).map(({ name }) => name)
   const type = property.handleType
   const login = { handle: handle.trim(), secret, deviceName: browserName() }

@@ -76,6 +76,7 @@ const arabic: Catalogue = {
   'list.filter.groups': 'المجموعات',
   'list.filter.empty': 'لا شيء هنا',
   'list.waiting': 'في انتظار الرد',
+  'list.late': 'الرسائل السابقة على أجهزتك الأخرى',
   'list.noMessages': 'لا رسائل بعد',
   'list.self': 'ملاحظات لنفسي',
   'list.markRead': 'وضع علامة مقروءة',
@@ -95,6 +96,7 @@ const arabic: Catalogue = {
   'net.removed': 'أُزيل هذا المتصفح من حسابك. سجّل الخروج هنا واربطه من جديد للمتابعة.',
 
   'new.title': 'محادثة جديدة',
+  'new.as': 'بحسابك',
   'new.app': 'التطبيق',
   'new.handle.phone': 'رقم الهاتف',
   'new.handle.username': 'اسم المستخدم',
@@ -157,6 +159,7 @@ const arabic: Catalogue = {
   'room.details': 'التفاصيل',
   'room.beginning': 'هنا تبدأ محادثتك مع {name}.',
   'room.beginning.group': 'هنا تبدأ «{name}».',
+  'room.late': 'الرسائل التي سبقت ربط هذا المتصفح موجودة على أجهزتك الأخرى.',
   'room.beginning.self': 'مكان لملاحظاتك الخاصة، على كل أجهزتك.',
   'room.encrypted': 'مشفرة من طرف إلى طرف: لا يقرؤها إلا المشاركون.',
   'room.unread': 'رسائل جديدة',

@@ -76,6 +76,7 @@ const german: Catalogue = {
   'list.filter.groups': 'Gruppen',
   'list.filter.empty': 'Hier ist nichts',
   'list.waiting': 'Wartet auf Antwort',
+  'list.late': 'Frühere Nachrichten sind auf deinen anderen Geräten',
   'list.noMessages': 'Noch keine Nachrichten',
   'list.self': 'Notizen an mich',
   'list.markRead': 'Als gelesen markieren',
@@ -95,6 +96,7 @@ const german: Catalogue = {
   'net.removed': 'Dieser Browser wurde aus deinem Konto entfernt. Melde dich hier ab und verknüpfe ihn neu, um weiterzumachen.',
 
   'new.title': 'Neuer Chat',
+  'new.as': 'Mit deinem Konto',
   'new.app': 'App',
   'new.handle.phone': 'Telefonnummer',
   'new.handle.username': 'Benutzername',
@@ -158,6 +160,7 @@ const german: Catalogue = {
   'room.details': 'Details',
   'room.beginning': 'Hier beginnt deine Unterhaltung mit {name}.',
   'room.beginning.group': 'Hier beginnt „{name}“.',
+  'room.late': 'Nachrichten aus der Zeit, bevor dieser Browser verknüpft wurde, sind auf deinen anderen Geräten.',
   'room.beginning.self': 'Ein Ort für deine eigenen Notizen, auf all deinen Geräten.',
   'room.encrypted': 'Ende-zu-Ende-verschlüsselt: Nur die Beteiligten können es lesen.',
   'room.unread': 'Neue Nachrichten',

@@ -16,7 +16,6 @@ export default {
   'any.loading': 'Loading …',
   'any.failed': 'That did not work. Please try again.',
   'any.unknownPerson': 'Unknown person',
-
   // Sign-in
   'signIn.title': 'Welcome to {property}',
   'signIn.lead': 'Write to people here and on {others}. Only they can read it.',
@@ -32,7 +31,6 @@ export default {
   'signIn.link': 'Link to a browser you already use',
   'signIn.working': 'Setting up this browser …',
   'signIn.promise': 'End-to-end encrypted. Keys are made in this browser and never leave it.',
-
   // Linking a browser, at the new one
   'startOver.ask': 'I have no other device any more',
   'startOver.title': 'Start over?',
@@ -53,7 +51,6 @@ export default {
   'approve.go': 'Link it',
   'approve.warning': 'Type only a code from a browser that is in front of you. Whoever has it linked can read and write as you.',
   'approve.done': 'The browser is linked.',
-
   // Conversation list
   'list.label': 'Conversations',
   'list.new': 'New chat',
@@ -77,6 +74,7 @@ export default {
   'list.filter.groups': 'Groups',
   'list.filter.empty': 'Nothing here',
   'list.waiting': 'Waiting for an answer',
+  'list.late': 'Messages from before are on your other devices',
   'list.noMessages': 'No messages yet',
   'list.self': 'Notes to self',
   'list.markRead': 'Mark as read',
@@ -98,6 +96,7 @@ export default {
 
   // Starting a conversation
   'new.title': 'New chat',
+  'new.as': 'With your account',
   'new.app': 'App',
   'new.handle.phone': 'Phone number',
   'new.handle.username': 'Username',
@@ -162,6 +161,7 @@ export default {
   'room.details': 'Details',
   'room.beginning': 'This is the beginning of your conversation with {name}.',
   'room.beginning.group': 'This is the beginning of “{name}”.',
+  'room.late': 'Messages from before this browser was linked are on your other devices.',
   'room.beginning.self': 'A place for your own notes, on all your devices.',
   'room.encrypted': 'End-to-end encrypted: only the people in it can read it.',
   'room.unread': 'New messages',

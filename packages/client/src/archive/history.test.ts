@@ -22,13 +22,14 @@ test('a linked device takes in what was said before it came, once, unread nothin
   await until('it is in', async () => (await (await second.rooms.get(atAda.uri))?.summary())?.status === 'active')
   const atSecond = (await second.rooms.get(atAda.uri)) as Room
   expect(await atSecond.messages()).toEqual([])
+  expect((await atSecond.summary()).isLate).toBe(true)
 
   const pieces: Uint8Array[] = []
   for await (const piece of ada.client.history.exportRoom(atAda.uri)) pieces.push(piece)
   expect(await second.history.importRoom(atAda.uri, pieces)).toBe(3)
   expect(await second.history.importRoom(atAda.uri, pieces)).toBe(0)
   expect(textsOf(await atSecond.messages())).toEqual(['one', 'two', 'three'])
-  expect((await atSecond.summary()).unread).toBe(0)
+  expect(await atSecond.summary()).toMatchObject({ unread: 0, isLate: false })
   const first = (await atSecond.messages())[0]
   await atSecond.reply(first?.id as Uint8Array, 'four')
   await until('ada has the reply', async () => textsOf(await atAda.messages()).at(-1) === 'four')

@@ -36,6 +36,7 @@ export function createHistory(context: Context, turns: RoomTurns): History {
           undefined,
         )
         if (newest !== undefined) noteNewest(turn.row, newest)
+        turn.row.isLate = undefined
         if (added.length > 0) turn.emit({ name: 'room', room, change: 'history' })
         await turn.save()
         return added.length

@@ -88,7 +88,7 @@ async function putWrapped(database: IDBDatabase, wrapped: Wrapped): Promise<Wrap
 }
 
 function baseOf(database: IDBDatabase): SealedBase {
-  const store = (): IDBObjectStore => database.transaction(rows).objectStore(rows)
+  const store = (): IDBObjectStore => begun(database, 'readonly').objectStore(rows)
   return {
     async get(table, key) {
       return (await answered(store().get([table, key]))) as Uint8Array | undefined
@@ -102,6 +102,16 @@ function baseOf(database: IDBDatabase): SealedBase {
     async close() {
       database.close()
     },
+  }
+}
+
+/** What is still under way when somebody signs out, here or in another tab, ends with a code. */
+function begun(database: IDBDatabase, mode: IDBTransactionMode): IDBTransaction {
+  try {
+    return database.transaction(rows, mode, { durability: 'strict' })
+  } catch (cause) {
+    const isClosed = cause instanceof DOMException && cause.name === 'InvalidStateError'
+    throw isClosed ? new CausewayError('client.closed', 'the store', { cause }) : storeError(cause)
   }
 }
 
@@ -127,7 +137,7 @@ async function list(
   const upper = to === undefined || to > end ? end : to
   if (lower >= upper) return []
   const range = IDBKeyRange.bound([table, lower], [table, upper], false, true)
-  const store = database.transaction(rows).objectStore(rows)
+  const store = begun(database, 'readonly').objectStore(rows)
   if (reverse) return await listBackwards(store, range, limit ?? Infinity)
   const [keys, values] = await Promise.all([answered(store.getAllKeys(range, limit)), answered(store.getAll(range, limit))])
   return keys.map((key, at) => ({ key: (key as [string, string])[1], value: values[at] as Uint8Array }))
@@ -149,7 +159,7 @@ async function listBackwards(store: IDBObjectStore, range: IDBKeyRange, limit: n
 
 async function write(database: IDBDatabase, changes: readonly StoreChange[]): Promise<void> {
   if (changes.length === 0) return
-  const transaction = database.transaction(rows, 'readwrite', { durability: 'strict' })
+  const transaction = begun(database, 'readwrite')
   const store = transaction.objectStore(rows)
   for (const change of changes) {
     if (change.kind === 'put') store.put(change.value, [change.table, change.key])

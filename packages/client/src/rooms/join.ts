@@ -71,6 +71,8 @@ export async function joinByWelcome(
   const changes = [...more, ...(opened?.changes ?? [])]
   const status = opened === undefined ? 'joining' : 'active'
   const row = newRoomRow(state, status, opened?.group.epoch ?? state.epoch)
+  // The first commit of a room brings in its maker's devices; later ones of a device that came later.
+  row.isLate = message.inviter === context.me().user && state.head > 1
   if (!(await turns.create(row, opened?.group, changes))) {
     return await turns.take(state.room, turn => enterAgain(turn, state, opened?.group, changes))
   }
@@ -259,6 +261,7 @@ async function adopt(context: Context, turn: RoomTurn, { cursor, missed, cause }
   // Let in by a Welcome meanwhile: the log is read from there, up to our commit and on.
   if (state === undefined || row.joiningCommit === undefined || row.status !== 'joining') return
   const wasMember = row.cursor !== neverEntered
+  row.isLate ||= !wasMember
   turn.group = await context.engine.restore(identityOf(context.me()), state)
   turn.touchGroup()
   row.participants = row.joiningParticipants

@@ -60,6 +60,8 @@ export interface RoomSummary {
   /** Who gave a group its present name or picture, or told this account of it; undefined where this device cannot know. */
   readonly givenBy: { readonly name: UserUri | undefined; readonly picture: UserUri | undefined }
   readonly participants: readonly Participant[]
+  /** Own other devices were in it before this one: what was said until then is with them. */
+  readonly isLate: boolean
   /** Seconds that messages of this room live; undefined: for ever. */
   readonly timerSeconds: number | undefined
   readonly unread: number
@@ -348,5 +350,17 @@ export function summaryOf(row: RoomRow): RoomSummary {
   const givenBy = { name: row.nameBy, picture: row.pictureBy }
   const seen = { unread, lastMessageAtMs, lastText }
   const health = { lost, lostCause, quarantined, alarmed }
-  return { room, kind, status, name, picture, givenBy, timerSeconds, participants, ...seen, ...health }
+  return {
+    room,
+    kind,
+    status,
+    name,
+    picture,
+    givenBy,
+    timerSeconds,
+    participants,
+    isLate: row.isLate === true,
+    ...seen,
+    ...health,
+  }
 }

@@ -62,7 +62,8 @@ const german: CareCatalogue = {
   'here.lead':
     'Zeige auch die Unterhaltungen deiner anderen Konten in dieser Liste. Wer {property} betreibt, liefert diese Seite aus, und du musst ihm dann auch diese anvertrauen. Sonst erfährt niemand, dass diese Konten deine sind.',
   'here.on': '{property}: {name}',
-  'here.on.hint': 'Seine Unterhaltungen stehen hier in deiner Liste, mit dem, was ab jetzt geschrieben wird.',
+  'here.on.hint':
+    'Seine Chats stehen hier in deiner Liste, mit dem, was von jetzt an geschrieben wird. Frühere Nachrichten sind auf deinen anderen Geräten.',
   'here.add': 'Meine Unterhaltungen aus {property} zeigen',
   'here.code.hint':
     'Öffne {property}, dann Einstellungen, Deine Konten in anderen Apps, und gib diesen Code unter „In einer anderen App erlauben“ ein. Er gilt zehn Minuten.',

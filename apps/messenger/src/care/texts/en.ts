@@ -62,7 +62,8 @@ export default {
   'here.lead':
     'Show the conversations of your other accounts in this list too. Whoever runs {property} serves this page and must then be trusted with them as well. Nobody else learns that these accounts are yours.',
   'here.on': '{property}: {name}',
-  'here.on.hint': 'Its conversations are in your list here, with what is written from now on.',
+  'here.on.hint':
+    'Its conversations are in your list here, with what is written from now on. Messages from before are on your other devices.',
   'here.add': 'Show my conversations from {property}',
   'here.code.hint':
     'Open {property}, go to Settings, Your accounts on other apps, and type this code under “Allow in another app”. It counts for ten minutes.',
