@@ -192,6 +192,11 @@ test('somebody under 16 is shown no picture of somebody new, nor of their group,
   const mia = await someone({ app: 'lumen', ageBand: '13-15' })
   await introduce(mia, ada)
   const { page } = mia
+  // Whatever she chose about covers.
+  const room = page.url()
+  await page.goto(new URL('/settings/privacy', room).href)
+  await page.getByText('Cover pictures that may show nudity').click()
+  await page.goto(room)
   const seen = requestsOf(mia)
   const talk = ada.page.url()
   await ada.page.goto(new URL('/settings', talk).href)

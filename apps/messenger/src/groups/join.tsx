@@ -1,6 +1,7 @@
 // Whoever follows a link into a group: where it leads, and one question. What is kept back looks like no answer.
 
 import { Avatar, Banner, Button, Empty } from '@causeway/ui'
+import { isChild } from '@causeway/wire'
 import { Link2, UserCheck } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactElement } from 'react'
@@ -31,8 +32,9 @@ function Way({ link }: { link: string }): ReactElement {
   const engine = useEngine()
   const [, go] = useLocation()
   const { followed, error, busy, ask } = useFollowed(link)
-  // So small a picture tells the model nothing.
-  const { isGuarded } = useGuard({ acquaintance: 'stranger' })
+  // So small a picture tells the model nothing; and a child is shown none of somebody new, whatever they chose about covers.
+  const { isGuarded, protection } = useGuard({ acquaintance: 'stranger' })
+  const isHidden = isGuarded || (protection !== undefined && isChild(protection.ageBand))
   const room = followed?.room
   const known = useLive(engine.conversations)?.some(({ id, over }) => id === room && !over) === true
   return (
@@ -50,7 +52,7 @@ function Way({ link }: { link: string }): ReactElement {
               name={followed.name}
               seed={link}
               size="huge"
-              picture={isGuarded ? undefined : tinyUrl(link, followed.picture)}
+              picture={isHidden ? undefined : tinyUrl(link, followed.picture)}
             />
             <h2 className="text-title font-semibold">
               <bdi>{followed.name === '' ? words('join.nameless') : followed.name}</bdi>
