@@ -83,3 +83,24 @@ test('the own name goes with what is written, and a report says both the name an
   const preview = await at.call<{ seenName: string }>('care.suggestReport', { kind: 'person', user: at.bob.me.user })
   expect(preview.seenName).toBe('The Bank (bob)')
 })
+
+test('a name of before is not taken again when what was said under it is read once more', async () => {
+  const at = await introduced()
+  for (const name of ['Bob Stone', 'Robert']) {
+    await bobSays(at, name)
+    await until(name, async () => bobOf(at).goesBy === name)
+  }
+  await at.session.people.refresh()
+  at.topics.splice(0)
+  await at.call('timeline', at.atAda.uri, 50)
+  await at.call('timeline', at.atAda.uri, 50)
+  expect(at.topics).not.toContain('people')
+  expect(bobOf(at).goesBy).toBe('Robert')
+})
+
+test('nobody is shown with a handle that they only wrote into their name', async () => {
+  const at = await introduced()
+  await bobSays(at, 'Ben Stone \u00b7 +15550001')
+  await until('heard', async () => bobOf(at).goesBy.startsWith('Ben'))
+  expect(bobOf(at).name).toBe('Ben Stone +15550001')
+})

@@ -7,9 +7,8 @@ import type { Inside, Session } from './session.ts'
 /** People are learnt by what they call themselves. */
 export async function learnName({ people, changed }: Inside, message: Message): Promise<void> {
   const name = nameOf(message.extras)
-  if (name === undefined || message.isOwn || people.of(message.sender).goesBy === name) return
-  await people.learnName(message.sender, name)
-  changed('people')
+  if (name === undefined || message.isOwn) return
+  if (await people.learnName(message.sender, name, message.timestamp ?? 0)) changed('people')
 }
 
 export function nameMethods({ people }: Inside): Session['methods'] {

@@ -17,7 +17,7 @@ export interface Notes {
   change(table: ListName, name: string, value: unknown): StoreChange
 }
 
-export type ListName = 'accounts' | 'asking' | 'blocks' | 'devices' | 'handles' | 'uploads' | 'wishes'
+export type ListName = 'accounts' | 'asking' | 'blocks' | 'devices' | 'handles' | 'heard' | 'uploads' | 'wishes'
 
 export interface FirstWords {
   readonly text: string

@@ -15,8 +15,8 @@ export interface People {
   all(): Person[]
   /** Reads contacts and names again. */
   refresh(): Promise<void>
-  /** What they call themself. */
-  learnName(user: string, name: string): Promise<void>
+  /** What they call themself, and when they said so: what is read again from before changes nothing. Whether it is news. */
+  learnName(user: string, name: string, atMs: number): Promise<boolean>
   /** What the directory finds them by. */
   learnHandle(user: string, handle: string): Promise<void>
   /** What the reader calls them, on all own devices; what the reader calls themself is told to others. Undefined: nothing. */
@@ -35,6 +35,7 @@ export function createPeople(deps: { client: Client; notes: Notes; properties: (
   let contacts: People['contacts'] = []
   const handles = new Map<string, string>()
   const claimed = new Map<string, string>()
+  const heard = new Map<string, number>()
   let called = new Map<string, string>()
   let alike: ReadonlyMap<string, ReadonlySet<string>> | undefined
   const learn = async (table: Map<string, string>, user: string, name: string, keep: () => Promise<void>): Promise<void> => {
@@ -73,11 +74,20 @@ export function createPeople(deps: { client: Client; notes: Notes; properties: (
       for (const { user, handle } of contacts) if (handle !== undefined) handles.set(user, handle)
       if (client.me.handle !== undefined) handles.set(client.me.user, client.me.handle)
       for (const [user, name] of Object.entries(await notes.names())) claimed.set(user, name)
+      for (const [user, atMs] of Object.entries(await notes.all('heard')))
+        heard.set(user, Math.max(heard.get(user) ?? -1, Number(atMs)))
       const set = await client.settings.all(prefix)
       called = new Map(Array.from(set, ([key, name]): [string, string] => [key.slice(prefix.length), String(name)]))
       alike = undefined
     },
-    learnName: (user, name) => learn(claimed, user, name, () => notes.putName(user, name)),
+    async learnName(user, name, atMs) {
+      if (atMs <= (heard.get(user) ?? -1)) return false
+      heard.set(user, atMs)
+      if (claimed.get(user) === name) return false
+      await learn(claimed, user, name, () => notes.putName(user, name))
+      await notes.put('heard', user, atMs)
+      return true
+    },
     learnHandle: (user, handle) => learn(handles, user, handle, () => notes.put('handles', user, handle)),
     async call(user, name) {
       await client.settings.set(prefix + user, name)

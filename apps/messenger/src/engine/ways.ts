@@ -31,7 +31,7 @@ export function createWays(inside: Inside): Ways {
       const { joinRequests } = await roomOf(client, room)
       const asked = (await joinRequests.list()).find(each => each.user === user)
       await joinRequests.approve(user as UserUri)
-      if (asked !== undefined) await people.learnName(asked.user, asked.handle)
+      if (asked !== undefined) await people.learnName(asked.user, asked.handle, 0)
       await read(room)
     },
     async decline(room, user) {
