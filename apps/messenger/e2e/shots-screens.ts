@@ -41,7 +41,7 @@ export function screens({ rooms, joinLink }: Cast): readonly Screen[] {
     { name: 'self', path: rooms.self },
     { name: 'over', path: rooms.over },
     { name: 'message-menu', path: rooms.ben, open: openMenu },
-    { name: 'reply', path: rooms.ben, open: reply, after: page => page.locator('textarea').fill('') },
+    { name: 'reply', path: rooms.ben, open: reply, after: forgetDraft },
     { name: 'emoji', path: rooms.ben, open: (page, words) => button(page, words('write.emoji')).click() },
     { name: 'attach', path: rooms.ben, open: openAttach },
     { name: 'send-photo', path: rooms.ben, open: sendPhoto, inGerman: true },
@@ -96,6 +96,14 @@ export function screens({ rooms, joinLink }: Cast): readonly Screen[] {
     { name: 'held', path: '/settings/held', inGerman: true, height: 1300 },
     { name: 'offline', path: rooms.self, open: goOffline, after: page => page.context().setOffline(false) },
   ]
+}
+
+/** What was written stays a draft otherwise. */
+async function forgetDraft(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1360, height: 860 })
+  await page.locator('textarea').fill('')
+  await expect(page.locator('nav').getByText('Then I take')).toHaveCount(0)
+  await page.reload()
 }
 
 type Key = Parameters<Words>[0]

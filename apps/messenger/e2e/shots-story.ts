@@ -172,6 +172,7 @@ async function chat(ada: Human, ben: Human): Promise<void> {
   await ben.page.getByRole('dialog').getByText('max', { exact: true }).click()
   await messages(ada.page).getByRole('button', { name: 'Write' }).waitFor()
   await say(ben.page, placeText({ latitude: 54.18, longitude: 12.09 }))
+  await messages(ada.page).getByRole('link', { name: 'Location' }).waitFor()
   await choose(ada.page, 'always windy up there', 'Forward')
   await ada.page.getByRole('checkbox', { name: ben.handle }).check({ force: true })
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()

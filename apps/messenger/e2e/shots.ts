@@ -43,11 +43,22 @@ async function shootAll(browser: Browser): Promise<void> {
   }
   const cast = await tell(enter)
   for (const language of languages)
-    for (const screen of screens(cast)) if (isWanted(screen, language)) await shoot(screen, cast, language)
+    for (const screen of screens(cast)) if (isWanted(screen, language)) await tryToShoot(screen, cast, language)
 }
 
 function isWanted({ name, inGerman = false }: Screen, language: Language): boolean {
   return (wanted.length === 0 || wanted.includes(name)) && (language !== 'de' || inGerman)
+}
+
+/** One that cannot be shot is named at the end, and leaves a picture of where it stopped. */
+async function tryToShoot(screen: Screen, cast: Cast, language: Language): Promise<void> {
+  try {
+    await shoot(screen, cast, language)
+  } catch (error) {
+    console.error(`shots: ${screen.name} (${language}): ${String(error).split('\n')[0]}`)
+    await take(cast[screen.at ?? 'ada'], `${screen.name}-stopped`, language)
+    process.exitCode = 1
+  }
 }
 
 async function shoot(screen: Screen, cast: Cast, language: Language): Promise<void> {

@@ -103,10 +103,14 @@ function LastLine({ conversation }: { conversation: Conversation }): ReactElemen
     )
   if (draft !== '')
     return (
-      <span className={className}>
-        <span className="font-semibold text-danger-ink">{t('list.draft', { text: '' }).trim()}</span>{' '}
-        <bdi>{plainText(draft)}</bdi>
-      </span>
+      <>
+        <span className="shrink-0 text-body font-semibold whitespace-pre text-danger-ink">
+          {t('list.draft', { text: '' }).trim()}{' '}
+        </span>
+        <span className={className} dir="auto">
+          {plainText(draft)}
+        </span>
+      </>
     )
   if (waiting) return <span className={cx(className, 'italic')}>{t('list.waiting')}</span>
   if (last === undefined) return <span className={className}>{t(conversation.isLate ? 'list.late' : 'list.noMessages')}</span>
