@@ -4,6 +4,7 @@
 import type { FuzzTarget } from './fuzz-run.ts'
 import { cryptoTargets } from './fuzz-targets-crypto.ts'
 import { mlsTargets } from './fuzz-targets-mls.ts'
+import { tlsTargets } from './fuzz-targets-tls.ts'
 import { wireTargets } from './fuzz-targets-wire.ts'
 
-export const fuzzTargets: readonly FuzzTarget[] = [...wireTargets, ...cryptoTargets, ...mlsTargets]
+export const fuzzTargets: readonly FuzzTarget[] = [...wireTargets, ...cryptoTargets, ...mlsTargets, ...tlsTargets]

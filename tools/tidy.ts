@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, Room>> = {
   crypto: { folder: 'packages/crypto', mayImport: ['wire'], platformFree: true },
   mls: { folder: 'packages/mls', mayImport: ['crypto', 'wire'], platformFree: true },
   transparency: { folder: 'packages/transparency', mayImport: ['crypto', 'wire'], platformFree: true },
+  tls: { folder: 'packages/tls', mayImport: ['crypto', 'wire'], platformFree: true },
   client: { folder: 'packages/client', mayImport: ['mls', 'transparency', 'crypto', 'wire'], platformFree: true },
   store: { folder: 'packages/store', mayImport: ['wire'] },
   provider: {

@@ -51,6 +51,8 @@ export interface Provider {
   withholdRequest(requester: UserUri, target: UserUri): Promise<void>
   /** A short text that stands for the caller in rate limits. */
   limitKeyOf(caller: Caller): string
+  /** The same text for all devices of an account. */
+  accountKeyOf(caller: Caller): string
   /** Daily: deletes what is past its day. */
   sweep(): Promise<void>
   /** Ends when everything accepted is answered and every acknowledgement is written. */
@@ -103,6 +105,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     hasAsked: (requester, target) => hasAsked(parts, requester, target),
     releaseRequest: (requester, target) => releaseRequest(parts, requester, target),
     withholdRequest: (requester, target) => withholdRequest(parts, requester, target),
+    accountKeyOf: caller => `account ${caller.user}`,
     limitKeyOf: caller => (caller.kind === 'device' ? `device ${caller.device}` : `login ${caller.user}`),
     sweep: () => sweep(parts),
     async close() {

@@ -101,6 +101,7 @@ async function openProvider(parts: ProviderParts<SqliteStore>): Promise<RunningP
     deskHandlers: { ...safety.deskHandlers({ stepUp: parts.staff.stepUp }), ...lawful.deskHandlers },
     hi1: hi1Of(config, lawful),
     limitKeyOf: caller => provider.limitKeyOf(caller),
+    accountKeyOf: caller => provider.accountKeyOf(caller),
     connect: (caller, sink) => provider.connect(deviceOf(caller), sink),
     sweep() {
       sweeping = provider

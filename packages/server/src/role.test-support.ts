@@ -46,6 +46,7 @@ export const standInRole: Role<ServerStore, string> = {
       },
       deskHandlers: {} as never,
       limitKeyOf: caller => caller,
+      accountKeyOf: caller => caller,
       connect: (_caller, sink) => ({
         resume: () => Promise.resolve(sink.send(encodeServerRecord({ kind: 'ready' }))),
         receive: frame => void decodeDeviceFrame(frame),

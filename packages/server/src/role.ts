@@ -52,6 +52,8 @@ export interface StaffRoomParts<OpenStore> {
 }
 
 export interface RunningProvider<Caller> extends HttpBehind<Caller>, Omit<SocketBehind<Caller>, 'authenticate'> {
+  /** The same text for all devices of an account. */
+  accountKeyOf(caller: Caller): string
   /** Requests by machines of agencies, where they are configured. */
   readonly hi1?: Hi1 | undefined
   /** Endpoints of the desk that are answered by the rooms behind it. */

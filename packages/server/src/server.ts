@@ -6,6 +6,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@causeway/crypto/node'
+import { tunnelPath } from '@causeway/wire'
 import type { DestinationStream } from 'pino'
 import { openServerKeys } from './config/keys.ts'
 import type { Config } from './config/load.ts'
@@ -18,6 +19,8 @@ import { createRateLimit, type RateLimit } from './edge/limit.ts'
 import { addressOf, createHttpListener, type ListenOptions } from './edge/listen.ts'
 import { openPages } from './edge/pages.ts'
 import { createSocketEdge, type SocketEdge } from './edge/socket.ts'
+import { createDial, extraHostsOf } from './edge/tunnel/dial.ts'
+import { createTunnelEdge, type TunnelEdge } from './edge/tunnel/edge.ts'
 import type { Hi1 } from '@causeway/lawful'
 import { openHi1Listener } from './lawful/hi1/open.ts'
 import { openLoginAccounts } from './login/accounts.ts'
@@ -103,7 +106,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   })
   const ready = async (): Promise<boolean> => (await health.check()).ready
   const around = { config, rateLimit, metrics, ready, draining: () => isDraining }
-  const { edge, http, sockets } = createEdges({ ...around, provider })
+  const { edge, http, sockets, tunnels } = createEdges({ ...around, provider })
   const pages = openDeskPages(overrides.deskPages)
   const desk = createDesk({ ...around, desk: staff.desk(provider.deskHandlers), pages, origin: () => deskUrl })
   const admin = createAdminListener({ metrics, token: values['admin.token'], health: health.check })
@@ -125,7 +128,7 @@ export async function startServer<OpenStore extends ServerStore, Caller>(
   const close = async (): Promise<void> => {
     isDraining = true
     const others = listeners.flatMap(({ server }) => (server === http ? [] : server))
-    await closed({ http, sockets, others, timers, events, graceMs: values['shutdown.grace_ms'] })
+    await closed({ http, sockets, tunnels, others, timers, events, graceMs: values['shutdown.grace_ms'] })
     await release()
   }
   let closing: Promise<void> | undefined
@@ -149,6 +152,7 @@ interface Edges {
   readonly edge: HttpEdge
   readonly http: HttpServer
   readonly sockets: SocketEdge
+  readonly tunnels: TunnelEdge
 }
 
 /** Both edges on one port, not yet listening. */
@@ -181,8 +185,15 @@ function createEdges<Caller>(deps: {
       connectionsPerAddress: values['socket.connections_per_address'],
     },
   })
-  http.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
-  return { edge, http, sockets }
+  const tunnels = createTunnelEdge({
+    ...shared,
+    rateLimit,
+    dial: createDial({ extraHosts: extraHostsOf(values['previews.extra_hosts']) }),
+    isOn: values['previews.tunnel'],
+    failed: metrics.socket.failed,
+  })
+  http.on('upgrade', (request, socket, head) => (request.url === tunnelPath ? tunnels : sockets).upgrade(request, socket, head))
+  return { edge, http, sockets, tunnels }
 }
 
 /** For machines of agencies, when they are configured; not yet listening. */
@@ -304,15 +315,17 @@ function startTimers(provider: Pick<RunningProvider<never>, 'sweep'>, rateLimit:
 async function closed(parts: {
   http: HttpServer
   sockets: SocketEdge
+  tunnels: TunnelEdge
   others: readonly Listener[]
   timers: readonly NodeJS.Timeout[]
   events: Events
   graceMs: number
 }): Promise<void> {
-  const { http, sockets, others, timers, events, graceMs } = parts
+  const { http, sockets, tunnels, others, timers, events, graceMs } = parts
   const closingMs = performance.now()
   events.serverDraining({ sockets: sockets.size })
   for (const timer of timers) clearInterval(timer)
+  tunnels.terminate()
   await ended(http, sockets, graceMs)
   closeNow(others)
   events.serverStopped({ tookMs: msSince(closingMs) })

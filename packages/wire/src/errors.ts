@@ -106,6 +106,13 @@ export const errors = {
   'mls.unsupported': { status: 501, retry: 'never', sentence: 'The MLS engine does not do this.' },
   'crypto.invalid': { status: 400, retry: 'never', sentence: 'A key, signature or ciphertext is not valid.' },
 
+  'tls.unexpected': { status: 502, retry: 'never', sentence: 'The site does not speak TLS as it should.' },
+  'tls.certificate': { status: 502, retry: 'never', sentence: 'The site does not show that it is the one asked for.' },
+  'tls.truncated': { status: 502, retry: 'later', sentence: 'The connection to the site ended early.' },
+
+  'tunnel.refused': { status: 403, retry: 'never', sentence: 'Previews are not fetched from there.' },
+  'tunnel.unreachable': { status: 502, retry: 'later', sentence: 'The site cannot be reached.' },
+
   'media.unknown': { status: 404, retry: 'never', sentence: 'There is no such file, or it has expired.' },
   'media.too_large': { status: 413, retry: 'never', sentence: 'The file is larger than allowed.' },
   'media.held': {

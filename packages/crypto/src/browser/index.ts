@@ -1,2 +1,3 @@
 export { createBrowserCrypto } from './provider.ts'
 export { createBrowserRunner } from './runner.ts'
+export { verifyRsa } from './rsa.ts'

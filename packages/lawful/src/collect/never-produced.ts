@@ -6,6 +6,7 @@ import { columnsOf } from './collectors.ts'
 
 const written: Partial<Record<DatumId, string>> = {
   'contact.first_words': 'They are sealed to devices of the one who was asked; the operator cannot open them.',
+  'message.preview_site': 'It is known for the seconds of a connection and kept nowhere.',
   'network.signal': 'It is passed on to who is connected and kept nowhere; it is encrypted, and of one size.',
   'room.join_preview': 'Sealed under the secret of a link, which stands in its address and never reaches the operator.',
   'account.sealed_key': 'It is sealed to a device of the account; the operator cannot open it.',

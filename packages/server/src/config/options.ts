@@ -165,6 +165,17 @@ export const options = {
     doc: 'Largest encrypted file.',
   },
 
+  'previews.tunnel': {
+    kind: 'flag',
+    default: true,
+    doc: 'Whether devices may fetch link previews through this server, which sees the name of the site and nothing else.',
+  },
+  'previews.extra_hosts': {
+    kind: 'text',
+    default: '',
+    doc: 'Hosts of a closed network that previews may come from: HOST:PORT=ADDRESS, HOST:PORT=ADDRESS. Others must be public, on port 443.',
+  },
+
   'lawful.country': {
     kind: 'text',
     default: 'US',

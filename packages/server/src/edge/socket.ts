@@ -4,18 +4,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import {
-  CausewayError,
-  encodeServerRecord,
-  type SocketFrame,
-  socketFrameSizeBytesMax,
-  socketProtocol,
-  socketTokenPrefix,
-} from '@causeway/wire'
+import { CausewayError, encodeServerRecord, type SocketFrame, socketFrameSizeBytesMax, socketProtocol } from '@causeway/wire'
+import { type Admission, admitUpgrade } from './admission.ts'
 import { createHeartbeatWheel, type HeartbeatWheel } from './heartbeat.ts'
 import { refuseOnSocket } from './listen.ts'
 import type { Clock } from './ports.ts'
-import { acceptance, handshakeKey } from './websocket/handshake.ts'
+import { acceptance } from './websocket/handshake.ts'
 import { WebSocketPeer } from './websocket/peer.ts'
 
 /** What the provider gives for a connected device. `receive` throws a coded error for a frame that is no frame. */
@@ -76,7 +70,6 @@ export interface SocketEdge {
 export const socketPath = '/v1/socket'
 /** Upgrades whose token is being checked; more are told to come back. */
 const upgradesPendingMax = 2_000
-const tokenPattern = /^[\w.~-]{1,4096}$/
 /** Devices come back spread over this time, so that a restart is no storm. */
 const reconnectSpreadMs = 5_000
 const heartbeatSlots = 32
@@ -240,37 +233,19 @@ export function createSocketEdge<Caller>(deps: SocketEdgeDeps<Caller>): SocketEd
   }
 }
 
-interface Admitted<Caller> {
-  readonly caller: Caller
+interface Admitted<Caller> extends Admission<Caller> {
   readonly address: string
-  readonly key: string
 }
 
 /** Everything that can be refused is refused before the 101. */
 async function admit<Caller>(deps: SocketEdgeDeps<Caller>, shared: Shared, request: IncomingMessage): Promise<Admitted<Caller>> {
   if (request.url !== socketPath) throw new CausewayError('request.unknown_endpoint')
-  const origin = request.headers.origin
-  if (origin !== undefined && !deps.origins.has(origin) && !isOwnOrigin(origin, request.headers.host))
-    throw new CausewayError('auth.forbidden', 'this origin is not of a property')
-  const key = handshakeKey(request)
-  const token = tokenOf(request.headers['sec-websocket-protocol'])
   const address = deps.addressOf(request)
-  if ((shared.countByAddress.get(address) ?? 0) >= deps.options.connectionsPerAddress)
-    throw new CausewayError('request.too_many', 'connections from this address')
-  return { caller: await deps.behind.authenticate('session', token), address, key }
-}
-
-/** A page that this server gave out: the browser names the same host in both headers. */
-function isOwnOrigin(origin: string, host: string | undefined): boolean {
-  return host !== undefined && origin.replace(/^https?:\/\//, '') === host
-}
-
-function tokenOf(header: string | undefined): string {
-  const protocols = (header ?? '').split(',', 4).map(protocol => protocol.trim())
-  const written = protocols.find(protocol => protocol.startsWith(socketTokenPrefix))?.slice(socketTokenPrefix.length)
-  if (!protocols.includes(socketProtocol)) throw new CausewayError('request.invalid', `subprotocol: expected ${socketProtocol}`)
-  if (written === undefined || !tokenPattern.test(written)) throw new CausewayError('auth.missing')
-  return written
+  const admission = await admitUpgrade(deps, request, socketProtocol, () => {
+    if ((shared.countByAddress.get(address) ?? 0) >= deps.options.connectionsPerAddress)
+      throw new CausewayError('request.too_many', 'connections from this address')
+  })
+  return { ...admission, address }
 }
 
 function refuse(deps: { readonly observer: SocketObserver }, socket: Duplex, error: unknown): void {

@@ -1,0 +1,7 @@
+export { connectTls } from './connect.ts'
+export type { ByteStream, TlsDeps, TlsStream } from './connect.ts'
+export { parseServerMessage } from './messages.ts'
+export { parseCertificate } from './x509/certificate.ts'
+export { openRoots, packRoots } from './x509/roots.ts'
+export type { Roots } from './x509/roots.ts'
+export type { VerifyRsa } from './x509/signature.ts'
