@@ -220,6 +220,21 @@ export const wireTargets: readonly FuzzTarget[] = [
     codes: ['wire.'],
   },
   {
+    name: 'wire/link-preview',
+    decode: wire.decodeLinkPreview,
+    encode: preview => wire.linkPreviewPart(preview).content,
+    seeds: [
+      wire.linkPreviewPart({
+        url: 'https://ferry.example/',
+        title: 'Ferry',
+        description: 'Times',
+        site: 'Ferries',
+        picture: { contentType: 'image/webp', width: 320, height: 200, content: bytes(9) },
+      }).content,
+    ],
+    codes: ['wire.'],
+  },
+  {
     name: 'wire/message-status',
     decode: wire.decodeMessageStatus,
     encode: wire.encodeMessageStatus,

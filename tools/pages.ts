@@ -8,7 +8,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const apps = ['apps/desk', 'apps/messenger']
 /** What every app is made of besides its own folder. */
-const shared = ['packages/ui/src/**/*.{ts,tsx,css}', 'packages/{wire,crypto,mls,client}/src/**/*.ts', 'package-lock.json']
+const shared = ['packages/ui/src/**/*.{ts,tsx,css}', 'packages/{wire,crypto,tls,mls,client}/src/**/*.ts', 'package-lock.json']
 
 for (const app of apps) {
   const built = join(root, app, 'dist', '.built')

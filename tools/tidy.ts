@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, Room>> = {
   cli: { folder: 'apps/cli', mayImport: ['client', 'server', 'transparency', 'crypto', 'wire'] },
   ui: { folder: 'packages/ui', mayImport: [] },
   desk: { folder: 'apps/desk', mayImport: ['ui', 'transparency', 'crypto', 'wire'] },
-  messenger: { folder: 'apps/messenger', mayImport: ['client', 'wire', 'ui'] },
+  messenger: { folder: 'apps/messenger', mayImport: ['client', 'tls', 'wire', 'ui'] },
   sim: { folder: 'sim', mayImport: ['*'] },
   bench: { folder: 'bench', mayImport: ['*'] },
   oracles: { folder: 'oracles', mayImport: ['mls', 'crypto', 'wire', 'mls/member', 'mls/public'] },

@@ -1,9 +1,15 @@
 import { textsPlugin } from '@causeway/ui/texts-plugin'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
+import { packRoots } from '@causeway/tls'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
 import { brandFiles, brands } from './src/brands.ts'
+
+writeRoots()
 
 export default defineConfig({
   plugins: [textsPlugin(), tailwind(), react(), brands(), fileList()],
@@ -21,6 +27,14 @@ export default defineConfig({
     },
   },
 })
+
+/** Mozilla's roots, as the Node of this build has them: a file of the app like any other, so that what is believed is part of what was built. */
+function writeRoots(): void {
+  const folder = join(import.meta.dirname, '.roots')
+  const certificates = rootCertificates.map(pem => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64'))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'roots.bin'), packRoots(certificates))
+}
 
 /** What the service worker keeps for opening without a network: every file of the app but the model, which few people ever need. */
 function fileList(): Plugin {

@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@causeway/crypto'
 import { createMlsEngine } from '@causeway/mls/member'
-import { CausewayError, type DeviceUri, type RoomUri, type UserUri } from '@causeway/wire'
+import { type TunnelTarget, CausewayError, type DeviceUri, type RoomUri, type UserUri } from '@causeway/wire'
 import { enrol, finishEnrolment, finishEntering } from './account/enrol.ts'
 import { topUpKeyPackages } from './account/key-packages.ts'
 import { mailboxReader } from './account/mailbox.ts'
@@ -41,6 +41,7 @@ import { createSerial } from './serial.ts'
 import { createSettings, type Settings } from './settings/settings.ts'
 import { createSync, type StreamReader } from './sync.ts'
 import { keyOf, listRows, type MeRow, putRow, readRow, type RoomRow, tables } from './tables.ts'
+import { openTunnel, type TunnelStream } from './tunnel.ts'
 
 export interface ClientOptions extends Ports {
   /** A fresh login token of the property: asked for when a device is enrolled or linked, and never kept. */
@@ -79,6 +80,8 @@ export interface Client {
    * is learned of the account before. Throws `account.unknown` when no account is linked. What did not come to its end is not gone on with.
    */
   enter(property: string, options: Omit<ClientOptions, 'login'>): Promise<LinkingDevice>
+  /** Bytes to a site and back, for a link preview: the server sees the site's name. */
+  tunnel(target: TunnelTarget): Promise<TunnelStream>
   /** Resolves when everything the hub holds for this device is processed and everything to send is sent. */
   sync(): Promise<void>
   close(): Promise<void>
@@ -189,6 +192,7 @@ async function startClient(options: ClientOptions, base: Base, me: MeRow): Promi
       return parts.connection.state
     },
     enter: (property, further) => enterFrom(context.api, property, further),
+    tunnel: async target => await openTunnel(context.net, await base.sessions.token(context.me()), target),
     sync: () => syncAll(parts),
     async close() {
       parts.sync.stop()

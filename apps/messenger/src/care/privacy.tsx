@@ -1,6 +1,6 @@
 // Settings: what others learn, who is kept away, and the way to reports and limits.
 
-import { ActionRow, Button, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
+import { ActionRow, Button, ChoiceRow, PropertyTag, Section, SwitchRow, toasts } from '@causeway/ui'
 import { Flag, Landmark, LockKeyhole, ShieldCheck, UsersRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
@@ -50,6 +50,13 @@ export default function Privacy(): ReactElement {
               onChecked={presence => set({ presence })}
             />
           )}
+          <ChoiceRow
+            label={care('privacy.previews')}
+            hint={care('privacy.previews.hint')}
+            value={wishes.linkPreviews}
+            options={(['ask', 'always', 'never'] as const).map(value => ({ value, label: care(`privacy.previews.${value}`) }))}
+            onValue={linkPreviews => set({ linkPreviews })}
+          />
         </Section>
         <Findable />
         <Shown />

@@ -1,10 +1,12 @@
 // Where one writes: text that grows, a reply or an edit above it, people to mention, things to attach.
 
 import { cx, IconButton, Popover, toasts } from '@causeway/ui'
+import type { LinkPreview } from '@causeway/wire'
 import { Check, Mic, SendHorizontal, Smile } from 'lucide-react'
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ClipboardEvent, KeyboardEvent, ReactElement, RefObject } from 'react'
 import type { Conversation, Member, Message, Room } from '../engine/api.ts'
+import { useEngine, useLive } from '../engine-context.tsx'
 import type { RoomMode } from '../room/mode.ts'
 import { useT } from '../texts/index.ts'
 import { Attach } from './attach.tsx'
@@ -13,6 +15,7 @@ import { useMentions } from './mentions.tsx'
 import { ModeStrip } from './mode-strip.tsx'
 
 const Emoji = lazy(() => import('./emoji.tsx'))
+const PreviewStrip = lazy(() => import('../previews/strip.tsx'))
 const Recorder = lazy(() => import('./recorder.tsx'))
 
 export interface ComposerProps {
@@ -34,6 +37,8 @@ export function Composer(props: ComposerProps): ReactElement {
   const area = useRef<HTMLTextAreaElement>(null)
   const { text, setText, type, clear, settle } = useDraft(room, conversation, mode)
   const [recording, setRecording] = useState(false)
+  const linkPreview = useRef<LinkPreview>(undefined)
+  const mayPreview = useMayPreview(conversation, mode)
   const mentions = useMentions({ text, setText, area, people: conversation.kind === 'group' ? members : [] })
   const tooMuch = text.length - lengthMax
   const canSend = text.trim() !== '' && tooMuch <= 0 && !disabled
@@ -48,7 +53,10 @@ export function Composer(props: ComposerProps): ReactElement {
     const sending =
       mode.kind === 'edit'
         ? room.edit(mode.message.id, written)
-        : room.send(written, mode.kind === 'reply' ? { replyTo: mode.message.id } : {})
+        : room.send(written, {
+            ...(mode.kind === 'reply' ? { replyTo: mode.message.id } : {}),
+            ...(linkPreview.current === undefined ? {} : { linkPreview: linkPreview.current }),
+          })
     sending.then(settle, failed)
     clear()
     setMode({ kind: 'write' })
@@ -63,6 +71,11 @@ export function Composer(props: ComposerProps): ReactElement {
   return (
     <div className="border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]">
       <ModeStrip mode={mode} onCancel={() => setMode({ kind: 'write' })} />
+      {mayPreview && text.includes('https://') && (
+        <Suspense>
+          <PreviewStrip room={room} text={text} made={linkPreview} area={area} />
+        </Suspense>
+      )}
       {mentions.list}
       <form
         className="flex items-end gap-1 px-2 py-2.5 wide:px-4"
@@ -108,6 +121,12 @@ export function Composer(props: ComposerProps): ReactElement {
       )}
     </div>
   )
+}
+
+/** What is said before the other one has agreed is words alone; and what is changed keeps the preview that it has. */
+function useMayPreview({ waiting }: Conversation, mode: RoomMode): boolean {
+  const { linkPreviews } = useLive(useEngine().wishes)
+  return !waiting && mode.kind !== 'edit' && linkPreviews !== 'never'
 }
 
 interface Draft {

@@ -21,6 +21,8 @@ export interface Wishes {
   readonly presence: boolean
   /** Whether pictures of people who are not known yet are looked at on this device; undefined: as the own age band has it. */
   readonly blurPictures: boolean | undefined
+  /** Whether the app asks sites for previews of links that are written: only when asked to, by itself, or not at all. */
+  readonly linkPreviews: 'ask' | 'always' | 'never'
   /** Somebody came in with their secret, and has neither taken nor declined a passkey since. */
   readonly offerPasskey: boolean
 }

@@ -2,6 +2,7 @@
 // the worker to every tab; ids are texts.
 
 import type { Acquaintance } from '@causeway/client'
+import type { LinkPreview } from '@causeway/wire'
 import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
 import type { Passkeys } from './api-passkeys.ts'
 import type { Requests } from './api-requests.ts'
@@ -178,6 +179,8 @@ export interface Message {
   readonly reactions: readonly { readonly emoji: string; readonly names: readonly string[]; readonly mine: boolean }[]
   readonly file: FileInfo | undefined
   readonly poll: Poll | undefined
+  /** Of a link in the text, as the sender's app made it. */
+  readonly linkPreview: LinkPreview | undefined
   readonly contact: Person | undefined
   /** It vanishes then. */
   readonly expiresAtMs: number | undefined
@@ -212,6 +215,7 @@ export interface Upload {
 
 export interface SendOptions {
   readonly replyTo?: string
+  readonly linkPreview?: LinkPreview
 }
 
 /** A file's own facts that the page finds out before sending. */
@@ -232,6 +236,8 @@ export interface Room {
   /** Loads until this message is there; false when it is not on this device. */
   loadAround(id: string): Promise<boolean>
   send(text: string, options?: SendOptions): Promise<void>
+  /** Asks the link's site, through the server; undefined where there is nothing to show, for whatever reason. */
+  previewLink(url: string): Promise<LinkPreview | undefined>
   /** Sends a message again that failed. */
   retry(id: string): Promise<void>
   /** Takes back a message that failed or that has not left this device. */

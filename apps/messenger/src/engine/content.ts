@@ -1,8 +1,9 @@
 // The messenger's own kinds of content beside text and files: polls, contact cards, the mark of a forward, a sender's name, and
 // what a file says about itself. JSON in parts of the `application/vnd.causeway.*` kind; what does not parse is not shown.
 
-import { dispositions, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
-import type { NestedPart, SinglePart } from '@causeway/wire'
+import { decodeLinkPreview, dispositions, linkPreviewType, utf8FromBytes, utf8ToBytes } from '@causeway/wire'
+import type { LinkPreview, NestedPart, SinglePart } from '@causeway/wire'
+import { linksOf } from '../text/format.ts'
 import { nameIn } from './name.ts'
 
 export const extraTypes = {
@@ -76,6 +77,18 @@ export function contactOf(extras: readonly Extra[]): ContactContent | undefined 
     name: value.name,
     property: value.property,
     ...(typeof value.handle === 'string' ? { handle: value.handle } : {}),
+  }
+}
+
+/** The preview of a link that stands in the text, and of no other: whoever changes the text takes it along or away. */
+export function linkPreviewOf(extras: readonly Extra[], text: string): LinkPreview | undefined {
+  const found = extras.find(({ contentType }) => contentType === linkPreviewType)
+  if (found === undefined) return undefined
+  try {
+    const preview = decodeLinkPreview(found.content)
+    return linksOf(text).includes(preview.url) ? preview : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -1,8 +1,8 @@
 // What the screens ask about one room.
 
 import type { Message as ClientMessage, Room as ClientRoom } from '@causeway/client'
-import { bytesFromBase64url } from '@causeway/wire'
-import type { NestedPart, RoomUri, UserUri } from '@causeway/wire'
+import { bytesFromBase64url, linkPreviewPart } from '@causeway/wire'
+import type { LinkPreview, NestedPart, RoomUri, UserUri } from '@causeway/wire'
 import type { Marks, Member, NewPicture, SendOptions } from './api.ts'
 import { extraPart, textWith, voteOf } from './content.ts'
 import { roomOf, waitingPrefix } from './conversations.ts'
@@ -26,18 +26,28 @@ function writingMethods(inside: Inside): Session['methods'] {
     told(id)
   }
   return {
-    async send(id: string, text: string, { replyTo, key }: SendOptions & { readonly key: string }): Promise<void> {
+    async send(id: string, text: string, { replyTo, linkPreview, key }: SendOptions & { readonly key: string }): Promise<void> {
       const room = await roomOf(client, id)
+      const extras = linkPreview === undefined ? [] : [linkPreviewPart(linkPreview)]
       const sent =
         replyTo === undefined
-          ? await room.send(textWith(text, await nameExtra(inside, room)))
-          : await room.reply(bytesFromBase64url(replyTo), text)
+          ? await room.send(textWith(text, [...(await nameExtra(inside, room)), ...extras]))
+          : await room.reply(bytesFromBase64url(replyTo), textWith(text, extras))
       inside.keys.put(idOf(sent), key)
       told(id)
       // Not before: nobody waits for a note to be wiped.
       if ((await marks.of(id)).draft === '') return
       await marks.set(id, { draft: '' })
       await marks.tell()
+    },
+    /** Quiet when it fails: a link without a preview is a link. */
+    async previewLink(url: string): Promise<LinkPreview | undefined> {
+      try {
+        const { makePreview } = await import('../previews/preview.ts')
+        return await makePreview(client, url)
+      } catch {
+        return undefined
+      }
     },
     async retry(id: string, message: string): Promise<void> {
       await (await roomOf(client, id)).retry(bytesFromBase64url(message))

@@ -105,6 +105,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
         throw error
       }
     },
+    previewLink: url => call('previewLink', url),
     retry: ask('retry'),
     discard: ask('discard'),
     edit: ask('edit'),
@@ -142,7 +143,12 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
   }
 }
 
-function writtenHere(text: string, { replyTo }: SendOptions, messages: readonly Message[], me: Person | undefined): Message {
+function writtenHere(
+  text: string,
+  { replyTo, linkPreview }: SendOptions,
+  messages: readonly Message[],
+  me: Person | undefined,
+): Message {
   const key = `written ${crypto.randomUUID()}`
   const quoted = messages.find(({ id }) => id === replyTo)
   return {
@@ -163,6 +169,7 @@ function writtenHere(text: string, { replyTo }: SendOptions, messages: readonly 
     reactions: [],
     file: undefined,
     poll: undefined,
+    linkPreview,
     contact: undefined,
     expiresAtMs: undefined,
     state: 'pending',

@@ -3,7 +3,7 @@
 import type { Message as ClientMessage } from '@causeway/client'
 import { base64urlFromBytes } from '@causeway/wire'
 import type { FileInfo, Message, MessageKind, Poll } from './api.ts'
-import { contactOf, factsOf, hasExtra, pollOf, voteOf } from './content.ts'
+import { contactOf, factsOf, hasExtra, linkPreviewOf, pollOf, voteOf } from './content.ts'
 import type { People } from './people.ts'
 
 export function idOf(message: { readonly id: Uint8Array }): string {
@@ -40,6 +40,7 @@ export function viewOf(message: ClientMessage, people: People, { acquaintance, h
     reactions: reactionsOf(message, people),
     file: fileOf(message),
     poll: pollView(message, people),
+    linkPreview: linkPreviewOf(message.extras, message.text ?? ''),
     contact: contact && { ...contact, goesBy: contact.name, handle: contact.handle, isMe: false },
     expiresAtMs: message.expiresAtMs,
     state: message.state,

@@ -8,6 +8,7 @@ export const plainWishes: Wishes = {
   typing: true,
   presence: false,
   blurPictures: undefined,
+  linkPreviews: 'ask',
   offerPasskey: false,
 }
 

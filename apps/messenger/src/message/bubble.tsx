@@ -2,7 +2,7 @@
 
 import { cx, hueOf, PropertyTag } from '@causeway/ui'
 import { Ban, Forward, Hourglass } from 'lucide-react'
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Message, Room } from '../engine/api.ts'
 import { useEngine } from '../engine-context.tsx'
@@ -18,6 +18,8 @@ import { Reactions } from './reactions.tsx'
 import { StateMark } from './state-mark.tsx'
 import { useCareful } from './use-guard.ts'
 import { whyOf } from './why.ts'
+
+const LinkCard = lazy(() => import('../previews/link-card.tsx'))
 
 export interface BubbleProps {
   readonly message: Message
@@ -107,6 +109,11 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
       {message.replyTo !== undefined && <Quote message={message} onJump={actions.jumpTo} />}
       {!deleted && <Content message={message} room={room} />}
       {place !== undefined && <PlaceCard place={place} own={own} />}
+      {!deleted && place === undefined && message.linkPreview !== undefined && (
+        <Suspense fallback={<div className="mb-1 h-24 rounded-xl bg-black/10" />}>
+          <LinkCard preview={message.linkPreview} message={message} careful={careful} />
+        </Suspense>
+      )}
       {deleted ? (
         <span className="italic">
           <Ban aria-hidden className="me-1.5 inline size-3.5 align-[-0.125em]" />

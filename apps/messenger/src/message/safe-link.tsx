@@ -14,12 +14,15 @@ const LinkWarning = lazy(() => import('../care/link-warning.tsx'))
 
 export interface SafeLinkProps {
   readonly href: string
+  /** As it is written; what it is looked at for. */
   readonly text: string
+  /** What is shown in its place. */
+  readonly label?: string
   readonly own: boolean
   readonly careful: boolean
 }
 
-export function SafeLink({ href, text, own, careful }: SafeLinkProps): ReactElement {
+export function SafeLink({ href, text, label = text, own, careful }: SafeLinkProps): ReactElement {
   const t = useT()
   const { properties } = useEngine()
   const [opening, setOpening] = useState(false)
@@ -44,7 +47,7 @@ export function SafeLink({ href, text, own, careful }: SafeLinkProps): ReactElem
         onAuxClick={hold}
         className={cx('underline underline-offset-2', !own && 'text-accent-ink')}
       >
-        {text}
+        {label}
       </a>
       {caution !== undefined && (
         <TriangleAlert

@@ -35,6 +35,13 @@ export function plainText(text: string): string {
     .trim()
 }
 
+/** The addresses of a text's links, in their order; none of those in code. */
+export function linksOf(text: string): string[] {
+  const inside = (inline: Inline): string[] =>
+    inline.kind === 'link' ? [inline.href] : 'inside' in inline ? inline.inside.flatMap(inside) : []
+  return formatText(text).flatMap(block => (block.kind === 'code' ? [] : block.inside.flatMap(inside)))
+}
+
 /** One to six emoji and nothing else: shown large. */
 export function isOnlyEmoji(text: string): boolean {
   const trimmed = text.trim()

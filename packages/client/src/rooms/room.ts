@@ -94,7 +94,7 @@ export interface Room {
   replies(enough: number): Promise<number>
   /** A text, or any body of MIMI content. */
   send(message: string | NestedPart, options?: TextOptions): Promise<Message>
-  reply(to: MessageId, text: string, options?: TextOptions): Promise<Message>
+  reply(to: MessageId, message: string | NestedPart, options?: TextOptions): Promise<Message>
   /** Sends a failed message again, in its old place. `request.invalid` for one that did not fail. */
   retry(id: MessageId): Promise<void>
   /** Takes back an own message that failed or that has not left this device; `request.invalid` for any other one. */
@@ -226,8 +226,12 @@ function writingOf({ context, turns, outbox, typing, media, pictures }: RoomDeps
   const living = ({ row }: RoomTurn): ContentOrigin => ({ ...origin(), ...expirationOf(row.timerSeconds) })
   return {
     send: (message, options) => show(async turn => contentOf(living(turn), message, options)),
-    reply: (to, text, options) =>
-      show(async turn => replyContent(living(turn), (await targetOf(context, turn, to)).versionId, text, options)),
+    reply: (to, message, options) =>
+      show(async turn => {
+        const { versionId } = await targetOf(context, turn, to)
+        const { body } = contentOf(origin(), message, options)
+        return { ...replyContent(living(turn), versionId, ''), body }
+      }),
     typing: (isTyping = true) => typing.tell(uri, isTyping),
     async retry(id) {
       await turns.take(uri, async turn => {

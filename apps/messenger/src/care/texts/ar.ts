@@ -80,6 +80,11 @@ const arabic: CareCatalogue = {
   'privacy.reports': 'البلاغات والحدود',
 
   'privacy.shown': 'ما يُعرض لك',
+  'privacy.previews': 'معاينة الروابط التي أكتبها',
+  'privacy.previews.hint': 'يُسأل الموقع عبر خادم هذا التطبيق، وهو يرى اسم الموقع ولا يرى الصفحة. من يتلقى الرسالة لا يسأل أحدًا.',
+  'privacy.previews.ask': 'اسألني',
+  'privacy.previews.always': 'دائمًا',
+  'privacy.previews.never': 'أبدًا',
   'privacy.blur': 'تغطية الصور التي قد تُظهر عُريًا',
   'privacy.blur.hint': 'للصور من أشخاص لا تعرفهم جيدًا. ينظر إليها برنامج صغير على هذا الجهاز. لا يُخبَر أحد بما يجده، وقد يخطئ.',
   'privacy.blur.fixed': 'يبقى مفعّلًا ما دام وليّ أمر يعتني بهذا الحساب.',

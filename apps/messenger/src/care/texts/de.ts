@@ -88,6 +88,12 @@ const german: CareCatalogue = {
   'privacy.reports': 'Meldungen und Grenzen',
 
   'privacy.shown': 'Was du zu sehen bekommst',
+  'privacy.previews': 'Vorschau von Links, die ich schreibe',
+  'privacy.previews.hint':
+    'Die Seite wird über den Server dieser App gefragt: Er sieht den Namen der Seite, nicht den Inhalt. Wer die Nachricht bekommt, fragt niemanden.',
+  'privacy.previews.ask': 'Fragen',
+  'privacy.previews.always': 'Immer',
+  'privacy.previews.never': 'Nie',
   'privacy.blur': 'Bilder abdecken, die Nacktheit zeigen könnten',
   'privacy.blur.hint':
     'Bei Bildern von Leuten, die du nicht gut kennst. Ein kleines Programm auf diesem Gerät sieht sie an. Niemand erfährt, was es findet, und es kann sich irren.',

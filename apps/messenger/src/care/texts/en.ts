@@ -88,6 +88,12 @@ export default {
   'privacy.reports': 'Reports and limits',
 
   'privacy.shown': 'What you are shown',
+  'privacy.previews': 'Previews of links I write',
+  'privacy.previews.hint':
+    'The site is asked through the server of this app, which sees the site’s name and not the page. Whoever receives the message asks nobody.',
+  'privacy.previews.ask': 'Ask me',
+  'privacy.previews.always': 'Always',
+  'privacy.previews.never': 'Never',
   'privacy.blur': 'Cover pictures that may show nudity',
   'privacy.blur.hint':
     'For pictures from people you do not know well. A small program on this device looks at them. Nobody is told what it finds, and it can be wrong.',
