@@ -3,15 +3,11 @@ import { hueOf, initialsOf } from './initials.ts'
 import { peaksOf } from './peaks.ts'
 
 test('initials are what a reader of any script calls letters', () => {
-  expect(['Ada Lovelace', 'ben', '+15550001', 'سلمى أحمد', '李 小龙', '🦊', 'ada.byron@math.example'].map(initialsOf)).toEqual([
-    'AL',
-    'B',
-    '01',
-    'سأ',
-    '李小',
-    '#',
-    'AB',
-  ])
+  expect(
+    ['Ada Lovelace', 'ben', '+15550001', 'سلمى أحمد', '李 小龙', '🦊', 'ada.byron@math.example', 'Ben Stone · +15550001'].map(
+      initialsOf,
+    ),
+  ).toEqual(['AL', 'B', '01', 'سأ', '李小', '#', 'AB', 'BS'])
 })
 
 test('a person keeps their colour', () => {

@@ -4,9 +4,9 @@
 export function initialsOf(name: string): string {
   // A number is told apart by its end.
   if (/^\+?[\d\s-]+$/.test(name)) return name.slice(-2)
-  // Of an address, its name.
+  // Of an address, its name; of a name, what stands before whatever tells it apart from another.
   const words = name
-    .replace(/@.*/u, '')
+    .replace(/(?:@| · ).*/u, '')
     .split(/[\s._-]+/u)
     .filter(word => /[\p{L}\p{N}]/u.test(word))
   const first = (word: string | undefined): string => {
