@@ -7,7 +7,7 @@ export const nameLengthMax = 64
  * Letters of Persian and Indic scripts, and emoji, need the two joiners, and emoji their selectors; every other sign that is not seen, empty
  * letters and the empty Braille cell among them, could reorder or hide what is.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800](?<![\u200c\u200d\ufe0e\ufe0f])/gu
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800](?<!\u200c|\u200d|\ufe0e|\ufe0f)/gu
 /** Between two letters a dot is spelling; elsewhere it would look like the one before a handle that tells somebody apart. */
 const looseDots = /(?<!\p{L})[·•‧∙⋅・･]|[·•‧∙⋅・･](?!\p{L})/gu
 const blanks = /\s+/gu

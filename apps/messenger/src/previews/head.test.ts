@@ -32,7 +32,7 @@ test('what would turn the words around it is taken out, and what is long is cut'
     `<title>evil\u202Egnp.exe\u0000 ${'long '.repeat(100)}</title><meta name=description content="${'😀'.repeat(4_000)}">`,
   )
   expect(head?.title).toMatch(/^evil gnp\.exe long/)
-  expect([...(head?.title ?? '')].length).toBeLessThanOrEqual(120)
+  expect(Array.from(head?.title ?? '').length).toBeLessThanOrEqual(120)
   // The longest that is made is one that can be sent.
   expect(() =>
     linkPreviewPart({ url: 'https://a.example/', ...(head as NonNullable<typeof head>), picture: undefined }),

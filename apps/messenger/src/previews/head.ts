@@ -90,7 +90,7 @@ function cleaned(text: string, lengthMax: number): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= lengthMax
     ? line
     : `${characters

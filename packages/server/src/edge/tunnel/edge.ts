@@ -69,25 +69,24 @@ export function createTunnelEdge<Caller>(deps: TunnelEdgeDeps<Caller>): TunnelEd
       throw new CausewayError('request.too_many', 'tunnels')
     return { device, key }
   }
+  const open = async (...[request, socket, head]: Parameters<TunnelEdge['upgrade']>): Promise<void> => {
+    const ignore = (): void => undefined
+    socket.on('error', ignore)
+    const { device, key } = await admit(request)
+    socket.off('error', ignore)
+    if (socket.destroyed) return
+    const tunnel = new Tunnel(socket as Socket, shared, device, key)
+    tunnel.opened()
+    if (head.length > 0) tunnel.receiveBytes(head)
+  }
   return {
     upgrade(request, socket, head) {
-      const ignore = (): void => undefined
-      socket.on('error', ignore)
       pending++
-      admit(request)
-        .then(
-          ({ device, key }) => {
-            socket.off('error', ignore)
-            if (socket.destroyed) return
-            const tunnel = new Tunnel(socket as Socket, shared, device, key)
-            tunnel.opened()
-            if (head.length > 0) tunnel.receiveBytes(head)
-          },
-          (error: unknown) => {
-            if (!(error instanceof CausewayError)) deps.failed(error)
-            refuseOnSocket(socket, error)
-          },
-        )
+      open(request, socket, head)
+        .catch((error: unknown) => {
+          if (!(error instanceof CausewayError)) deps.failed(error)
+          refuseOnSocket(socket, error)
+        })
         .finally(() => pending--)
     },
     terminate() {
