@@ -16,6 +16,7 @@ import {
 import { joinData } from './inventory/join.ts'
 import { lawfulData } from './inventory/lawful.ts'
 import { loginData } from './inventory/login.ts'
+import { passingData } from './inventory/passing.ts'
 import { safetyData } from './inventory/safety.ts'
 import { staffData } from './inventory/staff.ts'
 
@@ -337,28 +338,7 @@ export const inventory = {
     },
   ),
 
-  'message.preview_site': datum(
-    'The name of the site, when somebody lets their app make a preview of a link; not which page, not what it says, not whether it is sent or to whom',
-    'The page itself goes through the server as TLS that it cannot read; without it the site would see the network address of whoever writes',
-    {
-      subject: 'device',
-      retention: 'not kept: in memory while the connection lasts, at most 15 seconds, in no log',
-      readability: 'readable',
-      legal: traffic,
-      purposes: ['delivery'],
-    },
-  ),
-  'network.signal': datum(
-    'That a device sent a short encrypted sign to a room just now, such as that somebody is typing; not which sign',
-    'The others in the room see it at once',
-    {
-      subject: 'device',
-      retention: 'not kept: passed on and forgotten',
-      readability: 'ciphertext',
-      legal: traffic,
-      purposes: ['delivery'],
-    },
-  ),
+  ...passingData,
   'network.ip_address': datum('The IP address of a connection', 'Limits against floods', {
     subject: 'device',
     retention: 'while connected and 10 minutes after, in memory only',

@@ -102,17 +102,7 @@ export function Composer(props: ComposerProps): ReactElement {
           />
           <EmojiButton area={area} setText={setText} disabled={disabled} />
         </div>
-        {canSend || mode.kind === 'edit' ? (
-          <IconButton
-            type="submit"
-            disabled={!canSend}
-            icon={mode.kind === 'edit' ? Check : SendHorizontal}
-            label={t(mode.kind === 'edit' ? 'any.save' : 'any.send')}
-            className="bg-accent text-on-accent! hover:bg-accent-strong! rtl:-scale-x-100"
-          />
-        ) : (
-          <IconButton icon={Mic} label={t('write.voice')} disabled={disabled} onClick={() => setRecording(true)} />
-        )}
+        <GoButton mode={mode} canSend={canSend} disabled={disabled} onRecord={() => setRecording(true)} />
       </form>
       {tooMuch > 0 && (
         <p role="alert" className="px-5 pb-2 text-small text-danger-ink">
@@ -120,6 +110,29 @@ export function Composer(props: ComposerProps): ReactElement {
         </p>
       )}
     </div>
+  )
+}
+
+interface GoButtonProps {
+  readonly mode: RoomMode
+  readonly canSend: boolean
+  readonly disabled: boolean
+  readonly onRecord: () => void
+}
+
+/** Sends what is written; with nothing written, a voice is sent instead. */
+function GoButton({ mode, canSend, disabled, onRecord }: GoButtonProps): ReactElement {
+  const t = useT()
+  const isEdit = mode.kind === 'edit'
+  if (!canSend && !isEdit) return <IconButton icon={Mic} label={t('write.voice')} disabled={disabled} onClick={onRecord} />
+  return (
+    <IconButton
+      type="submit"
+      disabled={!canSend}
+      icon={isEdit ? Check : SendHorizontal}
+      label={t(isEdit ? 'any.save' : 'any.send')}
+      className="bg-accent text-on-accent! hover:bg-accent-strong! rtl:-scale-x-100"
+    />
   )
 }
 

@@ -6,6 +6,7 @@ import type { LinkPreview } from '@causeway/wire'
 import type { Blocked, Care, Guardians, Protection, Wishes } from './api-care.ts'
 import type { Passkeys } from './api-passkeys.ts'
 import type { Requests } from './api-requests.ts'
+import type { Found, SearchFilter } from './api-search.ts'
 import type { Ways } from './api-ways.ts'
 
 export interface Live<T> {
@@ -321,34 +322,6 @@ export type Login = { readonly handle: string; readonly deviceName: string } & (
   | { readonly secret: string }
   | { readonly token: string }
 )
-
-export interface SearchFilter {
-  readonly room?: string
-  readonly sender?: string
-  readonly kind?: 'text' | 'image' | 'file' | 'voice' | 'link'
-  readonly sinceMs?: number
-  readonly untilMs?: number
-}
-
-export interface Hit {
-  readonly room: string
-  readonly roomName: string
-  readonly id: string
-  readonly senderName: string
-  readonly own: boolean
-  readonly text: string
-  readonly atMs: number
-  readonly kind: MessageKind
-}
-
-export interface Found {
-  /** Newest first. */
-  readonly hits: readonly Hit[]
-  /** False: older messages are still being read; asking once more finds more. */
-  readonly complete: boolean
-  /** There are more hits than were asked for. */
-  readonly hasMore: boolean
-}
 
 /** What holds for a moment. */
 export interface Signs {

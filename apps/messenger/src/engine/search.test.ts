@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Found } from './api.ts'
+import type { Found } from './api-search.ts'
 import { type Pair, pair, until } from './engine.test-support.ts'
 
 async function textsFound({ call }: Pair, query: string, count?: number): Promise<string[]> {

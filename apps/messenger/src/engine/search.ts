@@ -1,6 +1,6 @@
 // Search over everything on the device: a scan of what was said, newest first, that ends with a page of hits. Substrings in any script.
 
-import type { Found, Hit, SearchFilter } from './api.ts'
+import type { Found, Hit, SearchFilter } from './api-search.ts'
 import { createSearchIndex, entryOfMessage, fold } from './search-index.ts'
 import type { Entry, SearchIndex } from './search-index.ts'
 import type { Inside } from './session.ts'
