@@ -6,6 +6,9 @@ import { bubble, expect, type Human, introduce, say, test } from './people.ts'
 import { picture, withExif } from '../../e2e/pictures.ts'
 import { openSite, type Site } from './site.ts'
 
+// There is one port for the site.
+test.describe.configure({ mode: 'serial' })
+
 const secretPath = '/times/only-ada-knows'
 const pages = {
   [secretPath]: {
