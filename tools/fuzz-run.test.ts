@@ -156,8 +156,8 @@ test('every structure that wire exports is fuzzed', () => {
 
 test('every function of wire that decodes or parses is fuzzed by its name', () => {
   const sources = fuzzTargets.map(({ decode }) => decode)
-  const { decodeMimiContent, decodeMessageStatus, decodeDeviceFrame, decodeServerFrame } = wire
-  const decoders = { decodeMimiContent, decodeMessageStatus, decodeDeviceFrame, decodeServerFrame }
+  const { decodeMimiContent, decodeLinkPreview, decodeMessageStatus, decodeDeviceFrame, decodeServerFrame } = wire
+  const decoders = { decodeMimiContent, decodeLinkPreview, decodeMessageStatus, decodeDeviceFrame, decodeServerFrame }
   for (const [name, decoder] of Object.entries(decoders)) expect(sources, name).toContain(decoder)
   const known = new Set<string>([
     ...Object.keys(decoders),

@@ -6,9 +6,9 @@ import type { FuzzTarget } from './fuzz-run.ts'
 
 const certificates = rootCertificates.slice(0, 12).map(pem => bytesOf(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64'))
 const messages = [
-  // ServerHello and EncryptedExtensions of RFC 8448 §3, a retry, Finished, a ticket, KeyUpdate, a signature.
+  // The ServerHello of RFC 8448 §3 and EncryptedExtensions like its, a retry, Finished, a ticket, KeyUpdate, a signature.
   '020000560303a6af06a4121860dc5e6e60249cd34c95930c8ac5cb1434dac155772ed3e2692800130100002e00330024001d0020c9828876112095fe66762bdbf7c672e156d6cc253b833df1dd69b1b04e751f0f002b00020304',
-  '080000240022000a00140012001d00170018001901000101010201030104001c0002400100000000',
+  '0800001e001c000a00140012001d0017001800190100010101020103010400000000',
   '020000340303cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c00130100000c002b00020304003300020017',
   `14000020${'ab'.repeat(32)}`,
   '0400000f000000010000000201aa0002bbbb0000',
