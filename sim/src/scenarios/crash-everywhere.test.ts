@@ -23,6 +23,7 @@ test('a device dies in the middle of creating a room, and goes on where its disk
   expect(violations).toEqual([])
   expect(`\n${story.join('\n')}\n`).toMatchInlineSnapshot(`
     "
+    alice.1 → hub: claimKeyPackages
     alice.1 → hub: createRoom
     alice.1 → hub: readAccount alice
     alice.1: crashes
@@ -31,12 +32,13 @@ test('a device dies in the middle of creating a room, and goes on where its disk
     alice.1 → hub: openChallenge
     alice.1 → hub: openSession
     alice.1 → hub: open socket
+    hub → alice.1: close 4000 replaced
+    hub → alice.1: close 4409 replaced
     hub → alice.1: ready
     alice.1 → hub: countKeyPackages
     alice.1 → hub: listConsents
     alice.1 → hub: listRooms
     alice.1 → hub: readStream alice.1's mailbox after 2
-    alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
     hub → bob.1: deliver bob.1's mailbox 3 (welcome)

@@ -13,9 +13,9 @@ async function diagramOf(scenario: Scenario): Promise<string> {
 test(stories.send.title, async () => {
   expect(await diagramOf(stories.send)).toMatchInlineSnapshot(`
     "
+    alice.1 → hub: claimKeyPackages
     alice.1 → hub: createRoom
     alice.1 → hub: readAccount alice
-    alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
     hub → bob.1: deliver bob.1's mailbox 2 (welcome)
@@ -301,18 +301,18 @@ test(stories.keyPackageExhaustion.title, async () => {
   expect(await diagramOf(stories.keyPackageExhaustion)).toMatchInlineSnapshot(`
     "
     carol.1: crashes
+    alice.1 → hub: claimKeyPackages
     alice.1 → hub: createRoom
     alice.1 → hub: readAccount alice
-    alice.1 → hub: claimKeyPackages
     alice.1 → hub: updateRoom room 1
     hub → alice.1: deliver room 1 1 (commit)
     alice.1 → hub: submit m1 to room 1
     hub → alice.1: updateRoom room 1: accepted at 1
     alice.1 → hub: readStream room 1 after 1
     hub → alice.1: accepted m1 at 2, deliver room 1 2 (application)
+    bob.1 → hub: claimKeyPackages
     bob.1 → hub: createRoom
     bob.1 → hub: readAccount bob
-    bob.1 → hub: claimKeyPackages
     bob.1 → hub: updateRoom room 2
     hub → bob.1: deliver room 2 1 (commit)
     bob.1 → hub: submit m2 to room 2
