@@ -177,7 +177,7 @@ test('the picture of a group is reported in the messenger; at the desk it is see
   await mia.getByRole('button', { name: 'Show: Picture' }).click()
   await expect(image).toBeVisible()
   expect(await image.evaluate((shown: HTMLImageElement) => [shown.naturalWidth, getComputedStyle(shown).filter])).toEqual([
-    64,
+    640,
     expect.stringContaining('blur'),
   ])
   await look(mia, '51-safety-picture-shown')
