@@ -27,7 +27,7 @@ function strip(page: Page): ReturnType<Page['getByRole']> {
 }
 
 test('a preview is asked for, made by the sender through the server, and all inside the message', async ({ someone }) => {
-  const ada = await someone({ app: 'lumen', serviceWorkers: 'block' })
+  const ada = await someone({ app: 'lumen' })
   const site = await openSite({ ...pages, '/boat.jpg': { type: 'image/jpeg', body: withExif(await picture(ada.page)) } })
   try {
     const ben = await someone({ app: 'harbor' })
@@ -73,7 +73,7 @@ test('a preview is asked for, made by the sender through the server, and all ins
 
 test('always is by itself, can be taken away, and a forged certificate gives nothing', async ({ someone }) => {
   const site = await openSite(pages)
-  const ada = await someone({ app: 'lumen', serviceWorkers: 'block' })
+  const ada = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
   await believe(ada, site)

@@ -156,7 +156,7 @@ test('the second account goes on over a reload, in another tab, when the working
   someone,
 }) => {
   test.setTimeout(180_000)
-  const atHarbor = await someone({ app: 'harbor' })
+  const atHarbor = await someone({ app: 'harbor', serviceWorkers: 'allow' })
   const atLumen = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'commons' })
   await introduce(ben, atLumen, 'Hello Lumen')

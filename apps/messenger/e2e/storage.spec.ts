@@ -28,7 +28,7 @@ test('what lies on the disk shows neither words nor people, and no key that coul
 })
 
 test('after signing out nothing of the account lies in this browser', async ({ someone }) => {
-  const ada = await someone({ app: 'lumen' })
+  const ada = await someone({ app: 'lumen', serviceWorkers: 'allow' })
   const ben = await someone({ app: 'harbor' })
   const { page, context } = ada
   await introduce(ada, ben, 'The swallows are back')
