@@ -122,7 +122,10 @@ function signingIn({ server, domain, optionsFor, begin, setStatus }: SigningInDe
       linking?.cancel()
       const offered = await linkDevice(optionsFor(loginOf(login), login.deviceName))
       linking = offered
-      void offered.client.then(client => begin(client, login)).catch(() => setStatus({ phase: 'signed-out' }))
+      void offered.client
+        .then(client => begin(client, login))
+        // One that was cancelled ends late, when something else may have begun.
+        .catch(() => linking === offered && setStatus({ phase: 'signed-out' }))
       return { code: offered.code, qr: offered.qr }
     },
     async cancelLink() {
