@@ -31,7 +31,7 @@ export function createWays(inside: Inside): Ways {
       const { joinRequests } = await roomOf(client, room)
       const asked = (await joinRequests.list()).find(each => each.user === user)
       await joinRequests.approve(user as UserUri)
-      if (asked !== undefined) await people.learnName(asked.user, asked.handle, 0)
+      if (asked !== undefined) await people.learnHandle(asked.user, asked.handle)
       await read(room)
     },
     async decline(room, user) {

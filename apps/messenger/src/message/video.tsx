@@ -8,7 +8,7 @@ import type { Message, Room } from '../engine/api.ts'
 import { clockOf } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
 import { FileCard } from './file-card.tsx'
-import { shownSize, useBlobUrl } from './picture.tsx'
+import { Frame, shownSize } from './picture.tsx'
 import { useFile } from './use-file.ts'
 import { useGuard } from './use-guard.ts'
 
@@ -27,19 +27,10 @@ function OpenVideo({ message, room }: { message: Message; room: Room }): ReactEl
   const [open, setOpen] = useState(false)
   const loading = useFile(room, message.id, open)
   const { preview, width = 16, height = 9, durationSeconds, name = '' } = message.file ?? {}
-  const tiny = useBlobUrl(preview)
-  const shown = shownSize(width, height)
   const label = t('file.video', { name: message.senderName })
   return (
     <>
-      <button
-        type="button"
-        aria-label={label}
-        onClick={() => setOpen(true)}
-        className="relative -mx-1.5 -mt-0.5 mb-1 block max-w-[calc(100%+0.75rem)] overflow-hidden rounded-xl bg-sunken"
-        style={{ width: shown.width, aspectRatio: `${shown.width} / ${shown.height}` }}
-      >
-        {tiny !== undefined && <img src={tiny} alt="" className="absolute inset-0 size-full scale-110 object-cover blur-md" />}
+      <Frame size={shownSize(width, height)} preview={preview} label={label} onOpen={() => setOpen(true)}>
         <span className="absolute inset-0 m-auto grid size-14 place-items-center rounded-full bg-black/65 text-white">
           {open && loading.kind === 'loading' ? (
             <Spinner className="size-6" />
@@ -52,7 +43,7 @@ function OpenVideo({ message, room }: { message: Message; room: Room }): ReactEl
             {clockOf(durationSeconds)}
           </span>
         )}
-      </button>
+      </Frame>
       {loading.kind === 'failed' && <p className="text-small">{t('file.failed')}</p>}
       <Suspense>
         {open && loading.kind === 'ready' && (

@@ -171,11 +171,7 @@ function Forget({ user }: { user: string }): ReactElement {
       >
         {care('request.withdrawn.forget')}
       </Button>
-      {attempt.error !== undefined && (
-        <p role="alert" className="text-center text-small text-danger-ink">
-          {attempt.error}
-        </p>
-      )}
+      <Refusal error={attempt.error} />
     </div>
   )
 }
@@ -198,11 +194,16 @@ function Answer({ request: { user } }: { request: Request }): ReactElement {
       <Button wide onClick={() => attempt.run(() => engine.decline(user).then(() => go(paths.list)))}>
         {t('request.decline')}
       </Button>
-      {attempt.error !== undefined && (
-        <p role="alert" className="text-center text-small text-danger-ink">
-          {attempt.error}
-        </p>
-      )}
+      <Refusal error={attempt.error} />
     </div>
+  )
+}
+
+function Refusal({ error }: { error: string | undefined }): ReactElement | null {
+  if (error === undefined) return null
+  return (
+    <p role="alert" className="text-center text-small text-danger-ink">
+      {error}
+    </p>
   )
 }
