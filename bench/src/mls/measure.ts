@@ -35,10 +35,10 @@ export interface Plan {
   /** So many are added to a group of two by one commit. */
   readonly added: number
   readonly messages: number
+  /** Each is as cold as the first: nobody else has set a key above the members who came together. */
+  readonly updates: number
 }
 
-/** Each is as cold as the first: nobody else has set a key above the members who came together. */
-const updatesPerRound = 3
 /** Of so many one rate is taken: what else the machine or the collector does meanwhile then falls into a few of them. */
 const messagesPerRate = 50
 
@@ -68,7 +68,7 @@ export async function measureOnce(
   const settled = await committed(second, [])
   await founder.process(settled.commit)
   const updates: StagedHandshake[] = []
-  for (let count = 0; count < updatesPerRound; count++) {
+  for (let count = 0; count < plan.updates; count++) {
     const updated = await timed(timings.update, () => committed(second, []))
     await timed(timings['process-update'], () => founder.process(updated.commit))
     updates.push(updated)

@@ -92,7 +92,7 @@ export function serverFrank(
   context: FrankContext,
 ): Uint8Array {
   checkTag(frankingTagValue)
-  return crypto.tag('SHA-256', hubKey, concat(frankingTagValue, frankContextBytes(context)))
+  return crypto.tag('SHA-256', hubKey, frankingTagValue, frankContextBytes(context))
 }
 
 /**

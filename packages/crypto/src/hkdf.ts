@@ -14,22 +14,18 @@ export function extract(crypto: CryptoProvider, hash: HashName, salt: Uint8Array
 export function expand(crypto: CryptoProvider, hash: HashName, prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   const size = hashBytes[hash]
   assert(length > 0 && length <= 255 * size, 'HKDF-Expand gives 1 to 255 blocks')
-  const first = new Uint8Array(info.length + 1)
-  first.set(info)
-  first[info.length] = 1
-  let t = crypto.hmac(hash, prk, first)
+  let t = crypto.hmac(hash, prk, info, first)
   if (length === size) return t
   const okm = new Uint8Array(length)
   okm.set(t.subarray(0, length))
-  const input = new Uint8Array(size + info.length + 1)
-  input.set(info, size)
   for (let at = size, block = 2; at < length; at += size, block++) {
-    input.set(t)
-    input[size + info.length] = block
-    zero(t)
-    t = crypto.hmac(hash, prk, input)
+    const before = t
+    t = crypto.hmac(hash, prk, before, info, Uint8Array.of(block))
+    zero(before)
     okm.set(t.subarray(0, length - at), at)
   }
-  zero(t, input)
+  zero(t)
   return okm
 }
+
+const first = Uint8Array.of(1)

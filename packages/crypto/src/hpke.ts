@@ -255,10 +255,7 @@ function labeledExtract(
   label: string,
   ikm: Uint8Array,
 ): Uint8Array {
-  const labeledIkm = concat(version, suiteId, labelBytes(label), ikm)
-  const prk = crypto.hmac(suite.hash, salt, labeledIkm)
-  zero(labeledIkm)
-  return prk
+  return crypto.hmac(suite.hash, salt, version, suiteId, labelBytes(label), ikm)
 }
 
 // RFC 9180 §4, LabeledExpand.

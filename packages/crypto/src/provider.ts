@@ -28,9 +28,10 @@ export interface CryptoProvider {
   hash(name: HashName, data: Uint8Array): Uint8Array
   /** For what does not fit in memory at once. */
   hashStream(name: HashName): HashStream
-  hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array
+  /** Of all parts of `data` in their order, as if they were one. */
+  hmac(name: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array
   /** An HMAC that is sent in the clear: faster where it need not be wiped. Never for keys. */
-  tag(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array
+  tag(name: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array
 
   /** Ciphertext with the 16-byte tag at its end. Nonce: 12 bytes. */
   aeadSeal(name: AeadName, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array

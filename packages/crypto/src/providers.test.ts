@@ -303,6 +303,21 @@ describe('both providers', () => {
     )
   })
 
+  test('authenticate data in any parts as if it were whole, and leave the parts as they were', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...hashNames), bytes(200), fc.array(bytes(700), { maxLength: 4 }), (name, key, parts) => {
+        const [keyBefore, before] = [key.slice(), parts.map(part => part.slice())]
+        const whole = node.hmac(name, key, concat(...parts))
+        for (const crypto of [node, browser]) {
+          expect(crypto.hmac(name, key, ...parts)).toEqual(whole)
+          expect(crypto.tag(name, key, ...parts)).toEqual(whole)
+        }
+        expect([key, parts]).toEqual([keyBefore, before])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   test('seal any bytes alike and open what the other sealed', () => {
     fc.assert(
       fc.property(

@@ -21,8 +21,8 @@ export function createBrowserCrypto(options: { readonly random?: (length: number
     random,
     hash: (name, data) => hashes[name](data),
     hashStream,
-    hmac: (name, key, data) => hmac(hashes[name], key, data),
-    tag: (name, key, data) => hmac(hashes[name], key, data),
+    hmac: hmacOf,
+    tag: hmacOf,
     aeadSeal: (name, key, nonce, aad, plaintext) => cipher(name, key, nonce, aad).encrypt(plaintext),
     aeadOpen(name, key, nonce, aad, ciphertext) {
       const opening = cipher(name, key, nonce, aad)
@@ -52,6 +52,12 @@ function pair<Name extends SignatureName | DhName>(
 }
 
 const hashes: Record<HashName, CHash> = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 }
+
+function hmacOf(name: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const state = hmac.create(hashes[name], key)
+  for (const part of data) state.update(part)
+  return state.digest()
+}
 
 function hashStream(name: HashName): HashStream {
   const state = hashes[name].create()

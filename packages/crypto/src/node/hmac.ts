@@ -1,5 +1,5 @@
-// HMAC (RFC 2104) as two one-shot hashes: for the short inputs of key schedules and franking it takes an eighth of the time of
-// createHmac with raw key bytes (2.3 us against 19 us), most of which is setting up and tearing down native objects.
+// HMAC (RFC 2104) as two one-shot hashes: for the short inputs of key schedules and franking it takes a fifteenth of the time of
+// createHmac with raw key bytes (1.2 us against 19), most of which is setting up and tearing down native objects.
 
 import { createHmac, createSecretKey, hash } from 'node:crypto'
 import type { HashName } from '../provider.ts'
@@ -8,42 +8,65 @@ import { digest, digestInto, nodeHashes } from './digest.ts'
 
 const blockBytes: Readonly<Record<HashName, number>> = { 'SHA-256': 64, 'SHA-384': 128, 'SHA-512': 128 }
 const shortBytesMax = 1024
-// One for all calls: they are synchronous, and each leaves it wiped.
+// One for all calls: they are synchronous, and each leaves it wiped. XORed by words, of which there are fewer than bytes.
 const block = new Uint8Array(128 + shortBytesMax)
+const words = new Uint32Array(block.buffer, 0, 32)
+// Its beginnings, by length: making a view takes a tenth of a microsecond, and there are two in every MAC.
+const beginnings = Array.from<Uint8Array | undefined>({ length: block.length + 1 })
 
-export function hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
-  if (!isShort(name, key, data)) return long(name, key, data)
-  const mac = plain(hash(nodeHashes[name], outerInput(name, key, data), 'buffer'))
-  wipe(name, data)
+export function hmac(name: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const length = lengthOf(data)
+  if (!isShort(name, key, length)) return long(name, key, data)
+  const mac = plain(hash(nodeHashes[name], outerInput(name, key, data, length), 'buffer'))
+  wipe(name, length)
   return mac
 }
 
 /** The same for a tag, which is sent in the clear and so may linger as a string. */
-export function tag(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
-  if (!isShort(name, key, data)) return long(name, key, data)
-  const mac = digest(name, outerInput(name, key, data))
-  wipe(name, data)
+export function tag(name: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const length = lengthOf(data)
+  if (!isShort(name, key, length)) return long(name, key, data)
+  const mac = digest(name, outerInput(name, key, data, length))
+  wipe(name, length)
   return mac
 }
 
-function isShort(name: HashName, key: Uint8Array, data: Uint8Array): boolean {
-  return key.length <= blockBytes[name] && data.length <= shortBytesMax
+function lengthOf(data: readonly Uint8Array[]): number {
+  let length = 0
+  for (const part of data) length += part.length
+  return length
+}
+
+function isShort(name: HashName, key: Uint8Array, length: number): boolean {
+  return key.length <= blockBytes[name] && length <= shortBytesMax
 }
 
 /** What the outer hash is of, in `block`. */
-function outerInput(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
+function outerInput(name: HashName, key: Uint8Array, data: readonly Uint8Array[], length: number): Uint8Array {
   const size = blockBytes[name]
-  for (let i = 0; i < key.length; i++) block[i] = key[i]! ^ 0x36
-  block.fill(0x36, key.length, size)
-  block.set(data, size)
+  block.set(key)
+  xorWords(size, 0x36363636)
+  let at = size
+  for (const part of data) {
+    block.set(part, at)
+    at += part.length
+  }
   // The inner digest may linger as a string: without the key it tells nothing. The outer one may be a key.
-  digestInto(name, block.subarray(0, size + data.length), block, size)
-  for (let i = 0; i < size; i++) block[i]! ^= 0x36 ^ 0x5c
-  return block.subarray(0, size + hashBytes[name])
+  digestInto(name, beginning(size + length), block, size)
+  xorWords(size, 0x36363636 ^ 0x5c5c5c5c)
+  return beginning(size + hashBytes[name])
 }
 
-function wipe(name: HashName, data: Uint8Array): void {
-  block.fill(0, 0, blockBytes[name] + Math.max(data.length, hashBytes[name]))
+function xorWords(size: number, pad: number): void {
+  for (let i = 0; i < size / 4; i++) words[i]! ^= pad
+}
+
+function beginning(length: number): Uint8Array {
+  return (beginnings[length] ??= block.subarray(0, length))
+}
+
+function wipe(name: HashName, length: number): void {
+  block.fill(0, 0, blockBytes[name] + Math.max(length, hashBytes[name]))
 }
 
 /** A Buffer's slice() is a view while everybody else's is a copy, so none may leave this folder. Copies only from the pool. */
@@ -51,6 +74,8 @@ export function plain(bytes: Buffer): Uint8Array {
   return bytes.buffer.byteLength === bytes.length ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
 }
 
-function long(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
-  return plain(createHmac(nodeHashes[name], createSecretKey(key)).update(data).digest())
+function long(name: HashName, key: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
+  const state = createHmac(nodeHashes[name], createSecretKey(key))
+  for (const part of data) state.update(part)
+  return plain(state.digest())
 }

@@ -17,7 +17,7 @@ export function recording(crypto: CryptoProvider): Recording {
   return {
     crypto: {
       ...crypto,
-      hmac: (name, key, data) => remember(crypto.hmac(name, remember(key), data)),
+      hmac: (name, key, ...data) => remember(crypto.hmac(name, remember(key), ...data)),
       dhKeyPair(name, privateKey) {
         if (privateKey !== undefined) remember(privateKey)
         const pair = crypto.dhKeyPair(name, privateKey)
