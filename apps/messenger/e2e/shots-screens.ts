@@ -110,18 +110,25 @@ type Key = Parameters<Words>[0]
 
 const button = (page: Page, name: RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name })
 
-/** A row of a page, whose name has its second line too. */
+/** A row of a page, whose name has its second line too, and what it opens: that is loaded when it is asked for. */
 function row(key: Key): Open {
-  return (page, words) =>
-    page
-      .locator('main button, aside button')
+  return async (page, words) => {
+    await page
+      .locator(':is(main, [role=main], [role=complementary]) button')
       .filter({ has: page.getByText(words(key)) })
       .first()
       .click()
+    await page.getByRole('dialog').waitFor()
+  }
 }
 
+/** At the beginning of the words: a link further on has the browser's own menu. */
 async function openMenu(page: Page, _: Words, text = 'See you at the pier'): Promise<void> {
-  await page.locator('[data-message]').getByText(text).last().click({ button: 'right' })
+  await page
+    .locator('[data-message]')
+    .getByText(text)
+    .last()
+    .click({ button: 'right', position: { x: 8, y: 8 } })
 }
 
 function chosen(key: Key, text?: string): Open {
@@ -131,6 +138,7 @@ function chosen(key: Key, text?: string): Open {
       .getByRole('menuitem')
       .filter({ has: page.getByText(words(key)) })
       .click()
+    if (key !== 'message.reply') await page.getByRole('dialog').waitFor()
   }
 }
 
@@ -158,6 +166,7 @@ async function sendPhoto(page: Page, words: Words): Promise<void> {
     { name: 'coast.jpg', mimeType: 'image/jpeg', buffer },
     { name: 'A very long name of a file that somebody has given it.pdf', mimeType: 'application/pdf', buffer },
   ])
+  await page.getByRole('dialog').waitFor()
 }
 
 async function openPhoto(page: Page): Promise<void> {
@@ -183,9 +192,9 @@ async function linkThis(page: Page): Promise<void> {
   await page.locator('code').waitFor()
 }
 
-async function goOffline(page: Page): Promise<void> {
+async function goOffline(page: Page, words: Words): Promise<void> {
   await page.context().setOffline(true)
   await page.locator('textarea').fill('Take the tent back')
-  await page.keyboard.press('Enter')
+  await button(page, words('any.send')).click()
   await expect(page.locator('[data-message]').filter({ hasText: 'Take the tent back' }).first()).toBeVisible()
 }

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import type { Browser, BrowserContextOptions, CDPSession, Page } from '@playwright/test'
 import { settled } from '../../e2e/settled.ts'
 import { chromiumPath, startServer } from './server.ts'
 import { screens } from './shots-screens.ts'
@@ -19,6 +19,7 @@ const folder = join(import.meta.dirname, '../../../.e2e/messenger/shots')
 const sizes = { desk: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const
 const named = (['en', 'de', 'ar'] as const).filter(language => process.argv.includes(`--${language}`))
 const languages = named.length === 0 ? (['en', 'de', 'ar'] as const) : named
+const devtoolsOf = new WeakMap<Page, CDPSession>()
 const wanted = process.argv.slice(2).filter(word => !word.startsWith('--'))
 
 const server = await startServer()
@@ -55,9 +56,11 @@ async function tryToShoot(screen: Screen, cast: Cast, language: Language): Promi
   try {
     await shoot(screen, cast, language)
   } catch (error) {
-    console.error(`shots: ${screen.name} (${language}): ${String(error).split('\n')[0]}`)
+    console.error(`shots: ${screen.name} (${language}): ${String(error)}`)
     await take(cast[screen.at ?? 'ada'], `${screen.name}-stopped`, language)
     process.exitCode = 1
+  } finally {
+    await screen.after?.(cast[screen.at ?? 'ada'])
   }
 }
 
@@ -86,12 +89,12 @@ async function shoot(screen: Screen, cast: Cast, language: Language): Promise<vo
     await take(page, `${name}-narrow-forced`, language)
     await page.emulateMedia({ forcedColors: 'none' })
   }
-  await screen.after?.(page)
 }
 
-/** A phone has no mouse that could hover. */
+/** A phone has no mouse that could hover. What one session has set another does not take back: each page has one. */
 async function touch(page: Page, enabled: boolean): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
+  const devtools = devtoolsOf.get(page) ?? (await page.context().newCDPSession(page))
+  devtoolsOf.set(page, devtools)
   await devtools.send('Emulation.setTouchEmulationEnabled', { enabled })
 }
 
