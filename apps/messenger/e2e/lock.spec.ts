@@ -57,7 +57,7 @@ test('a browser locked with a passkey opens with it', async ({ someone }) => {
   await expect(page.getByText('Locked with a passkey')).toBeVisible()
   const isKnown = (): Promise<boolean> => page.evaluate(() => localStorage.getItem('causeway.lock') !== null)
   expect(await isKnown()).toBe(true)
-  await page.getByRole('button', { name: 'Open without it again' }).click()
+  await page.getByRole('button', { name: 'Remove the lock' }).click()
   await expect(page.getByText('Not locked')).toBeVisible()
   // Whoever signs out leaves nothing of the passkey either.
   await page.goto(new URL('/settings/sign-out', page.url()).href)

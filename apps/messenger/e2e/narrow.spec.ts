@@ -7,7 +7,7 @@ async function overTheEdge(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const inScroller = (element: Element): boolean => {
       for (let up = element.parentElement; up !== null; up = up.parentElement)
-        if (/auto|scroll|hidden/.test(getComputedStyle(up).overflowX) && up.getBoundingClientRect().right <= innerWidth)
+        if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX) && up.getBoundingClientRect().right <= innerWidth)
           return true
       return false
     }
@@ -61,3 +61,18 @@ for (const [width, height] of [
     }
   })
 }
+
+test('what is cut off at its end keeps what reaches out of its line: the dots under Arabic letters', async ({ someone }) => {
+  const ada = await someone({ app: 'lumen' })
+  const ben = await someone({ app: 'harbor' })
+  await introduce(ben, ada, 'هل نلتقي اليوم عند المنارة، ومن يحضر الخريطة، ومتى يغادر القارب الأخير؟')
+  await expect(ada.page.locator('[data-conversation]').getByText('هل نلتقي')).toBeVisible()
+  const cut = await ada.page.evaluate(() =>
+    [...document.querySelectorAll('#root :not(input, textarea)')]
+      .map(element => getComputedStyle(element))
+      .filter(({ textOverflow }) => textOverflow === 'ellipsis')
+      .map(({ overflowX, overflowY }) => `${overflowX} ${overflowY}`),
+  )
+  expect(cut.length).toBeGreaterThan(0)
+  expect(new Set(cut)).toEqual(new Set(['clip visible']))
+})

@@ -23,8 +23,13 @@ test('a draft stays with its conversation over a reload', async ({ someone }) =>
   const ada = await someone({ app: 'lumen' })
   const ben = await someone({ app: 'harbor' })
   await introduce(ada, ben)
+  await say(ben.page, 'a whole one')
+  const row = ben.page.locator('[data-conversation]')
+  await expect(row.getByRole('img', { name: /^(Sent|Delivered|Read)/ })).toBeVisible()
   await ben.page.getByRole('textbox', { name: /^Message/ }).fill('half a thou')
   await expect(ben.page.getByText('Draft: half a thou')).toBeVisible()
+  // How far the last message came is not said of what was not sent.
+  await expect(row.getByRole('img', { name: /^(Sent|Delivered|Read)/ })).toHaveCount(0)
   await ben.page.reload()
   await expect(ben.page.getByRole('textbox', { name: /^Message/ })).toHaveValue('half a thou')
 })

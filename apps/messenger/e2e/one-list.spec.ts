@@ -66,7 +66,7 @@ test('two own accounts stand in one list at Harbor: read, found, answered from t
   await page.getByLabel('Passphrase').fill(passphrase)
   await page.keyboard.press('Enter')
   await expect(row).toBeVisible()
-  await page.getByRole('button', { name: 'Open without it again' }).click()
+  await page.getByRole('button', { name: 'Remove the lock' }).click()
   await expect(page.getByText('Not locked')).toBeVisible()
 
   const stores = (): Promise<number> => page.evaluate(async () => (await indexedDB.databases()).length)

@@ -80,7 +80,7 @@ test('an own picture is seen by who one writes with; it, the name and the pictur
 
   await ben.page.getByRole('button', { name: 'Report the picture of the group' }).click()
   await what(ben.page, 'Insults, humiliation')
-  await expect(dialog.getByText(/^Picture of the group, /)).toBeVisible()
+  await expect(dialog.getByText(/^Picture of the group · /)).toBeVisible()
   await expect(dialog.locator('img')).toBeVisible()
   await expect(dialog.getByRole('switch', { name: 'Send the files too' })).toHaveCount(0)
   await expectNoViolation(ben.page, 'report of a picture')
@@ -92,7 +92,7 @@ test('an own picture is seen by who one writes with; it, the name and the pictur
   await ben.page.screenshot({ path: test.info().outputPath('person.png') })
   await dialog.getByRole('button', { name: `Report the picture of ${ada.handle}` }).click()
   await what(ben.page, 'Somebody pretends to be another')
-  await expect(dialog.last().getByText(/^Picture of the person, /)).toBeVisible()
+  await expect(dialog.last().getByText(/^Picture of the person · /)).toBeVisible()
   await sent(ben.page, true)
 
   await page.getByRole('button', { name: 'Change picture' }).click()

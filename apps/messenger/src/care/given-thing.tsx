@@ -23,7 +23,7 @@ export function GivenThing({ given, owner }: GivenThingProps): ReactElement {
   return (
     <section className="flex flex-col gap-3 rounded-2xl bg-sunken p-4 text-body">
       <p className="text-small text-ink-soft">
-        <bdi className="font-semibold">{own ? t('any.you') : senderName}</bdi>, {dateOf(t.language.tag, atMs)},{' '}
+        <bdi className="font-semibold">{own ? t('any.you') : senderName}</bdi> · {dateOf(t.language.tag, atMs)} ·{' '}
         {timeOf(t.language.tag, atMs)}
       </p>
       {text !== undefined && (
@@ -35,7 +35,7 @@ export function GivenThing({ given, owner }: GivenThingProps): ReactElement {
       {files.map(({ sizeBytes }, at) => (
         <div key={at} className="flex flex-col gap-2">
           <span className="text-small font-semibold">
-            {care(what === 'profile' ? 'report.what.profile' : 'report.what.groupPicture')}, {sizeOf(t.language.tag, sizeBytes)}
+            {care(what === 'profile' ? 'report.what.profile' : 'report.what.groupPicture')} · {sizeOf(t.language.tag, sizeBytes)}
           </span>
           <Shown owner={owner} isOfPerson={what === 'profile'} />
         </div>

@@ -92,7 +92,7 @@ function Answer({ answer: { category, outcome, reason, details } }: { answer: He
   )
 }
 
-function Rows({ table: { table, columns, rows } }: { table: Held['tables'][number] }): ReactElement {
+function Rows({ table: { category, table, columns, rows } }: { table: Held['tables'][number] }): ReactElement {
   const care = useCareT()
   return (
     <details className="group px-4 py-3 text-start">
@@ -100,7 +100,9 @@ function Rows({ table: { table, columns, rows } }: { table: Held['tables'][numbe
         <code lang="en" dir="ltr" className="font-mono text-small">
           {table}
         </code>
-        <span className="ms-2 text-small text-ink-soft">{care('held.rows', { n: rows.length })}</span>
+        <span className="ms-2 text-small text-ink-soft">
+          {care(`held.cat.${category}` as CareKey)} · {care('held.rows', { n: rows.length })}
+        </span>
       </Summary>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
       <div tabIndex={0} role="group" aria-label={table} lang="en" dir="ltr" className="scroll-quiet mt-2 overflow-x-auto">

@@ -214,7 +214,7 @@ function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactEle
           />
           <span className="min-w-0 grow">
             <span className="block text-small text-ink-soft">
-              <bdi className="font-semibold">{own ? t('any.you') : senderName}</bdi>, {dateOf(t.language.tag, atMs)},{' '}
+              <bdi className="font-semibold">{own ? t('any.you') : senderName}</bdi> · {dateOf(t.language.tag, atMs)} ·{' '}
               {timeOf(t.language.tag, atMs)}
             </span>
             {what !== 'message' && <span className="block text-small font-semibold">{care(`report.what.${what}`)}</span>}
@@ -225,7 +225,7 @@ function Messages({ messages, chosenId, left, onLeft }: MessagesProps): ReactEle
             )}
             {files.map(({ name, sizeBytes }) => (
               <span key={name} className="block text-small text-ink-soft">
-                <bdi>{name}</bdi>, {sizeOf(t.language.tag, sizeBytes)}
+                <bdi>{name}</bdi> · {sizeOf(t.language.tag, sizeBytes)}
               </span>
             ))}
           </span>

@@ -69,7 +69,7 @@ function MemberRow({ member, mayChange, onLook, onRole, onRemove }: MemberRowPro
   ]
   const who = (
     <>
-      <PersonAvatar name={member.name} user={member.user} size="small" property={foreign} />
+      <PersonAvatar name={member.name} user={member.user} size="small" />
       <span className="min-w-0 grow">
         <span className="flex items-center gap-2">
           <bdi className="truncate text-body font-semibold">{member.isMe ? t('any.you') : member.name}</bdi>

@@ -60,9 +60,6 @@ export function ConversationRow({ conversation, property, own, selected, href, o
           )}
         </span>
         <span className="mt-0.5 flex items-center gap-1.5">
-          {last?.own === true && (
-            <StateMark state={last.state} className={cx('shrink-0', last.state !== 'read' && 'text-ink-soft')} />
-          )}
           <LastLine conversation={conversation} />
           <span className="grow" />
           {own !== undefined && <OwnTag property={own} />}
@@ -112,10 +109,21 @@ function LastLine({ conversation }: { conversation: Conversation }): ReactElemen
         </span>
       </>
     )
-  if (waiting) return <span className={cx(className, 'italic')}>{t('list.waiting')}</span>
+  // How far the last message came: it would be read as the draft's, or as theirs who write.
+  const mark = last?.own === true && (
+    <StateMark state={last.state} className={cx('shrink-0', last.state !== 'read' && 'text-ink-soft')} />
+  )
+  if (waiting)
+    return (
+      <>
+        {mark}
+        <span className={cx(className, 'italic')}>{t('list.waiting')}</span>
+      </>
+    )
   if (last === undefined) return <span className={className}>{t(conversation.isLate ? 'list.late' : 'list.noMessages')}</span>
   return (
     <>
+      {mark}
       {conversation.kind === 'group' && <Speaker last={last} />}
       <span className={className} dir="auto">
         {lineOf(t, last)}

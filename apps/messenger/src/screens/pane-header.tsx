@@ -17,9 +17,9 @@ export function PaneHeader({ title, onBack, inner = false, after }: PaneHeaderPr
   const isWide = useMedia(wideQuery)
   const closes = isWide && !inner
   return (
-    <header className="flex h-16 shrink-0 items-center gap-2 border-b border-line bg-panel px-3">
+    <header className="flex min-h-16 shrink-0 items-center gap-2 border-b border-line bg-panel px-3 py-1">
       {!closes && <IconButton icon={ArrowLeft} label={t('any.back')} onClick={onBack} className="rtl:-scale-x-100" />}
-      <h1 className={`min-w-0 grow truncate text-title font-semibold ${closes ? 'ps-2' : ''}`}>{title}</h1>
+      <h1 className={`min-w-0 grow text-title font-semibold ${closes ? 'ps-2' : ''}`}>{title}</h1>
       {after}
       {closes && <IconButton icon={X} label={t('any.close')} onClick={onBack} />}
     </header>

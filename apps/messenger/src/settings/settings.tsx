@@ -11,6 +11,7 @@ import { setLook, useLook } from '../look.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { PaneBody, PaneHeader } from '../screens/pane-header.tsx'
 import { paths } from '../screens/paths.ts'
+import { percentOf } from '../text/dates.ts'
 import { languages, useT } from '../texts/index.ts'
 import { Notifications } from './notifications.tsx'
 import { Storage } from './storage.tsx'
@@ -130,7 +131,7 @@ function Appearance(): ReactElement {
       <ChoiceRow
         label={t('settings.textSize')}
         value={`${look.textSize}`}
-        options={[90, 100, 115, 130, 150].map(size => ({ value: `${size}`, label: `${size} %` }))}
+        options={[90, 100, 115, 130, 150].map(size => ({ value: `${size}`, label: percentOf(t.language.tag, size) }))}
         onValue={size => setLook({ textSize: Number(size) })}
       />
       <SwitchRow

@@ -50,6 +50,11 @@ export function sizeOf(language: string, bytes: number): string {
   }).format(bytes / 1000 ** step)
 }
 
+/** `90%`, with the sign where the language has it. */
+export function percentOf(language: string, percent: number): string {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(percent / 100)
+}
+
 /** `1:05` */
 export function clockOf(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

@@ -37,7 +37,7 @@ const german: Catalogue = {
   'startOver.title': 'Neu anfangen?',
   'startOver.lead': 'Dein Konto bleibt, mit Adresse und Kontakten. Nutze das nur, wenn kein Gerät von dir mehr da ist.',
   'startOver.lost':
-    'Nachrichten, die nur deine alten Geräte hatten, sind endgültig verloren. Gruppen müssen dich neu aufnehmen. Wem du schreibst, sieht eine Warnung, denn mit deinem Passwort könnte das auch jemand anderes tun.',
+    'Nachrichten, die nur deine alten Geräte hatten, sind endgültig verloren. Gruppen müssen dich neu aufnehmen. Wem du schreibst, der sieht eine Warnung, denn mit deinem Passwort könnte das auch jemand anderes tun.',
   'startOver.confirm': 'Zum Fortfahren {handle} eingeben',
   'startOver.go': 'Neu anfangen',
   'link.title': 'Diesen Browser verknüpfen',
@@ -127,7 +127,7 @@ const german: Catalogue = {
   'group.asks.show': 'Zeigen',
   'signIn.join': 'Du folgst einem Link in eine Gruppe. Melde dich an, dann öffnet er sich.',
   'group.rename': 'Namen ändern',
-  'group.role.owner': 'Eigner',
+  'group.role.owner': 'Eigentümer',
   'group.role.admin': 'Admin',
   'group.role.member': 'Mitglied',
   'group.makeAdmin': 'Zum Admin machen',
@@ -309,7 +309,7 @@ const german: Catalogue = {
 
   'operator.title': 'Was der Betreiber über diesen Chat sehen kann',
   'operator.lead':
-    'Der Server befördert diesen Chat. Das ist alles, was er darüber hält, aus derselben Liste, an die sein Code und jede Rechtsauskunft gebunden sind.',
+    'Der Server befördert diesen Chat. Das ist alles, was er darüber aufbewahrt, aus derselben Liste, an die sein Code und jede Rechtsauskunft gebunden sind.',
   'operator.not': 'Nicht sichtbar',
   'operator.not.detail':
     'Was ihr schreibt, Reaktionen, Änderungen, Dateien und ihre Namen, Sprache, Umfragen, Standorte, Entwürfe, Suchen: Sie sind auf euren Geräten verschlüsselt.',

@@ -32,7 +32,7 @@ const german: CareCatalogue = {
   'privacy.typing.hint': 'Wer im Chat ist, sieht, wann du tippst, und du siehst es von den anderen. Aus: beides nicht.',
   'privacy.presence': 'Zeigen, dass du da bist',
   'privacy.presence.hint':
-    'Wem du schreibst, sieht, wann diese App offen ist, und du siehst es von denen, die es auch zeigen. Der Betreiber sieht, dass ein Zeichen ging, nicht welches.',
+    'Wem du schreibst, der sieht, wann diese App offen ist, und du siehst es von denen, die es auch zeigen. Der Betreiber sieht, dass ein Zeichen ging, nicht welches.',
   'privacy.presence.minor': 'Bei Menschen unter 18 sieht niemand, ob sie da sind.',
   'privacy.others': 'Was andere erfahren',
   'privacy.reach': 'Wer dich findet',
@@ -41,7 +41,7 @@ const german: CareCatalogue = {
     'Aus: Niemand findet dieses Konto über seine Adresse, in keiner App. Für Menschen, denen du schon schreibst, ändert sich nichts.',
   'accounts.title': 'Deine Konten in anderen Apps',
   'accounts.lead':
-    'Verknüpfe hier die Konten, die du in mehreren Apps hast. Wen du bei einem blockierst oder ablehnst, bleibt dann allen fern, und was dich am meisten schützt, gilt überall.',
+    'Verknüpfe hier die Konten, die du in mehreren Apps hast. Wen du bei einem blockierst oder ablehnst, der bleibt dann allen fern, und was dich am meisten schützt, gilt überall.',
   'accounts.who':
     'Weder die Apps noch andere Menschen erfahren, welche Konten deine sind. Der Server, der die Nachrichten befördert, weiß es, denn er muss deine Blockierungen anwenden.',
   'accounts.now': 'Jetzt',
@@ -108,7 +108,7 @@ const german: CareCatalogue = {
   'link.why.mixed-scripts': 'Diese Adresse mischt Buchstaben mehrerer Alphabete. Sie kann wie eine andere aussehen.',
   'link.why.look-alike': 'Diese Adresse steht in Buchstaben eines anderen Alphabets, die wie lateinische aussehen.',
   'link.why.user-info': 'Was vor dem @ steht, ist nicht das Ziel des Links.',
-  'link.why.encoded': 'Diese Adresse steht in einer verschlüsselten Form, die ihre Schreibweise verbirgt.',
+  'link.why.encoded': 'Diese Adresse steht in einer kodierten Form, die ihre Schreibweise verbirgt.',
   'link.why.number': 'Diese Adresse ist eine Zahl statt eines Namens. Wem sie gehört, ist nicht zu erkennen.',
   'guardian.title': 'Vertrauensperson',
   'guardian.sees':
@@ -204,7 +204,7 @@ const german: CareCatalogue = {
   'report.next': 'Weiter',
   'report.send': 'Meldung senden',
   'report.choose.title': 'Das wird gesendet',
-  'report.choose.lead': 'Genau das verlässt dein Gerät, versiegelt für das Sicherheitsteam. Nach mehr kann niemand fragen.',
+  'report.choose.lead': 'Genau das verlässt dein Gerät, versiegelt für das Sicherheitsteam. Mehr kann niemand anfordern.',
   'report.messages': 'Nachrichten',
   'report.messages.none': 'Keine Nachrichten: Die Meldung betrifft die Person.',
   'report.seenName': 'Mitgesendet wird der angezeigte Name:',
@@ -240,10 +240,10 @@ const german: CareCatalogue = {
   'report.cat.hate.group': 'Hass gegen eine Gruppe von Menschen',
   'report.cat.sexual.unwanted': 'Unerwünschte sexuelle Inhalte',
   'report.cat.sexual.shared-images': 'Intime Bilder ohne Einwilligung weitergegeben',
-  'report.cat.child.sexual': 'Ein Kind wird sexuell gezeigt oder gesucht',
+  'report.cat.child.sexual': 'Sexueller Missbrauch oder sexuelle Darstellung eines Kindes',
   'report.cat.child.grooming': 'Ein Erwachsener sucht Kontakt zu einem Kind',
   'report.cat.self-harm.danger': 'Jemand könnte sich etwas antun',
-  'report.cat.self-harm.promotion': 'Selbstverletzung wird ermutigt',
+  'report.cat.self-harm.promotion': 'Ermutigt zur Selbstverletzung',
   'report.cat.illegal.goods': 'Verbotene Waren oder Dienste',
   'report.cat.terrorism.promotion': 'Terrorismus',
 
@@ -278,7 +278,7 @@ const german: CareCatalogue = {
   'lock.passkey.name': '{name}: Sperre dieses Browsers',
   'lock.passkey.none': 'Passkeys dieses Browsers können nichts sperren. Wähle eine Passphrase.',
   'lock.now': 'Jetzt sperren',
-  'lock.remove': 'Wieder ohne öffnen',
+  'lock.remove': 'Sperre aufheben',
   'lock.go': 'Damit sperren',
   'lock.warning':
     'Niemand kann sie wiederherstellen. Ohne sie lässt sich dieser Browser nur leeren; deine anderen Geräte behalten, was sie haben.',
@@ -293,7 +293,7 @@ const german: CareCatalogue = {
   'locked.forgotten': 'Stattdessen diesen Browser leeren',
   'held.title': 'Was könnte über mich herausgegeben werden?',
   'held.lead':
-    'Das bekäme eine Behörde mit dem weitesten rechtmäßigen Papier über dein Konto, jetzt vom selben Code gesammelt. Was du schreibst, ist nicht dabei: Das können nur du und deine Kontakte lesen.',
+    'Das bekäme eine Behörde mit der weitestgehenden rechtmäßigen Anordnung über dein Konto, jetzt vom selben Code zusammengestellt. Was du schreibst, ist nicht dabei: Das können nur du und deine Kontakte lesen.',
   'held.at': 'Stand: {time}',
   'held.answers': 'Antworten nach Art der Daten',
   'held.tables': 'Alles, was vorliegt und lesbar ist',

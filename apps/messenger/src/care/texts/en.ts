@@ -274,7 +274,7 @@ export default {
   'lock.passkey.name': '{name}: lock of this browser',
   'lock.passkey.none': 'Passkeys of this browser cannot lock anything. Choose a passphrase.',
   'lock.now': 'Lock now',
-  'lock.remove': 'Open without it again',
+  'lock.remove': 'Remove the lock',
   'lock.go': 'Lock with this',
   'lock.warning': 'Nobody can restore it. Without it this browser can only be wiped; your other devices keep what they have.',
   'lock.passphrase.first': 'Passphrase',
