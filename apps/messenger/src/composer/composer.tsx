@@ -7,6 +7,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { ClipboardEvent, KeyboardEvent, ReactElement, RefObject } from 'react'
 import type { Conversation, Member, Message, Room } from '../engine/api.ts'
 import { useEngine, useLive } from '../engine-context.tsx'
+import { isSent } from '../message/send-state.ts'
 import type { RoomMode } from '../room/mode.ts'
 import { useT } from '../texts/index.ts'
 import { Attach } from './attach.tsx'
@@ -236,9 +237,7 @@ function handleKey(event: KeyboardEvent<HTMLTextAreaElement>, { send, text, mode
 }
 
 function lastEditable(messages: readonly Message[]): Message | undefined {
-  return messages.findLast(
-    ({ own, kind, deleted, state }) => own && kind === 'text' && !deleted && state !== 'pending' && state !== 'failed',
-  )
+  return messages.findLast(({ own, kind, deleted, state }) => own && kind === 'text' && !deleted && isSent(state))
 }
 
 function takeFiles(event: ClipboardEvent, onFiles: (files: readonly File[]) => void): void {

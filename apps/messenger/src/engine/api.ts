@@ -68,7 +68,8 @@ export interface Member extends Person {
 }
 
 export type MessageKind = 'text' | 'image' | 'video' | 'voice' | 'file' | 'poll' | 'contact' | 'other'
-export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
+/** `written`: on the screen, and not kept by the engine yet. `pending`: kept, and waiting to be sent. */
+export type SendState = 'written' | 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
 
 export interface LastMessage {
   readonly text: string

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isSent } from '../message/send-state.ts'
 import type { Message, PropertyInfo } from './api.ts'
 import { type Pair, pair, until } from './engine.test-support.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
@@ -26,7 +27,7 @@ function tabOf({ call, onChanged }: Pair): ReturnType<typeof createTabEngine> {
   })
 }
 
-test('what is written stands there at once as waiting, once, and stays the same bubble while it is taken in', async () => {
+test('what is written stands there at once, as not kept yet, once, and stays the same bubble while it is taken in', async () => {
   const both = await pair()
   const { atAda, atBob, ada, bob } = both
   const room = tabOf(both).room(atAda.uri)
@@ -35,14 +36,14 @@ test('what is written stands there at once as waiting, once, and stays the same 
   await until('it is loaded', () => room.timeline.get().loaded)
   const sending = Promise.all(['one', 'two', 'three'].map(text => room.send(text)))
   expect(room.timeline.get().messages.map(({ text, state }) => `${text} ${state}`)).toEqual([
-    'one pending',
-    'two pending',
-    'three pending',
+    'one written',
+    'two written',
+    'three written',
   ])
   const keys = room.timeline.get().messages.map(({ key }) => key)
   await sending
   await until('bob has them', async () => (await atBob.messages()).length === 3)
-  await until('they are sent', () => room.timeline.get().messages.every(({ state }) => state !== 'pending'))
+  await until('they are sent', () => room.timeline.get().messages.every(({ state }) => isSent(state)))
   expect((await atBob.messages()).map(({ text }) => text)).toEqual(['one', 'two', 'three'])
   for (const messages of seen.slice(1)) {
     expect(new Set(messages.map(({ key }) => key)).size).toBe(messages.length)

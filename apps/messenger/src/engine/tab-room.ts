@@ -93,7 +93,7 @@ export function createTabRoom(id: string, { call, live, conversation, me }: TabR
     },
     async send(text, options = {}) {
       const written = writtenHere(text, options, timeline.get().messages, me())
-      // On the screen at once, as what it is: waiting. The engine makes it durable meanwhile.
+      // On the screen at once, as what it is: written, and no more. It waits to be sent when the engine has made it durable.
       show([...sending, written])
       const turn = lastSend.then(() => call('send', id, text, { ...options, key: written.key }))
       lastSend = turn.catch(() => undefined)
@@ -172,7 +172,7 @@ function writtenHere(
     linkPreview,
     contact: undefined,
     expiresAtMs: undefined,
-    state: 'pending',
+    state: 'written',
     cause: undefined,
     deliveredTo: [],
     readBy: [],

@@ -97,7 +97,7 @@ function Body({ message, room, first, last, names, actions }: BubbleProps): Reac
         own && !last && 'rounded-ee-md',
         !own && !first && 'rounded-ss-md',
         !own && !last && 'rounded-es-md',
-        message.state === 'pending' && 'opacity-80',
+        (message.state === 'written' || message.state === 'pending') && 'opacity-80',
       )}
     >
       {message.forwarded && (

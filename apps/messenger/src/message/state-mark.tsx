@@ -1,13 +1,19 @@
 // How far an own message has come: each state has a shape of its own, so that colour is not needed to tell them apart.
 
 import { cx } from '@causeway/ui'
-import { Check, CheckCheck, CircleAlert, Clock } from 'lucide-react'
+import { Check, CheckCheck, CircleAlert, CircleDashed, Clock } from 'lucide-react'
 import type { ReactElement } from 'react'
+import type { SendState } from '../engine/api.ts'
 import { useT } from '../texts/index.ts'
 
-export type SendState = 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
-
-const icons = { pending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert } as const
+const icons = {
+  written: CircleDashed,
+  pending: Clock,
+  sent: Check,
+  delivered: CheckCheck,
+  read: CheckCheck,
+  failed: CircleAlert,
+} as const
 
 export interface StateMarkProps {
   readonly state: SendState

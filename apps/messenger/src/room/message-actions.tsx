@@ -6,6 +6,7 @@ import { Copy, CornerUpLeft, Flag, Forward, Info, Pencil, SmilePlus, Trash } fro
 import { lazy, Suspense, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
+import { isSent } from '../message/send-state.ts'
 import { Confirm } from '../screens/confirm.tsx'
 import { useT } from '../texts/index.ts'
 import type { T } from '../texts/index.ts'
@@ -47,14 +48,14 @@ export function useMessageActions(deps: {
     const info: MenuItem = { label: t('message.info'), icon: Info, onSelect: () => setAsked({ what: 'info', message }) }
     if (deleted) return [info]
     if (own && state === 'failed') return [retryItem(message), ...(text === '' ? [] : [copyItem(text)]), discardItem(message)]
-    const isSent = state !== 'pending'
+    const sent = isSent(state)
     const items: MenuItem[] = []
-    if (!conversation.over && isSent)
+    if (!conversation.over && sent)
       items.push({ label: t('message.react.more'), icon: SmilePlus, onSelect: () => setAsked({ what: 'react', message }) })
-    if (!conversation.over && isSent) items.push(replyItem(t, () => setMode({ kind: 'reply', message })))
-    if (own && kind === 'text' && isSent && !conversation.over)
+    if (!conversation.over && sent) items.push(replyItem(t, () => setMode({ kind: 'reply', message })))
+    if (own && kind === 'text' && sent && !conversation.over)
       items.push({ label: t('message.edit'), icon: Pencil, onSelect: () => setMode({ kind: 'edit', message }) })
-    if (isSent)
+    if (sent)
       items.push({
         label: t('message.forward'),
         icon: Forward,
@@ -63,7 +64,7 @@ export function useMessageActions(deps: {
       })
     if (text !== '') items.push(copyItem(text))
     items.push(info)
-    if (own && !isSent) items.push(discardItem(message))
+    if (own && state === 'pending') items.push(discardItem(message))
     if (!own)
       items.push({
         label: t('message.report'),
@@ -72,7 +73,7 @@ export function useMessageActions(deps: {
         apart: true,
         onSelect: () => setAsked({ what: 'report', message }),
       })
-    if (own && isSent && !conversation.over)
+    if (own && sent && !conversation.over)
       items.push({
         label: t('message.delete'),
         icon: Trash,

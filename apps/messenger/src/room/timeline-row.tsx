@@ -7,6 +7,7 @@ import type { MemoExoticComponent, ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { Bubble } from '../message/bubble.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
+import { isSent } from '../message/send-state.ts'
 import { PersonAvatar } from '../list/person-avatar.tsx'
 import { dayName } from '../text/dates.ts'
 import { useT } from '../texts/index.ts'
@@ -89,7 +90,7 @@ function RowOnce({ row, glowing, room, beginning, isGroup, names, actions, openF
         <Bubble {...{ message, room, first, last, names, actions }} showName={isGroup && first && !message.own} />
       </div>
       <div className="flex opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 [@media(hover:none)]:hidden">
-        {!message.deleted && message.state !== 'failed' && message.state !== 'pending' && (
+        {!message.deleted && isSent(message.state) && (
           <>
             <IconButton
               small

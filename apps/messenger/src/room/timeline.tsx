@@ -8,6 +8,7 @@ import type { KeyboardEvent, ReactElement } from 'react'
 import type { Conversation, Message, Room } from '../engine/api.ts'
 import { useLive } from '../engine-context.tsx'
 import type { BubbleActions } from '../message/bubble.tsx'
+import { isSent } from '../message/send-state.ts'
 import { useT } from '../texts/index.ts'
 import { rowsOf } from '../timeline/rows.ts'
 import { Beginning } from './beginning.tsx'
@@ -142,7 +143,7 @@ function NothingYet({ conversation }: { conversation: Conversation }): ReactElem
 const usualReactions = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
 
 function canReact({ deleted, state }: Message): boolean {
-  return !deleted && state !== 'pending' && state !== 'failed'
+  return !deleted && isSent(state)
 }
 
 function hasMine(message: Message, sign: string): boolean {

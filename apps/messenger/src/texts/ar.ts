@@ -195,6 +195,7 @@ const arabic: Catalogue = {
   'message.actions': 'ما يمكن فعله بهذه الرسالة',
   'message.reactions':
     '{reaction}، {n, plural, zero {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}: {names}',
+  'message.state.written': 'لم تُحفظ بعد',
   'message.state.pending': 'في انتظار الإرسال',
   'message.state.sent': 'أُرسلت',
   'message.state.delivered': 'وصلت',

@@ -193,6 +193,7 @@ const german: Catalogue = {
   'message.delete.detail': 'Sie verschwindet von allen Geräten, die erreicht werden. Wer sie gesehen hat, weiß sie schon.',
   'message.actions': 'Was mit dieser Nachricht geschehen soll',
   'message.reactions': '{reaction}, {n, plural, one {# Person} other {# Personen}}: {names}',
+  'message.state.written': 'Noch nicht gespeichert',
   'message.state.pending': 'Wartet auf das Senden',
   'message.state.sent': 'Gesendet',
   'message.state.delivered': 'Zugestellt',

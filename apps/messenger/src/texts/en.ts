@@ -89,7 +89,6 @@ export default {
   'list.start': 'Start a chat',
   'list.choose.title': 'Your conversations',
   'list.choose.detail': 'Choose one, or start a new one.',
-
   // Connection
   'net.offline': 'You are offline. What you write is sent when you are back.',
   'net.removed': 'This browser was removed from your account. Sign out here and link it again to go on.',
@@ -195,6 +194,7 @@ export default {
   'message.delete.detail': 'It disappears from everybody’s devices that are reached. Who has seen it already remembers.',
   'message.actions': 'What to do with this message',
   'message.reactions': '{reaction}, {n, plural, one {# person} other {# people}}: {names}',
+  'message.state.written': 'Not saved yet',
   'message.state.pending': 'Waiting to be sent',
   'message.state.sent': 'Sent',
   'message.state.delivered': 'Delivered',
