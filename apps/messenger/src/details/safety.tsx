@@ -12,7 +12,15 @@ import { useT } from '../texts/index.ts'
 
 const ScanButton = lazy(() => import('../scan/scan-button.tsx'))
 
-export default function Safety({ user, name, onClose }: { user: string; name: string; onClose: () => void }): ReactElement {
+interface SafetyProps {
+  readonly user: string
+  readonly name: string
+  /** The server has shown another key since the last comparison. */
+  readonly isAnother?: boolean
+  readonly onClose: () => void
+}
+
+export default function Safety({ user, name, isAnother = false, onClose }: SafetyProps): ReactElement {
   const t = useT()
   const engine = useEngine()
   const [number, setNumber] = useState<string>()
@@ -24,6 +32,7 @@ export default function Safety({ user, name, onClose }: { user: string; name: st
   const digits = number?.replaceAll(/\D/g, '') ?? ''
   return (
     <Dialog open onClose={onClose} title={t('safety.title', { name })} description={t('safety.lead')} closeLabel={t('any.close')}>
+      {isAnother && <Verdict says="another" />}
       {error !== undefined && (
         <p role="alert" className="text-body text-danger-ink">
           {error}
@@ -38,7 +47,7 @@ export default function Safety({ user, name, onClose }: { user: string; name: st
           <li key={at}>{group}</li>
         ))}
       </ol>
-      {scanned !== undefined && <Verdict isSame={scanned === digits} />}
+      {scanned !== undefined && <Verdict says={scanned === digits ? 'same' : 'different'} />}
       <Suspense fallback={<div className="h-10 shrink-0" />}>
         {digits !== '' && (
           <ScanButton
@@ -58,13 +67,13 @@ export default function Safety({ user, name, onClose }: { user: string; name: st
   )
 }
 
-/** What comparing their code with the own number came to. */
-function Verdict({ isSame }: { isSame: boolean }): ReactElement {
+/** What comparing their code with the own number came to; or that there is another one to compare. */
+function Verdict({ says }: { says: 'same' | 'different' | 'another' }): ReactElement {
   const words = useScanT()
   return (
     <div role="alert" className="shrink-0 overflow-hidden rounded-2xl">
-      <Banner tone={isSame ? 'accent' : 'danger'} icon={isSame ? ShieldCheck : ShieldAlert}>
-        {words(isSame ? 'same' : 'different')}
+      <Banner tone={says === 'same' ? 'accent' : 'danger'} icon={says === 'same' ? ShieldCheck : ShieldAlert}>
+        {words(says)}
       </Banner>
     </div>
   )

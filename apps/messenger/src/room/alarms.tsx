@@ -45,12 +45,13 @@ function AlarmCard({
 }): ReactElement {
   const t = useT()
   const engine = useEngine()
-  const [comparing, setComparing] = useState(false)
+  const [comparing, setComparing] = useState<'first' | 'again'>()
   const name = alarm.name ?? conversation.name
   const isKey = alarm.kind === 'key'
   const isGroup = conversation.kind === 'group'
   const accept = (): void => {
-    if (isKey && alarm.user !== undefined) void engine.acknowledgeKey(alarm.user)
+    // Refused where the server shows another key by now than the one that was compared.
+    if (isKey && alarm.user !== undefined) engine.acknowledgeKey(alarm.user).catch(() => setComparing('again'))
     else void engine.room(conversation.id).acknowledge()
   }
   return (
@@ -63,13 +64,15 @@ function AlarmCard({
         {isKey ? t('alarm.key.detail', { name }) : isGroup ? t('alarm.member.detail') : t('alarm.device.detail', { name })}
       </p>
       <div className="flex flex-wrap gap-2">
-        {isKey && alarm.user !== undefined && <Button onClick={() => setComparing(true)}>{t('alarm.key.compare')}</Button>}
+        {isKey && alarm.user !== undefined && <Button onClick={() => setComparing('first')}>{t('alarm.key.compare')}</Button>}
         <Button kind="danger" onClick={accept}>
           {t(isKey ? 'alarm.key.accept' : 'alarm.member.accept')}
         </Button>
       </div>
       <Suspense>
-        {comparing && alarm.user !== undefined && <Safety user={alarm.user} name={name} onClose={() => setComparing(false)} />}
+        {comparing !== undefined && alarm.user !== undefined && (
+          <Safety user={alarm.user} name={name} isAnother={comparing === 'again'} onClose={() => setComparing(undefined)} />
+        )}
       </Suspense>
     </section>
   )

@@ -29,7 +29,8 @@ export interface Trust {
   /** What the server shows now, believed or not: for two people to compare. */
   recordToCompare(user: UserUri): Promise<AccountRecord>
   isChanged(user: UserUri): Promise<boolean>
-  /** Pins the changed record: a person compared, or decided to go on. */
+  /** Pins the changed record: a person compared, or decided to go on. `client.untrusted` where it is not the one that was compared:
+   * a server could show one key for that and another right after it. */
   acknowledge(user: UserUri): Promise<void>
 }
 
@@ -61,6 +62,8 @@ class PinnedTrust implements Trust {
   readonly #held = new Map<UserUri, AccountRow>()
   /** Devices whose certificate was not in a record just fetched: not asked about again for a while. */
   readonly #doubted = new Map<DeviceUri, number>()
+  /** Changed records that a person was shown last. */
+  readonly #compared = new Map<UserUri, AccountRecord>()
 
   constructor(deps: TrustDeps) {
     this.#deps = deps
@@ -87,8 +90,10 @@ class PinnedTrust implements Trust {
   }
 
   async recordToCompare(user: UserUri): Promise<AccountRecord> {
-    const row = await this.#fetch(user)
-    return row.offered ?? row.record
+    const { record, offered } = await this.#fetch(user)
+    if (offered === undefined) this.#compared.delete(user)
+    else this.#compared.set(user, offered)
+    return offered ?? record
   }
 
   async isChanged(user: UserUri): Promise<boolean> {
@@ -98,6 +103,10 @@ class PinnedTrust implements Trust {
   async acknowledge(user: UserUri): Promise<void> {
     const row = await this.#rowOf(user)
     if (row?.offered === undefined) return
+    const compared = this.#compared.get(user)
+    if (compared !== undefined && !continues(compared, row.offered))
+      throw new CausewayError('client.untrusted', 'another key than the one that was compared')
+    this.#compared.delete(user)
     await this.#write(user, { record: row.offered, state: 'pinned', checkedAtMs: row.checkedAtMs })
   }
 

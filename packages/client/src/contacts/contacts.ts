@@ -34,7 +34,8 @@ export interface Contacts {
   list(): Promise<Contact[]>
   /** Takes the server's list, with the handles of those who ask: for a new device, after a long time away, on a request. */
   refresh(): Promise<void>
-  /** Believes the changed account key of a contact from now on. */
+  /** Believes the changed account key of a contact from now on: the one that `safetyNumber` was last of, if it was asked for since the
+   * change. `client.untrusted` where the server has shown another one after that: it is to be compared again. */
   acknowledge(user: UserUri): Promise<void>
   /** The devices that the account of this person certifies now: who can read what is sent to them. */
   devices(user: UserUri): Promise<readonly ContactDevice[]>

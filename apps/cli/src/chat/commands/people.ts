@@ -98,13 +98,14 @@ async function contacts({ client, people, screen }: Chat): Promise<void> {
 async function verify({ client, people, screen }: Chat, { words }: CommandInput): Promise<void> {
   const [who = '', yes] = words
   const user = await people.find(who)
-  const number = await client.contacts.safetyNumber(user)
   const name = personName(people, user)
-  const changed = (await client.contacts.list()).some(contact => contact.user === user && contact.changed)
+  // Before anything is asked of the server: what is believed is what was compared.
   if (yes === 'yes') {
     await client.contacts.acknowledge(user)
-    return screen.note(`${name} is believed with the present key`, 'verified', { user })
+    return screen.note(`${name} is believed from now on`, 'verified', { user })
   }
+  const number = await client.contacts.safetyNumber(user)
+  const changed = (await client.contacts.list()).some(contact => contact.user === user && contact.changed)
   const groups = number.split(' ')
   screen.lines(
     [
