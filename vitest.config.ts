@@ -12,7 +12,9 @@ export default defineConfig({
       'oracles/src/**/*.test.ts',
       'tools/**/*.test.ts',
     ],
-    pool: 'threads',
+    // Not threads: V8 keeps one map of code pages for all of a process, and wasm in several threads races for it until the process
+    // ends (`Check failed: jit_page.has_value()`).
+    pool: 'forks',
     // By default one core is left free, which of two is half of them.
     maxWorkers: availableParallelism(),
     testTimeout: 30_000,
