@@ -2,7 +2,7 @@ import { createNodeCrypto } from '@causeway/crypto/node'
 import type { AccountRecord } from '@causeway/wire'
 import { expect, test } from 'vitest'
 import type { Api } from '../api.ts'
-import { person, start, optionsFor } from '../client.test-support.ts'
+import { person } from '../client.test-support.ts'
 import { createEvents } from '../events.ts'
 import { createTestHub } from '../hub.test-support.ts'
 import { createMemoryStore } from '../memory-store.ts'
@@ -13,8 +13,7 @@ async function recordsOf(count: number): Promise<AccountRecord[]> {
   const hub = createTestHub(() => Date.UTC(2026, 0, 1))
   const records: AccountRecord[] = []
   for (let made = 0; made < count; made++) {
-    const { client } =
-      made === 0 ? await person(hub, 'parley.example', 'bob') : await start(optionsFor(hub, 'parley.example', 'bob'))
+    const { client } = await person(hub, 'parley.example', 'bob')
     records.push(hub.accounts.get(client.me.user) as AccountRecord)
     hub.accounts.delete(client.me.user)
     await client.close()
